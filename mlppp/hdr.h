@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The multilink header (RFC 1990 section 3) and its sequence numbers.
+ *
+ *	long:   B E 0 0 0 0 0 0 | 24-bit number      4 bytes
+ *	short:  B E 0 0 | 12-bit number              2 bytes
+ *
+ * The header follows the protocol number 0x003d. Reserved bits are sent as
+ * zero and ignored on receipt. Which format is in use is agreed for each
+ * direction by itself (LCP option 18), hence the "short_seq" of each call.
+ *
+ * Numbers wrap at 2^12 or 2^24 and are compared by the shorter way round the
+ * circle (serial arithmetic). All functions here are pure: any context, no
+ * locks, no memory but the arguments'.
+ */
+#ifndef MLPPP_HDR_H
+#define MLPPP_HDR_H
+
+#include <linux/bitops.h>
+#include <linux/types.h>
+
+#define MLPPP_BEGIN		0x80	/* first fragment of a packet */
+#define MLPPP_END		0x40	/* last fragment of a packet */
+#define MLPPP_WHOLE		(MLPPP_BEGIN | MLPPP_END)
+
+#define MLPPP_PROTO_LEN	2	/* a PPP protocol field, uncompressed; bytes */
+#define MLPPP_HDR_LONG		4	/* bytes */
+#define MLPPP_HDR_SHORT		2	/* bytes */
+#define MLPPP_SEQ_BITS_LONG	24
+#define MLPPP_SEQ_BITS_SHORT	12
+
+/**
+ * mlppp_hdr_len() - length of the multilink header
+ * @short_seq: 12-bit numbers were agreed
+ *
+ * Return: bytes.
+ */
+static inline unsigned int mlppp_hdr_len(bool short_seq)
+{
+	return short_seq ? MLPPP_HDR_SHORT : MLPPP_HDR_LONG;
+}
+
+/**
+ * mlppp_seq_bits() - width of a sequence number
+ * @short_seq: 12-bit numbers were agreed
+ *
+ * Return: bits, what the other mlppp_seq functions take.
+ */
+static inline unsigned int mlppp_seq_bits(bool short_seq)
+{
+	return short_seq ? MLPPP_SEQ_BITS_SHORT : MLPPP_SEQ_BITS_LONG;
+}
+
+/**
+ * mlppp_hdr_parse() - read a multilink header
+ * @data: the header; mlppp_hdr_len() bytes, any alignment
+ * @short_seq: 12-bit numbers were agreed
+ * @seq: set to the sequence number
+ * @be: set to MLPPP_BEGIN and MLPPP_END as found, all else zero
+ *
+ * Every header is valid: there is no bit pattern to refuse (RFC 1990
+ * section 3: reserved bits are ignored).
+ */
+static inline void mlppp_hdr_parse(const u8 *data, bool short_seq,
+				   u32 *seq, u8 *be)
+{
+	*be = data[0] & MLPPP_WHOLE;
+	/* byte by byte: small routers cannot load a misaligned word */
+	if (short_seq)
+		*seq = (data[0] & 0x0f) << 8 | data[1];
+	else
+		*seq = data[1] << 16 | data[2] << 8 | data[3];
+}
+
+/**
+ * mlppp_hdr_build() - write a multilink header
+ * @data: where; mlppp_hdr_len() bytes, any alignment
+ * @short_seq: 12-bit numbers were agreed
+ * @seq: sequence number; bits above its width are ignored
+ * @be: any of MLPPP_BEGIN, MLPPP_END; other bits are ignored
+ */
+static inline void mlppp_hdr_build(u8 *data, bool short_seq, u32 seq, u8 be)
+{
+	be &= MLPPP_WHOLE;
+	if (short_seq) {
+		data[0] = be | (seq >> 8 & 0x0f);
+		data[1] = seq;
+	} else {
+		data[0] = be;
+		data[1] = seq >> 16;
+		data[2] = seq >> 8;
+		data[3] = seq;
+	}
+}
+
+/**
+ * mlppp_seq_mask() - reduce a number to its width
+ * @seq: any number
+ * @bits: mlppp_seq_bits()
+ *
+ * Return: @seq modulo 2^@bits.
+ */
+static inline u32 mlppp_seq_mask(u32 seq, unsigned int bits)
+{
+	return seq & ((1U << bits) - 1);
+}
+
+/**
+ * mlppp_seq_add() - the number some steps ahead
+ * @seq: a sequence number
+ * @n: steps, may be negative
+ * @bits: mlppp_seq_bits()
+ *
+ * Return: (@seq + @n) modulo 2^@bits.
+ */
+static inline u32 mlppp_seq_add(u32 seq, s32 n, unsigned int bits)
+{
+	return mlppp_seq_mask(seq + (u32)n, bits);
+}
+
+/**
+ * mlppp_seq_diff() - signed distance between two numbers
+ * @a: a sequence number; bits above its width are ignored
+ * @b: a sequence number; bits above its width are ignored
+ * @bits: mlppp_seq_bits()
+ *
+ * Return: how far @a is ahead of @b by the shorter way, from -2^(@bits-1) to
+ * 2^(@bits-1) - 1. Exactly half the circle has no shorter way; it counts as
+ * behind.
+ */
+static inline s32 mlppp_seq_diff(u32 a, u32 b, unsigned int bits)
+{
+	return sign_extend32(a - b, bits - 1);
+}
+
+/**
+ * mlppp_seq_before() - is a number older than another?
+ * @a: a sequence number
+ * @b: a sequence number
+ * @bits: mlppp_seq_bits()
+ *
+ * Return: true if @a was sent before @b.
+ */
+static inline bool mlppp_seq_before(u32 a, u32 b, unsigned int bits)
+{
+	return mlppp_seq_diff(a, b, bits) < 0;
+}
+
+/**
+ * mlppp_seq_after() - is a number newer than another?
+ * @a: a sequence number
+ * @b: a sequence number
+ * @bits: mlppp_seq_bits()
+ *
+ * Return: true if @a was sent after @b.
+ */
+static inline bool mlppp_seq_after(u32 a, u32 b, unsigned int bits)
+{
+	return mlppp_seq_diff(a, b, bits) > 0;
+}
+
+#endif /* MLPPP_HDR_H */

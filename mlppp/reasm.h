@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The resequencer: MP fragments of several links in, packets in order out.
+ * How it decides is written at the top of reasm.c, and for users in
+ * Documentation/resequencer.md.
+ */
+#ifndef MLPPP_REASM_H
+#define MLPPP_REASM_H
+
+#include <linux/list.h>
+#include <linux/skbuff.h>
+#include <linux/types.h>
+
+/**
+ * struct mlppp_skb_cb - what a received frame carries in skb->cb
+ * @link: the caller's; not looked at by the resequencer
+ * @time: when the resequencer took the fragment, ns; its own
+ * @seq: sequence number as received; set by the caller
+ * @be: MLPPP_BEGIN and MLPPP_END as received; set by the caller
+ * @plain: the caller's; not looked at by the resequencer
+ * @trial: the number is yet to be confirmed by the link's next; the
+ *	resequencer's own
+ *
+ * Undefined in a delivered packet.
+ */
+struct mlppp_skb_cb {
+	void *link;
+	u64 time;
+	u32 seq;
+	u8 be;
+	bool plain;
+	bool trial;
+};
+
+#define MLPPP_CB(skb)	((struct mlppp_skb_cb *)(skb)->cb)
+
+/**
+ * enum mlppp_loss - why a sequence number was given up
+ * @MLPPP_LOSS_M: every live link has passed it (RFC 1990 4.1)
+ * @MLPPP_LOSS_DEADLINE: the oldest waiting fragment had waited long enough
+ * @MLPPP_LOSS_BOUND: the fragments waiting for it exceeded a bound, or the
+ *	ring could not grow
+ * @MLPPP_LOSS_LEAVE: the last link left
+ * @MLPPP_LOSS_RESYNC: the peer began to count anew
+ * @MLPPP_LOSS_COUNT: how many there are
+ */
+enum mlppp_loss {
+	MLPPP_LOSS_M,
+	MLPPP_LOSS_DEADLINE,
+	MLPPP_LOSS_BOUND,
+	MLPPP_LOSS_LEAVE,
+	MLPPP_LOSS_RESYNC,
+	MLPPP_LOSS_COUNT,
+};
+
+/**
+ * enum mlppp_drop - why a packet was thrown away
+ * @MLPPP_DROP_LOST: one of its numbers was given up
+ * @MLPPP_DROP_NO_BEGIN: nothing is missing, yet its first fragment has no B
+ * @MLPPP_DROP_NO_END: nothing is missing, yet B came before its E
+ * @MLPPP_DROP_TOO_LONG: longer than the MRRU
+ * @MLPPP_DROP_BOUND: unfinished, its fragments alone exceeded a bound
+ * @MLPPP_DROP_NOMEM: no memory to copy its fragments together
+ * @MLPPP_DROP_EMPTY: several fragments, and not one byte in them
+ * @MLPPP_DROP_COUNT: how many there are
+ */
+enum mlppp_drop {
+	MLPPP_DROP_LOST,
+	MLPPP_DROP_NO_BEGIN,
+	MLPPP_DROP_NO_END,
+	MLPPP_DROP_TOO_LONG,
+	MLPPP_DROP_BOUND,
+	MLPPP_DROP_NOMEM,
+	MLPPP_DROP_EMPTY,
+	MLPPP_DROP_COUNT,
+};
+
+/**
+ * enum mlppp_reorder - what to do when a link's own numbers are out of order
+ * @MLPPP_REORDER_DEFAULT: as @MLPPP_REORDER_LEARN
+ * @MLPPP_REORDER_OFF: nothing: M passes the fragment that was overtaken
+ * @MLPPP_REORDER_LEARN: once it was seen to happen on a link, hold M back on
+ *	that link by as many numbers; forget it slowly
+ * @MLPPP_REORDER_FIXED: hold M back on each link by
+ *	mlppp_reasm_params.reorder_window
+ */
+enum mlppp_reorder {
+	MLPPP_REORDER_DEFAULT,
+	MLPPP_REORDER_OFF,
+	MLPPP_REORDER_LEARN,
+	MLPPP_REORDER_FIXED,
+};
+
+/* The widest reorder window, numbers. */
+#define MLPPP_REORDER_MAX	64
+
+/**
+ * struct mlppp_reasm_params - settings of a resequencer; 0: the default
+ * @floor_us: a deadline is never shorter, microseconds
+ * @cap_us: a deadline is never longer, microseconds
+ * @margin_us: added to the measured skew, microseconds
+ * @max_frags: most fragments held
+ * @max_bytes: most memory held (truesize), bytes
+ * @reorder: enum mlppp_reorder
+ * @reorder_window: numbers, to MLPPP_REORDER_MAX; for MLPPP_REORDER_FIXED
+ */
+struct mlppp_reasm_params {
+	u32 floor_us;
+	u32 cap_us;
+	u32 margin_us;
+	u32 max_frags;
+	u32 max_bytes;
+	u32 reorder;
+	u32 reorder_window;
+};
+
+/**
+ * struct mlppp_reasm_link_stats - what became of a link's fragments
+ * @fragments: MP fragments received, null fragments too
+ * @nulls: of these, null fragments: B and E set, no data
+ * @late: of these, dropped: its number had been given up, or lies further
+ *	back than the losses remembered
+ * @duplicate: of these, dropped: its number had been received
+ * @far: of these, dropped: its number is far from all others
+ * @reordered: of these, behind a higher number of the same link; in order for
+ *	the bundle, or late as well, but no duplicate
+ *
+ * For each field, the sum over the links equals the bundle's, as long as no
+ * link has left; a link begins at zero when it joins.
+ */
+struct mlppp_reasm_link_stats {
+	u64 fragments;
+	u64 nulls;
+	u64 late;
+	u64 duplicate;
+	u64 far;
+	u64 reordered;
+};
+
+/**
+ * struct mlppp_reasm_stats - what became of the fragments of a bundle
+ * @sum: the same as each link's, for all links that ever were members
+ * @packets: packets delivered
+ * @whole: of these, received in one fragment
+ * @copied: of these, copied together from fragments; the others were merged
+ *	without a copy
+ * @lost: sequence numbers given up, by reason; none is received before that,
+ *	and a fragment that comes with one afterwards counts as late
+ * @drop: packets thrown away, by reason. Only packets of which at least one
+ *	fragment came are known and counted
+ * @drop_frags: the fragments of these packets
+ * @resync: times that the peer began to count anew
+ * @ring_nomem: times that the ring could not grow
+ * @peak_frags: most fragments ever held
+ * @peak_bytes: most memory ever held (truesize), bytes
+ *
+ * Each fragment has exactly one fate: sum.fragments = those of the packets
+ * delivered + sum.nulls + sum.late + sum.duplicate + sum.far + @drop_frags +
+ * those held now (mlppp_reasm.frags, without the null fragments among them).
+ */
+struct mlppp_reasm_stats {
+	struct mlppp_reasm_link_stats sum;
+	u64 packets;
+	u64 whole;
+	u64 copied;
+	u64 lost[MLPPP_LOSS_COUNT];
+	u64 drop[MLPPP_DROP_COUNT];
+	u64 drop_frags;
+	u64 resync;
+	u64 ring_nomem;
+	u32 peak_frags;
+	u32 peak_bytes;
+};
+
+/**
+ * struct mlppp_reasm_link - what the resequencer knows of a link
+ * @node: in mlppp_reasm.links
+ * @last: last number seen on the link, extended
+ * @seen: when it was last heard, ns
+ * @stale: silent for a whole deadline: does not hold M back until it is heard
+ * @tolerance: by how many numbers M is held back for the sake of fragments
+ *	overtaken on the link
+ * @tolerance_peak: the widest reordering since @window
+ * @back: the last number that was lower than @last
+ * @back_last: @last at that time
+ * @trial: number of the link's fragment that is on trial, else 0
+ * @trial_good: believed fragments of the bundle when it came
+ * @far_seq: the last number that was too far to be believed
+ * @far_count: how many in a row, rising
+ * @far_good: believed fragments of the bundle when the row began
+ * @lag: how long the link's fragments keep others waiting, ns
+ * @lag_known: @lag was measured; until then the cap stands for it
+ * @lag_peak: longest wait since @window, ns
+ * @lag_hits: waits seen since @window
+ * @window: when the present measuring window began, ns
+ * @window_frags: stats.fragments at that time
+ * @stats: see there
+ *
+ * Embedded in the caller's link; all fields under the caller's receive lock.
+ */
+struct mlppp_reasm_link {
+	struct list_head node;
+	u64 last;
+	u64 seen;
+	struct mlppp_reasm_link_stats stats;
+	bool stale;
+	bool lag_known;
+	u8 tolerance;
+	u8 tolerance_peak;
+	u32 lag_hits;
+	u64 lag;
+	u64 lag_peak;
+	u64 window;
+	u64 window_frags;
+	u64 back;
+	u64 back_last;
+	u64 trial;
+	u64 trial_good;
+	u64 far_good;
+	u32 far_seq;
+	u32 far_count;
+};
+
+/* How many runs of lost numbers are remembered, to tell late from duplicate. */
+#define MLPPP_RUNS		16
+
+/**
+ * struct mlppp_run - numbers that were given up together
+ * @first: the first, extended
+ * @last: the last, extended
+ * @since: when the oldest fragment that waited for them came, ns
+ */
+struct mlppp_run {
+	u64 first;
+	u64 last;
+	u64 since;
+};
+
+/**
+ * struct mlppp_reasm - the resequencer of a bundle
+ * @next: the number to deliver next, extended: all before are dealt with
+ * @queued: fragments in the ring
+ * @bits: width of a sequence number
+ * @state: where @next is with respect to packets, see reasm.c
+ * @mrru: longest packet, bytes without the protocol field
+ * @open_len: bytes in @open
+ * @open: the fragments of the packet begun before @next, in order
+ * @frags: fragments held, in the ring and in @open
+ * @bytes: their truesize, bytes
+ * @max_frags: bound of @frags
+ * @max_bytes: bound of @bytes
+ * @head: lowest number in the ring, if any
+ * @top: highest number in the ring, if any
+ * @joined: a link has joined since the last mlppp_reasm_expire()
+ * @begin: @next when nothing has been received yet
+ * @ring: fragments beyond @next, by number modulo @size
+ * @map: a bit for each slot of @ring that is taken
+ * @size: slots of @ring, a power of two
+ * @max_size: bound of @size
+ * @waiting: the fragments in the ring, in order of arrival
+ * @links: members
+ * @runs: the last runs of numbers given up, oldest overwritten first
+ * @nruns: how many there have been
+ * @floor: shortest deadline, ns
+ * @cap: longest deadline, ns
+ * @margin: added to the skew, ns
+ * @reorder: enum mlppp_reorder
+ * @reorder_window: for MLPPP_REORDER_FIXED, numbers
+ * @stats: see there
+ *
+ * Embedded in the bundle. The caller holds one lock (the bundle's receive
+ * lock) around every call and while it reads a field.
+ *
+ * An "extended" number is a sequence number counted on beyond its 12 or 24
+ * bits. It never wraps, so extended numbers are compared as plain integers.
+ */
+struct mlppp_reasm {
+	u64 next;
+	u32 queued;
+	u8 bits;
+	u8 state;
+	u8 reorder;
+	u8 reorder_window;
+	bool joined;
+	u32 mrru;
+	u32 open_len;
+	struct sk_buff_head open;
+	u32 frags;
+	u32 bytes;
+	u32 max_frags;
+	u32 max_bytes;
+	u64 head;
+	u64 top;
+	u64 begin;
+	struct sk_buff **ring;
+	unsigned long *map;
+	u32 size;
+	u32 max_size;
+	struct sk_buff_head waiting;
+	struct list_head links;
+	u64 floor;
+	u64 cap;
+	u64 margin;
+	u32 nruns;
+	struct mlppp_run runs[MLPPP_RUNS];
+	struct mlppp_reasm_stats stats;
+};
+
+int mlppp_reasm_init(struct mlppp_reasm *rs, bool short_seq, u32 mrru);
+void mlppp_reasm_destroy(struct mlppp_reasm *rs);
+int mlppp_reasm_set(struct mlppp_reasm *rs,
+		    const struct mlppp_reasm_params *params, u64 rate);
+void mlppp_reasm_get(const struct mlppp_reasm *rs,
+		     struct mlppp_reasm_params *params);
+void mlppp_reasm_join(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl);
+void mlppp_reasm_leave(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
+		       u64 now, struct sk_buff_head *out);
+void mlppp_reasm_input(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
+		       struct sk_buff *skb, u64 now, struct sk_buff_head *out);
+u64 mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
+		       struct sk_buff_head *out);
+u32 mlppp_reasm_lag_us(const struct mlppp_reasm *rs,
+		       const struct mlppp_reasm_link *rl);
+
+#endif /* MLPPP_REASM_H */
