@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The fragmenter (RFC 1990 sections 2 and 3): cuts a packet as the plan says
+ * and puts the PPP protocol field and the MP header in front of each piece.
+ *
+ * A packet that goes unsplit is neither copied nor is anything allocated. Of a
+ * packet that is split,
+ *
+ * - the first frame is the packet itself, cut short. It keeps the owner, if
+ *   there is one: a socket's account stands until the first frame is sent, and
+ *   TCP's small queues see the packet leave once. All frames of a packet are
+ *   sent together, so the others, which have no owner, are not far behind;
+ * - the others share the packet's page fragments by reference, each with a
+ *   reference of its own. Only what lies in the linear part is copied.
+ *
+ * What clones of the packet see never changes: TCP's retransmit queue shares
+ * the data and the list of page fragments. pskb_trim() gives a cloned packet
+ * a list of its own first.
+ */
+#include <linux/errno.h>
+#include <linux/gfp.h>
+#include <linux/hash.h>
+#include <linux/mm.h>
+#include <linux/netdevice.h>
+#include <linux/ppp_defs.h>
+
+#include "compat.h"
+#include "frag.h"
+#include "hdr.h"
+
+static unsigned int frame_room(const struct mlppp_frag_conf *conf)
+{
+	return max_t(unsigned int, conf->headroom,
+		     MLPPP_PROTO_LEN + mlppp_hdr_len(conf->short_seq));
+}
+
+/* All that lies below must treat the frames of a link alike, or it reorders
+ * them. The pacing of the packet's flow is over, the qdisc above saw to it.
+ */
+static void frame_finish(struct sk_buff *skb,
+			 const struct mlppp_frag_conf *conf, unsigned int link,
+			 u32 *seq, u8 be)
+{
+	mlppp_hdr_build(skb_push(skb, mlppp_hdr_len(conf->short_seq)),
+			conf->short_seq, (*seq)++, be);
+	put_unaligned_be16(PPP_MP, skb_push(skb, MLPPP_PROTO_LEN));
+	__skb_set_sw_hash(skb, conf->hash + link * GOLDEN_RATIO_32, true);
+	skb->priority = conf->priority;
+	skb_set_delivery_time(skb, 0, 0);
+	mlppp_frag_cb(skb)->link = link;
+}
+
+/* A frame with @len bytes of @skb from @from on; @skb does not change. */
+static struct sk_buff *frame_new(struct sk_buff *skb, unsigned int from,
+				 unsigned int len,
+				 const struct mlppp_frag_conf *conf)
+{
+	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+	unsigned int headlen = skb_headlen(skb);
+	unsigned int linear = 0, end, i;
+	struct sk_buff *frame;
+
+	if (from < headlen)
+		linear = min(len, headlen - from);
+	frame = alloc_skb(frame_room(conf) + linear, GFP_ATOMIC | __GFP_NOWARN);
+	if (unlikely(!frame))
+		return NULL;
+	skb_reserve(frame, frame_room(conf));
+	memcpy(skb_put(frame, linear), skb->data + from, linear);
+	from += linear;
+	len -= linear;
+
+	end = headlen;
+	for (i = 0; len; i++) {
+		const skb_frag_t *frag = &shinfo->frags[i];
+		unsigned int start = end, off, size;
+
+		end += skb_frag_size(frag);
+		if (from >= end)
+			continue;
+		off = from - start;
+		size = min(len, end - from);
+		/* A plain reference is right for pages of a page_pool too: the
+		 * frame is not marked for recycling and drops it the same way.
+		 */
+		get_page(skb_frag_page(frag));
+		skb_add_rx_frag(frame, skb_shinfo(frame)->nr_frags,
+				skb_frag_page(frag), skb_frag_off(frag) + off,
+				size, size);
+		from += size;
+		len -= size;
+	}
+	if (frame->data_len) {
+		skb_shinfo(frame)->flags |= shinfo->flags & SKBFL_SHARED_FRAG;
+		/* MSG_ZEROCOPY: the pages are the user's again only when the
+		 * last frame is gone.
+		 */
+		if (skb_zcopy(skb))
+			skb_zcopy_set(frame, skb_uarg(skb), NULL);
+	}
+
+	frame->dev = skb->dev;
+	frame->protocol = skb->protocol;
+	frame->mark = skb->mark;
+	return frame;
+}
+
+/* Make a packet fit to be cut. */
+static int packet_prepare(struct sk_buff *skb)
+{
+	int err = 0;
+
+	/* A checksum covers all of the packet, no frame could hold it. */
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		err = skb_checksum_help(skb);
+	if (!err && skb_has_frag_list(skb))
+		err = skb_linearize(skb);
+	return err;
+}
+
+/* Append the frames behind the first to the packet. */
+static int frames_append(struct sk_buff *skb, const struct mlppp_plan *plan,
+			 const struct mlppp_frag_conf *conf)
+{
+	struct sk_buff *frame, *last = skb;
+	unsigned int p, i, len, from = 0;
+
+	for (p = 0; p < plan->nparts; p++) {
+		const struct mlppp_part *part = &plan->part[p];
+
+		for (i = 0; i < part->frags; i++) {
+			len = mlppp_part_cut(part, i);
+			if (from) {
+				frame = frame_new(skb, from, len, conf);
+				if (unlikely(!frame))
+					return -ENOMEM;
+				mlppp_frag_cb(frame)->link = part->link;
+				last->next = frame;
+				last = frame;
+			}
+			from += len;
+		}
+	}
+	return 0;
+}
+
+static int build_split(struct sk_buff *skb, const struct mlppp_plan *plan,
+		       const struct mlppp_frag_conf *conf, u32 *seq)
+{
+	struct sk_buff *frame;
+	int err;
+
+	/* First all that can fail, so that no number is used in vain. */
+	err = packet_prepare(skb);
+	if (unlikely(err))
+		return err;
+	err = frames_append(skb, plan, conf);
+	if (unlikely(err))
+		return err;
+	err = pskb_trim(skb, mlppp_part_cut(plan->part, 0));
+	if (unlikely(err))
+		return err;
+	skb->ip_summed = CHECKSUM_NONE;
+
+	frame_finish(skb, conf, plan->part[0].link, seq, MLPPP_BEGIN);
+	for (frame = skb->next; frame; frame = frame->next)
+		frame_finish(frame, conf, mlppp_frag_cb(frame)->link, seq,
+			     frame->next ? 0 : MLPPP_END);
+	return 0;
+}
+
+/**
+ * mlppp_frag_build() - make MP frames of a packet
+ * @skb: the packet, its inner protocol field in front; on no list. It may be
+ *	cloned, but not shared
+ * @plan: what to cut, and where it goes; the lengths add up to @skb->len
+ * @conf: how the frames look
+ * @seq: number of the next fragment; moved by @plan->nfrags, but not on error.
+ *	Bits above the number's width are ignored
+ *
+ * @skb becomes the first frame and keeps its owner, the others follow by
+ * @skb->next, in the order of their numbers. Each begins with the PPP protocol
+ * field 0x003d, and mlppp_frag_cb() names its link. The caller owns them all.
+ *
+ * Source: RFC 1990 sections 2 and 3.
+ *
+ * Context: any; whatever orders @seq is held: the bundle's transmit lock.
+ * Return: 0, or -ENOMEM and the like: nothing is to be sent, @skb is freed, and
+ * no number was used.
+ */
+int mlppp_frag_build(struct sk_buff *skb, const struct mlppp_plan *plan,
+		     const struct mlppp_frag_conf *conf, u32 *seq)
+{
+	unsigned int hdr_len = mlppp_hdr_len(conf->short_seq);
+	int err;
+
+	err = skb_cow_head(skb, MLPPP_PROTO_LEN + hdr_len);
+	if (unlikely(err))
+		goto fail;
+
+	if (likely(plan->nfrags == 1)) {
+		frame_finish(skb, conf, plan->part[0].link, seq, MLPPP_WHOLE);
+		return 0;
+	}
+	err = build_split(skb, plan, conf, seq);
+	if (likely(!err))
+		return 0;
+fail:
+	kfree_skb_list(skb);
+	return err;
+}
+
+/**
+ * mlppp_frag_null() - make a null fragment
+ * @conf: how frames look
+ * @link: index of the link it is for
+ * @seq: number of the next fragment; moved by one, but not on error
+ *
+ * A null fragment has B and E set and no payload. It tells the peer that
+ * nothing older is on its way over the link.
+ *
+ * Source: RFC 1990 section 4.1.
+ *
+ * Context: any; the bundle's transmit lock is held.
+ * Return: the frame, the caller's; NULL: out of memory.
+ */
+struct sk_buff *mlppp_frag_null(const struct mlppp_frag_conf *conf,
+				unsigned int link, u32 *seq)
+{
+	struct sk_buff *skb;
+
+	skb = alloc_skb(frame_room(conf), GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, frame_room(conf));
+	frame_finish(skb, conf, link, seq, MLPPP_WHOLE);
+	return skb;
+}

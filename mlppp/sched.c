@@ -1,0 +1,587 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The transmit scheduler. Each link has a byte clock, busy_until: when it will
+ * have sent what it was given. A packet arrives over a link at
+ *
+ *	max(now, busy_until) + time on the wire + delay of the line
+ *
+ * and goes where that is earliest, among the links that have room:
+ *
+ * 1. A link has room while its clock is ahead of now by no more than its mark:
+ *    the target less a frame, but a quarter of the target at least, and no
+ *    more than some hundred frames. So a link that is slow or far away is used as soon as the better ones have
+ *    their target of backlog, and none stands idle while there is work.
+ * 2. A packet goes whole if it fits the link. It is split only if it fits
+ *    none, or if its parts arrive earlier by more than the split setting; small
+ *    packets are never split for that. Every fragment costs a header, work
+ *    at both ends, and a chance more to lose the packet.
+ * 3. Parts of a split packet arrive together: links join in the order in which
+ *    they can deliver the least fragment, while there is enough left for that.
+ * 4. If the only links with room are so slow that a packet would hold up the
+ *    others for longer than target + split, it is split over all by their
+ *    clocks: the slow ones get what they can send meanwhile.
+ *
+ * While no rate is known the clocks count bytes, at a nominal rate in virtual
+ * time: every link has room, and bytes are balanced by weight.
+ *
+ * Source: DESIGN after RFC 1990 section 4 (any fragment may go over any link,
+ * in any sizes). Reasons, figures and limits: Documentation/scheduler.md
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/math.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/overflow.h>
+#include <linux/time64.h>
+
+#include "sched.h"
+
+/* Rate of a link of weight 1 while no rate is known, bits per second. Any
+ * would do: only the proportions count.
+ */
+#define NOMINAL_RATE		1000000ULL
+
+/* The most full frames a link is given ahead. A qdisc below that counts packets
+ * takes 1000 by default; 5 ms of a 10 Gbit/s link would be 4000.
+ */
+#define MARK_FRAMES		256
+
+#define ATM_CELL		53
+#define ATM_PAYLOAD		48
+#define PTM_BLOCK		65
+#define PTM_PAYLOAD		64
+
+/* What one look at the links found. Times in ns from the base. */
+struct scan {
+	unsigned int active;	/* links that may be used */
+	unsigned int room;	/* of these, links looked at */
+	u64 low;		/* the clock that is least ahead */
+	int link;		/* the best one, or -1 */
+	unsigned int frags;	/* fragments a packet would need on it */
+	u64 done;		/* when it would have sent the packet */
+	u64 at;			/* when the packet would arrive */
+	u64 ns;			/* time on the wire */
+};
+
+/* What a plan starts from, the same for all links. */
+struct job {
+	struct mlppp_sched_link *const *links;
+	unsigned int n;
+	u64 base;
+	u32 hdr_len;
+	u32 len;
+};
+
+static u64 wire_bytes(const struct mlppp_sched_link *link, u32 info)
+{
+	u32 bytes = max_t(s32, (s32)info + link->overhead, 1);
+
+	if (link->atm)
+		bytes = DIV_ROUND_UP(bytes, ATM_PAYLOAD) * ATM_CELL;
+	return bytes;
+}
+
+static u64 wire_ns(const struct mlppp_sched_link *link, u32 info)
+{
+	return (wire_bytes(link, info) * link->mult) >> MLPPP_MULT_SHIFT;
+}
+
+/* Time on the wire for @len bytes in @frags fragments, as equal as can be. */
+static u64 share_ns(const struct mlppp_sched_link *link, u32 hdr_len, u32 len,
+		    u32 frags)
+{
+	u32 each, longer;
+	u64 bytes;
+
+	if (frags == 1)
+		return wire_ns(link, hdr_len + len);
+
+	each = hdr_len + len / frags;
+	longer = len % frags;
+	bytes = longer * wire_bytes(link, each + 1) +
+		(frags - longer) * wire_bytes(link, each);
+	return (bytes * link->mult) >> MLPPP_MULT_SHIFT;
+}
+
+static u32 frags_needed(const struct mlppp_sched_link *link, u32 hdr_len,
+			u32 len)
+{
+	u32 max_len = link->mtu - hdr_len;
+
+	return len <= max_len ? 1 : DIV_ROUND_UP(len, max_len);
+}
+
+/* How far the clock of a link is ahead of the base. */
+static u64 ahead(const struct mlppp_sched_link *link, u64 base)
+{
+	return link->busy_until > base ? link->busy_until - base : 0;
+}
+
+/* Where would the packet arrive first on one link? A link that needs no
+ * fragments goes before one that does. With @crowded all links are looked at
+ * and delays do not count: where there is backlog a line must not stand idle
+ * because it is long.
+ */
+static void scan_links(const struct job *job, bool crowded, struct scan *s)
+{
+	const u32 info = job->hdr_len + job->len;
+	unsigned int i;
+
+	*s = (struct scan) { .low = U64_MAX, .link = -1, .frags = U32_MAX };
+
+	for (i = 0; i < job->n; i++) {
+		const struct mlppp_sched_link *link = job->links[i];
+		u64 start, ns, at;
+		u32 frags = 1;
+
+		if (!link->active)
+			continue;
+		s->active++;
+		start = ahead(link, job->base);
+		s->low = min(s->low, start);
+		if (start > link->mark && !crowded)
+			continue;
+		s->room++;
+
+		if (likely(info <= link->mtu)) {
+			ns = wire_ns(link, info);
+		} else if (s->frags == 1) {
+			continue;
+		} else {
+			frags = frags_needed(link, job->hdr_len, job->len);
+			ns = share_ns(link, job->hdr_len, job->len, frags);
+		}
+		at = start + ns + (crowded ? 0 : link->delay);
+		if (s->link >= 0 && at >= s->at && (frags > 1 || s->frags == 1))
+			continue;
+		s->link = i;
+		s->frags = frags;
+		s->done = start + ns;
+		s->at = at;
+		s->ns = ns;
+	}
+}
+
+static void plan_single(const struct job *job, const struct scan *s,
+			struct mlppp_plan *plan)
+{
+	plan->nparts = 1;
+	plan->nfrags = s->frags;
+	plan->at = s->at;
+	plan->part[0].link = s->link;
+	plan->part[0].frags = s->frags;
+	plan->part[0].len = job->len;
+	plan->part[0].ns = s->ns;
+}
+
+/* Note the links that can deliver the least fragment first, at most @max_parts
+ * of them, in that order. Insertion is enough: a packet has few fragments.
+ */
+static unsigned int fill_candidates(const struct job *job, bool crowded,
+				    unsigned int max_parts,
+				    struct mlppp_part *part)
+{
+	unsigned int i, j, count = 0;
+
+	for (i = 0; i < job->n; i++) {
+		const struct mlppp_sched_link *link = job->links[i];
+		u64 start, min_at;
+
+		if (!link->active)
+			continue;
+		start = ahead(link, job->base);
+		if (start > link->mark && !crowded)
+			continue;
+		start += wire_ns(link, job->hdr_len);
+		start += crowded ? 0 : link->delay;
+		min_at = start + link->min_ns;
+
+		if (count == max_parts) {
+			if (part[count - 1].min_at <= min_at)
+				continue;
+			count--;
+		}
+		for (j = count++; j && part[j - 1].min_at > min_at; j--)
+			part[j] = part[j - 1];
+		part[j].link = i;
+		part[j].start = start;
+		part[j].min_at = min_at;
+	}
+	return count;
+}
+
+/* Split so that all parts arrive together, at the time L with
+ *
+ *	sum of speed * (L - start) = len
+ *
+ * over the links used. Link j is used if L is not before its min_at, that is if
+ * by then the links before it and itself would not have delivered more than
+ * there is. As the candidates are sorted by min_at, every link used gets at
+ * least the least fragment.
+ */
+static void plan_fill(const struct job *job, bool crowded,
+		      unsigned int max_parts, struct mlppp_plan *plan)
+{
+	const u64 want = (u64)job->len << MLPPP_SPEED_SHIFT;
+	struct mlppp_part *part = plan->part;
+	u64 speed = 0, carried = 0, level = 0;
+	unsigned int i, count;
+	u32 left = job->len;
+
+	count = fill_candidates(job, crowded, max_parts, part);
+	for (i = 0; i < count; i++) {
+		const struct mlppp_sched_link *link = job->links[part[i].link];
+		u64 more = 0;
+
+		/* An overflow says: far more than there is. */
+		if (i && check_mul_overflow(speed, part[i].min_at - level, &more))
+			break;
+		if (i && more > want - carried)
+			break;
+		more += link->speed * link->min_ns;
+		if (more > want - carried) {
+			if (i)
+				break;
+			more = want;
+		}
+		carried += more;
+		speed += link->speed;
+		level = part[i].min_at;
+	}
+	count = i;
+	if (speed)
+		level += div64_u64(want - carried, speed);
+
+	plan->nparts = count;
+	plan->nfrags = 0;
+	plan->at = 0;
+	for (i = count; i-- > 0;) {
+		const struct mlppp_sched_link *link = job->links[part[i].link];
+		u64 at;
+
+		/* The first takes what rounding leaves. */
+		part[i].len = left;
+		if (i)
+			part[i].len = (link->speed * (level - part[i].start)) >>
+				      MLPPP_SPEED_SHIFT;
+		left -= part[i].len;
+		part[i].frags = frags_needed(link, job->hdr_len, part[i].len);
+		part[i].ns = share_ns(link, job->hdr_len, part[i].len,
+				      part[i].frags);
+		at = ahead(link, job->base) + part[i].ns +
+		     (crowded ? 0 : link->delay);
+		plan->at = max(plan->at, at);
+		plan->nfrags += part[i].frags;
+	}
+}
+
+/**
+ * mlppp_sched_plan() - where a packet goes
+ * @sched: settings and state of the bundle
+ * @links: its links
+ * @n: number of links, at most %MLPPP_LINKS_MAX
+ * @hdr_len: length of the MP header, bytes
+ * @len: bytes of payload: the packet with its inner protocol field
+ * @now: the caller's clock, ns; must not run backwards
+ * @plan: out: the plan
+ *
+ * The clocks do not move: call mlppp_sched_commit() when the fragments are on
+ * their way, before the next plan.
+ *
+ * O(@n); a packet that is split over k links O(@n * k).
+ *
+ * Context: any; the bundle's transmit lock is held.
+ * Return: 0, or -ENETDOWN: no link may be used.
+ */
+int mlppp_sched_plan(struct mlppp_sched *sched,
+		     struct mlppp_sched_link *const *links, unsigned int n,
+		     u32 hdr_len, u32 len, u64 now, struct mlppp_plan *plan)
+{
+	const struct job job = {
+		.links = links,
+		.n = n,
+		.base = sched->timed ? now : sched->vtime,
+		.hdr_len = hdr_len,
+		.len = len,
+	};
+	const u64 late = (u64)sched->target + sched->split;
+	unsigned int max_parts;
+	bool crowded = false;
+	struct scan s;
+	u64 gain = 0;
+
+	scan_links(&job, false, &s);
+	if (!s.active)
+		return -ENETDOWN;
+	if (!sched->timed)
+		sched->vtime += s.low;
+
+	/* No room at all: the caller sends past the target. Or rule 4. */
+	if (s.room < s.active && (!s.room || s.done > late)) {
+		crowded = true;
+		scan_links(&job, true, &s);
+	}
+
+	if (s.frags == 1) {
+		if (len <= sched->small || !sched->timed ||
+		    (s.ns <= sched->split && !crowded)) {
+			plan_single(&job, &s, plan);
+			return 0;
+		}
+		if (!crowded)
+			gain = sched->split;
+		/* Two are enough to keep a slow link from running dry. */
+		max_parts = crowded ? 2 : len / max(sched->min_frag, 1U);
+	} else {
+		/* Not more fragments than the packet needs anyway. */
+		max_parts = s.frags;
+	}
+
+	max_parts = min(max_parts, s.room);
+	if (max_parts >= 2) {
+		plan_fill(&job, crowded, max_parts, plan);
+		if (plan->at + gain < s.at)
+			return 0;
+	}
+	plan_single(&job, &s, plan);
+	return 0;
+}
+
+/**
+ * mlppp_sched_commit() - move the clocks: what was planned has been sent
+ * @sched: settings and state of the bundle
+ * @links: its links, as they were for the plan
+ * @plan: the plan carried out
+ * @now: the @now of the plan
+ *
+ * Context: any; the bundle's transmit lock has been held since the plan.
+ */
+void mlppp_sched_commit(const struct mlppp_sched *sched,
+			struct mlppp_sched_link *const *links,
+			const struct mlppp_plan *plan, u64 now)
+{
+	const u64 base = sched->timed ? now : sched->vtime;
+	unsigned int i;
+
+	for (i = 0; i < plan->nparts; i++) {
+		struct mlppp_sched_link *link = links[plan->part[i].link];
+
+		link->busy_until = max(link->busy_until, base) +
+				   plan->part[i].ns;
+	}
+}
+
+/**
+ * mlppp_sched_charge() - move a link's clock for a frame that had no plan
+ * @sched: settings and state of the bundle
+ * @link: the link
+ * @len: the frame, bytes after the PPP protocol field
+ * @now: the caller's clock, ns
+ *
+ * For control frames, null fragments, and packets without multilink.
+ *
+ * Context: any; the bundle's transmit lock is held.
+ */
+void mlppp_sched_charge(const struct mlppp_sched *sched,
+			struct mlppp_sched_link *link, u32 len, u64 now)
+{
+	const u64 base = sched->timed ? now : sched->vtime;
+
+	link->busy_until = max(link->busy_until, base) + wire_ns(link, len);
+}
+
+/**
+ * mlppp_sched_ready_at() - may the queue go on?
+ * @sched: settings and state of the bundle
+ * @links: its links
+ * @n: number of links
+ * @now: the caller's clock, ns
+ *
+ * It may while some link has room. If none has, the queue sleeps until one is
+ * down to half its mark: then several packets go at once, and the timer of a
+ * fast bundle fires some hundred times a second, not once a packet.
+ *
+ * Context: any; the bundle's transmit lock is held.
+ * Return: 0: go on. Else stop, and ask again at the time returned, ns of the
+ * caller's clock.
+ */
+u64 mlppp_sched_ready_at(const struct mlppp_sched *sched,
+			 struct mlppp_sched_link *const *links, unsigned int n,
+			 u64 now)
+{
+	u64 wake = U64_MAX;
+	unsigned int i;
+
+	if (!sched->timed)
+		return 0;
+
+	for (i = 0; i < n; i++) {
+		const struct mlppp_sched_link *link = links[i];
+
+		if (!link->active)
+			continue;
+		if (ahead(link, now) <= link->mark)
+			return 0;
+		wake = min(wake, link->busy_until - link->mark / 2);
+	}
+	/* Without any link there is nothing to wait for: let it be dropped. */
+	return wake == U64_MAX ? 0 : wake;
+}
+
+/* Derive what the plan looks at from the rate a link is taken to have. */
+static void link_derive(struct mlppp_sched_link *link,
+			const struct mlppp_sched *sched, u64 bps)
+{
+	u64 mult = (8ULL * NSEC_PER_SEC) << MLPPP_MULT_SHIFT;
+	/* bytes per ns, shifted: bps << 30 does not fit, both by 16 do */
+	u64 speed = div_u64(bps << (MLPPP_SPEED_SHIFT - 4),
+			    8 * (NSEC_PER_SEC / 16));
+	u64 frame;
+
+	link->atm = link->encoding == MLPPP_ENC_ATM;
+	if (link->atm)
+		speed = div_u64(speed * ATM_PAYLOAD, ATM_CELL);
+	if (link->encoding == MLPPP_ENC_PTM) {
+		mult = mult / PTM_PAYLOAD * PTM_BLOCK;
+		speed = div_u64(speed * PTM_PAYLOAD, PTM_BLOCK);
+	}
+	link->mult = div64_u64(mult, bps);
+	link->speed = max(speed, 1ULL);
+	link->min_ns = div64_u64((u64)sched->min_frag << MLPPP_SPEED_SHIFT,
+				 link->speed);
+
+	if (!sched->timed) {
+		link->delay = 0;
+		link->mark = U64_MAX;
+		return;
+	}
+	link->delay = link->set_delay;
+	frame = wire_ns(link, link->mtu);
+	link->mark = sched->target / 4;
+	if (frame < sched->target)
+		link->mark = max(link->mark, sched->target - frame);
+	link->mark = min(link->mark, frame * MARK_FRAMES);
+}
+
+/**
+ * mlppp_sched_update() - take account of changed settings
+ * @sched: settings and state of the bundle
+ * @links: its links
+ * @n: number of links
+ *
+ * To be called after links come, go or change, and after @sched changes.
+ *
+ * If some rates are known and others not, a link without is taken to be as fast
+ * as the slowest with: to fill a modem's buffer costs more than to leave a bit
+ * of a line unused. If none is known, links share by weight.
+ *
+ * Context: any; the bundle's transmit lock is held.
+ */
+void mlppp_sched_update(struct mlppp_sched *sched,
+			struct mlppp_sched_link *const *links, unsigned int n)
+{
+	bool regular = false, was_timed = sched->timed;
+	u64 slowest = U64_MAX;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		const struct mlppp_sched_link *link = links[i];
+
+		if (link->rate)
+			slowest = min(slowest, link->rate);
+		if (!link->draining && !link->standby)
+			regular = true;
+	}
+	sched->timed = slowest != U64_MAX;
+
+	for (i = 0; i < n; i++) {
+		struct mlppp_sched_link *link = links[i];
+		u64 bps = link->rate;
+
+		if (!bps)
+			bps = sched->timed ? slowest :
+					     link->weight * NOMINAL_RATE;
+		link->active = !link->draining &&
+			       !(link->standby && regular) &&
+			       link->mtu >= MLPPP_LINK_MTU_MIN;
+		link_derive(link, sched, bps);
+		/* Virtual time says nothing about real time, nor back. */
+		if (was_timed != sched->timed)
+			link->busy_until = 0;
+	}
+	if (was_timed != sched->timed)
+		sched->vtime = 0;
+}
+
+/**
+ * mlppp_sched_init() - default settings, no rate known
+ * @sched: what to initialise
+ */
+void mlppp_sched_init(struct mlppp_sched *sched)
+{
+	*sched = (struct mlppp_sched) {
+		.target = MLPPP_TARGET_NS,
+		.split = MLPPP_SPLIT_NS,
+		.min_frag = MLPPP_MIN_FRAG,
+		.small = MLPPP_SMALL,
+	};
+}
+
+/**
+ * mlppp_sched_link_init() - a link without rate, delay and overhead
+ * @link: what to initialise
+ * @mtu: largest PPP information field it takes, bytes
+ */
+void mlppp_sched_link_init(struct mlppp_sched_link *link, u32 mtu)
+{
+	*link = (struct mlppp_sched_link) { .mtu = mtu, .weight = 1 };
+}
+
+/**
+ * mlppp_sched_set_rate() - set a link's rate, configured or learned
+ * @link: the link
+ * @bps: bits per second of the wire; brought into bounds; 0: not known
+ *
+ * Context: any; the bundle's transmit lock is held if the link is in one, and
+ * mlppp_sched_update() follows. The same goes for the other setters.
+ */
+void mlppp_sched_set_rate(struct mlppp_sched_link *link, u64 bps)
+{
+	link->rate = bps ? clamp(bps, MLPPP_RATE_MIN, MLPPP_RATE_MAX) : 0;
+}
+
+/**
+ * mlppp_sched_set_overhead() - set what the wire adds to each frame
+ * @link: the link
+ * @overhead: bytes added to MP header and payload; brought into bounds
+ * @encoding: how they are sent
+ */
+void mlppp_sched_set_overhead(struct mlppp_sched_link *link, s32 overhead,
+			      enum mlppp_encoding encoding)
+{
+	link->overhead = clamp(overhead, -MLPPP_OVERHEAD_MAX,
+			       MLPPP_OVERHEAD_MAX);
+	link->encoding = encoding;
+}
+
+/**
+ * mlppp_sched_set_delay() - set a line's one-way delay
+ * @link: the link
+ * @ns: delay, configured or measured, ns; brought into bounds
+ */
+void mlppp_sched_set_delay(struct mlppp_sched_link *link, u64 ns)
+{
+	link->set_delay = min_t(u64, ns, MLPPP_DELAY_MAX_NS);
+}
+
+/**
+ * mlppp_sched_set_weight() - set a link's share while no rate is known
+ * @link: the link
+ * @weight: share relative to the other links; brought into bounds
+ */
+void mlppp_sched_set_weight(struct mlppp_sched_link *link, u32 weight)
+{
+	link->weight = clamp(weight, 1U, (u32)U16_MAX);
+}

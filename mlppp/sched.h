@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The transmit scheduler: clocks and sizes in, plan out. Pure: it knows
+ * neither netdevices nor packets. Rules and reasons: Documentation/scheduler.md
+ */
+#ifndef MLPPP_SCHED_H
+#define MLPPP_SCHED_H
+
+#include <linux/mlppp.h>
+#include <linux/types.h>
+
+/* Defaults and bounds of the settings; reasons in Documentation/scheduler.md */
+#define MLPPP_TARGET_NS		5000000	/* 5 ms of backlog on each link */
+#define MLPPP_TARGET_MIN_NS	100000
+#define MLPPP_TARGET_MAX_NS	1000000000
+#define MLPPP_SPLIT_NS		5000000	/* split to gain more than 5 ms */
+#define MLPPP_MIN_FRAG		100
+#define MLPPP_MIN_FRAG_MAX	1024
+#define MLPPP_SMALL		256
+#define MLPPP_RATE_MIN		1000ULL		/* 1 kbit/s */
+#define MLPPP_RATE_MAX		100000000000ULL	/* 100 Gbit/s */
+#define MLPPP_DELAY_MAX_NS	4000000000U	/* 4 s: more than any satellite */
+#define MLPPP_OVERHEAD_MAX	256
+#define MLPPP_LINK_MTU_MIN	16	/* a link that takes less is not used */
+
+/* Fixed point of the two rates: right to 1e-5 or better from 64 kbit/s to
+ * 10 Gbit/s, and products with the size of a packet stay within 64 bits.
+ */
+#define MLPPP_MULT_SHIFT	20
+#define MLPPP_SPEED_SHIFT	30
+
+/**
+ * struct mlppp_sched_link - what the scheduler knows of a link
+ * @busy_until: the byte clock: when the link will have sent what it was given,
+ *	ns of the caller's clock, or of virtual time while no rate is known
+ * @mult: ns for one byte on the wire, shifted left by %MLPPP_MULT_SHIFT
+ * @mark: the link has room while @busy_until is ahead by no more, ns
+ * @delay: one-way delay of the line, ns; 0 while no rate is known
+ * @overhead: bytes the wire adds to each information field: everything but
+ *	the MP header and its payload, so the PPP protocol field is in here
+ *	(PPPoE over Ethernet: 26 with FCS); may be negative
+ * @mtu: largest PPP information field, bytes: MP header and payload
+ * @active: may be given packets; from @draining, @standby and the other links
+ * @atm: @overhead and what it is added to fill cells of 48 bytes
+ * @speed: payload bytes per ns, shifted left by %MLPPP_SPEED_SHIFT; like
+ *	@min_ns only looked at when a packet is split
+ * @min_ns: time for the payload of the least fragment, ns
+ * @draining: gets no more packets (planned leave)
+ * @standby: gets packets only if no link without this flag is up
+ * @encoding: enum mlppp_encoding
+ * @weight: share of a link without rate among those without, 1 to 65535
+ * @rate: bits per second of the wire; 0: not known
+ * @set_delay: the delay to use when rates are known, ns
+ *
+ * All fields are read and written under the bundle's transmit lock. From
+ * @draining on is what setters store; mlppp_sched_update() derives the rest from it.
+ */
+struct mlppp_sched_link {
+	u64 busy_until;
+	u64 mult;
+	u64 mark;
+	u32 delay;
+	s32 overhead;
+	u32 mtu;
+	bool active;
+	bool atm;
+	u64 speed;
+	u64 min_ns;
+
+	bool draining;
+	bool standby;
+	u8 encoding;
+	u16 weight;
+	u32 set_delay;
+	u64 rate;
+};
+
+/**
+ * struct mlppp_sched - settings and state of the scheduler of a bundle
+ * @target: backlog the links are given before the queue stops, ns
+ * @split: a packet is split for speed if that gains more than this, ns
+ * @min_frag: no packet is split for speed into payloads below this, bytes
+ * @small: packets of at most this many bytes are never split for speed
+ * @timed: at least one rate is known: clocks run in the caller's time
+ * @vtime: virtual time while not @timed: the clock of the link furthest behind
+ *
+ * All fields are read and written under the bundle's transmit lock. Call
+ * mlppp_sched_update() after a change of one of the first four.
+ */
+struct mlppp_sched {
+	u32 target;
+	u32 split;
+	u32 min_frag;
+	u32 small;
+	bool timed;
+	u64 vtime;
+};
+
+/**
+ * struct mlppp_part - the share of one link in a packet
+ * @ns: time of the share on the wire, ns
+ * @len: bytes of payload
+ * @link: index of the link
+ * @frags: number of fragments to cut @len into, as equal as can be
+ * @start: when the link could begin to deliver payload, ns from the base;
+ *	scratch space of mlppp_sched_plan()
+ * @min_at: when it would have delivered the least part; scratch space
+ */
+struct mlppp_part {
+	u64 ns;
+	u32 len;
+	u16 link;
+	u16 frags;
+	u64 start;
+	u64 min_at;
+};
+
+/**
+ * struct mlppp_plan - where a packet goes
+ * @nparts: links that get a share
+ * @nfrags: fragments in all; 1: the packet goes unsplit over part[0].link
+ * @at: when the last byte is expected at the peer, ns after the base: after
+ *	@now, or after the virtual time while no rate is known
+ * @part: the shares, in the order of the packet's bytes; no link twice
+ *
+ * Too large for the stack: keep it in the bundle, under the transmit lock.
+ */
+struct mlppp_plan {
+	unsigned int nparts;
+	unsigned int nfrags;
+	u64 at;
+	struct mlppp_part part[MLPPP_LINKS_MAX];
+};
+
+/**
+ * mlppp_part_cut() - the length of one fragment of a share
+ * @part: the share
+ * @i: which fragment, below @part->frags
+ *
+ * The first ones are longer by one byte where the division leaves a rest, so
+ * no fragment of a cut share is tiny.
+ *
+ * Return: bytes of payload.
+ */
+static inline u32 mlppp_part_cut(const struct mlppp_part *part, unsigned int i)
+{
+	return part->len / part->frags + (i < part->len % part->frags);
+}
+
+void mlppp_sched_init(struct mlppp_sched *sched);
+void mlppp_sched_link_init(struct mlppp_sched_link *link, u32 mtu);
+void mlppp_sched_set_rate(struct mlppp_sched_link *link, u64 bps);
+void mlppp_sched_set_overhead(struct mlppp_sched_link *link, s32 overhead,
+			      enum mlppp_encoding encoding);
+void mlppp_sched_set_delay(struct mlppp_sched_link *link, u64 ns);
+void mlppp_sched_set_weight(struct mlppp_sched_link *link, u32 weight);
+void mlppp_sched_update(struct mlppp_sched *sched,
+			struct mlppp_sched_link *const *links, unsigned int n);
+
+int mlppp_sched_plan(struct mlppp_sched *sched,
+		     struct mlppp_sched_link *const *links, unsigned int n,
+		     u32 hdr_len, u32 len, u64 now, struct mlppp_plan *plan);
+void mlppp_sched_commit(const struct mlppp_sched *sched,
+			struct mlppp_sched_link *const *links,
+			const struct mlppp_plan *plan, u64 now);
+void mlppp_sched_charge(const struct mlppp_sched *sched,
+			struct mlppp_sched_link *link, u32 len, u64 now);
+u64 mlppp_sched_ready_at(const struct mlppp_sched *sched,
+			 struct mlppp_sched_link *const *links, unsigned int n,
+			 u64 now);
+
+#endif /* MLPPP_SCHED_H */
