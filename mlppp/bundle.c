@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Bundles: which links belong together, who is a member, who leads.
+ *
+ * A link is a member from its join to its leave; the bundle lives as long as it
+ * has one. One member, the leader, has a pppd that runs the NCPs for all. A
+ * leader that drains or leaves hands the lead to the member that joined first
+ * of those that still send.
+ *
+ * All of this is decided under rtnl. Members are added and removed under the
+ * transmit and the receive lock as well, so that either path may walk them
+ * under the lock it holds anyway.
+ */
+#include <linux/module.h>
+#include <linux/rtnetlink.h>
+#include <net/netns/generic.h>
+
+#include "bundle.h"
+
+static unsigned int max_bundles = 1024;
+module_param(max_bundles, uint, 0644);
+MODULE_PARM_DESC(max_bundles, "the most bundles a network namespace may have (1024)");
+
+/* Nobody needs a link that cannot carry a minimal fragment. */
+#define MLPPP_MTU_MIN		64
+
+static bool mlppp_string_ok(const char *s, size_t size)
+{
+	return strnlen(s, size) < size;
+}
+
+static int mlppp_join_check(const struct mlppp_join *req)
+{
+	const u32 known = MLPPP_F_MP | MLPPP_F_SHORT_RX | MLPPP_F_SHORT_TX |
+			  MLPPP_F_STANDBY | MLPPP_F_NULL;
+
+	if (req->size != sizeof(*req) || req->flags & ~known)
+		return -EINVAL;
+	if (!mlppp_string_ok(req->line, sizeof(req->line)) ||
+	    !mlppp_string_ok(req->ifname, sizeof(req->ifname)) ||
+	    !mlppp_string_ok(req->peer, sizeof(req->peer)) ||
+	    !mlppp_string_ok(req->bundle, sizeof(req->bundle)))
+		return -EINVAL;
+	if (req->ifname[0] &&
+	    (!dev_valid_name(req->ifname) || strchr(req->ifname, '%')))
+		return -EINVAL;
+	if (req->ed_len > MLPPP_ED_MAX || (!req->ed_class && req->ed_len))
+		return -EINVAL;
+	if (req->mtu < MLPPP_MTU_MIN || req->mtu > MLPPP_MRRU_MAX ||
+	    req->encoding > MLPPP_ENC_PTM ||
+	    req->max_links > MLPPP_LINKS_MAX)
+		return -EINVAL;
+	if (req->overhead < -64 || req->overhead > 256)
+		return -EINVAL;
+	if (!(req->flags & MLPPP_F_MP))
+		return 0;
+	if (req->mrru_rx < MLPPP_MRRU_MIN || req->mrru_rx > MLPPP_MRRU_MAX ||
+	    req->mrru_tx < MLPPP_MRRU_MIN || req->mrru_tx > MLPPP_MRRU_MAX)
+		return -EINVAL;
+	return 0;
+}
+
+static void mlppp_identity_of(struct mlppp_identity *id,
+			      const struct mlppp_join *req)
+{
+	memset(id, 0, sizeof(*id));
+	id->ed_class = req->ed_class;
+	id->ed_len = req->ed_len;
+	memcpy(id->ed_addr, req->ed_addr, req->ed_len);
+	strscpy(id->ifname, req->ifname, sizeof(id->ifname));
+	strscpy(id->peer, req->peer, sizeof(id->peer));
+	strscpy(id->bundle, req->bundle, sizeof(id->bundle));
+}
+
+static struct mlppp_bundle *mlppp_bundle_find(struct net *net,
+					      const struct mlppp_identity *id)
+{
+	struct mlppp_net *mn = net_generic(net, mlppp_net_id);
+	struct mlppp_bundle *b;
+
+	list_for_each_entry(b, &mn->bundles, list)
+		if (!memcmp(&b->id, id, sizeof(*id)))
+			return b;
+	return NULL;
+}
+
+/* Is the link allowed in this bundle? */
+static int mlppp_bundle_admit(const struct mlppp_bundle *b,
+			      const struct mlppp_join *req)
+{
+	const u32 format = MLPPP_F_SHORT_RX | MLPPP_F_SHORT_TX;
+
+	if (!(b->flags & req->flags & MLPPP_F_MP))
+		return b->nlinks ? -EOPNOTSUPP : 0;
+	if ((b->flags ^ req->flags) & format)
+		return -EPROTOTYPE;
+	if (b->mrru_rx != req->mrru_rx || b->mrru_tx != req->mrru_tx)
+		return -EMSGSIZE;
+	if (b->nlinks >= (req->max_links ?: MLPPP_LINKS_MAX))
+		return -EMLINK;
+	return 0;
+}
+
+static struct mlppp_bundle *mlppp_bundle_new(struct net *net,
+					     const struct mlppp_identity *id,
+					     const struct mlppp_join *req)
+{
+	struct mlppp_net *mn = net_generic(net, mlppp_net_id);
+	struct net_device *dev;
+	struct mlppp_bundle *b;
+
+	if (mn->count >= READ_ONCE(max_bundles))
+		return ERR_PTR(-ENOSPC);
+	dev = mlppp_dev_new(net, req);
+	if (IS_ERR(dev))
+		return ERR_CAST(dev);
+	b = netdev_priv(dev);
+	b->id = *id;
+	list_add(&b->list, &mn->bundles);
+	mn->count++;
+	return b;
+}
+
+static bool mlppp_bundle_leads(const struct mlppp_bundle *b,
+			       const struct mlppp_link *link)
+{
+	return rcu_access_pointer(b->leader) == link;
+}
+
+/* The leader drains or has left: another one shall lead, if there is one. */
+static void mlppp_bundle_pass_lead(struct mlppp_bundle *b)
+{
+	struct mlppp_link *link;
+	unsigned int i;
+
+	for (i = 0; i < b->nlinks; i++) {
+		link = b->links[i];
+		if (link->sched.draining)
+			continue;
+		rcu_assign_pointer(b->leader, link);
+		mlppp_channel_message(link, MLPPP_MSG_LEADER);
+		netdev_info(b->dev, "link %u (%s) leads\n", link->id,
+			    link->label);
+		return;
+	}
+}
+
+static void mlppp_bundle_add(struct mlppp_bundle *b, struct mlppp_link *link)
+{
+	mlppp_tx_lock(b);
+	spin_lock(&b->rx_lock);
+	b->links[b->nlinks++] = link;
+	mlppp_tx_add(b, link);
+	mlppp_rx_add(b, link);
+	spin_unlock(&b->rx_lock);
+	mlppp_tx_unlock(b);
+	netif_carrier_on(b->dev);
+}
+
+static void mlppp_bundle_remove(struct mlppp_bundle *b,
+				struct mlppp_link *link)
+{
+	unsigned int i;
+
+	RCU_INIT_POINTER(link->bundle, NULL);
+	if (mlppp_bundle_leads(b, link))
+		RCU_INIT_POINTER(b->leader, NULL);
+	/* From here on nothing is queued for the bundle in its name. */
+	synchronize_net();
+
+	mlppp_tx_lock(b);
+	spin_lock(&b->rx_lock);
+	for (i = 0; b->links[i] != link; i++)
+		;
+	/* the order of joining stays: it decides who leads next */
+	memmove(&b->links[i], &b->links[i + 1],
+		(--b->nlinks - i) * sizeof(b->links[0]));
+	mlppp_tx_remove(b, link);
+	mlppp_rx_remove(b, link);
+	spin_unlock(&b->rx_lock);
+	mlppp_tx_unlock(b);
+}
+
+/**
+ * mlppp_bundle_end() - take a bundle and its netdevice down
+ * @b: the bundle; freed when rtnl is released
+ * @head: list for unregister_netdevice_many(), or NULL to do it now
+ *
+ * Links that are still members stay open; the pppd of each is told to hang up.
+ *
+ * Context: process, rtnl held.
+ */
+void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head)
+{
+	struct mlppp_net *mn = net_generic(b->net, mlppp_net_id);
+	struct mlppp_link *link;
+
+	while (b->nlinks) {
+		link = b->links[b->nlinks - 1];
+		mlppp_bundle_remove(b, link);
+		mlppp_channel_message(link, MLPPP_MSG_ENDED);
+	}
+	list_del(&b->list);
+	mn->count--;
+	unregister_netdevice_queue(b->dev, head);
+}
+
+/**
+ * mlppp_bundle_join() - find or make the bundle of a link, and join it
+ * @link: not a member of any
+ * @req: what the link's pppd says; on success the out fields are filled in
+ *
+ * Context: process; takes rtnl.
+ * Return: 0, or a negative errno of those that struct mlppp_join lists; then
+ * nothing has changed.
+ */
+int mlppp_bundle_join(struct mlppp_link *link, struct mlppp_join *req)
+{
+	struct mlppp_bundle *b;
+	struct mlppp_identity *id;
+	int err;
+
+	err = mlppp_join_check(req);
+	if (err)
+		return err;
+	id = kmalloc(sizeof(*id), GFP_KERNEL);
+	if (!id)
+		return -ENOMEM;
+	mlppp_identity_of(id, req);
+
+	rtnl_lock();
+	err = -EISCONN;
+	if (rtnl_dereference(link->bundle))
+		goto out;
+
+	b = mlppp_bundle_find(link->net, id);
+	req->created = !b;
+	if (b) {
+		err = mlppp_bundle_admit(b, req);
+	} else {
+		b = mlppp_bundle_new(link->net, id, req);
+		err = PTR_ERR_OR_ZERO(b);
+	}
+	if (err)
+		goto out;
+
+	link->id = b->next_id++;
+	mlppp_link_configure(link, req);
+	mlppp_bundle_add(b, link);
+	if (req->created)
+		rcu_assign_pointer(b->leader, link);
+
+	strscpy(req->ifname, b->dev->name, sizeof(req->ifname));
+	req->ifindex = b->dev->ifindex;
+	req->link_id = link->id;
+	req->leader = req->created;
+	netdev_info(b->dev, "link %u (%s) joined\n", link->id, link->label);
+out:
+	rtnl_unlock();
+	kfree(id);
+	return err;
+}
+
+/**
+ * mlppp_bundle_leave() - take a link out of its bundle
+ * @link: a member of a bundle, or not
+ *
+ * The bundle ends with its last member.
+ *
+ * Context: process; takes rtnl.
+ * Return: 0, or -ENOTCONN when the link is no member.
+ */
+int mlppp_bundle_leave(struct mlppp_link *link)
+{
+	struct mlppp_bundle *b;
+
+	rtnl_lock();
+	b = rtnl_dereference(link->bundle);
+	if (b) {
+		mlppp_bundle_remove(b, link);
+		netdev_info(b->dev, "link %u (%s) left\n", link->id,
+			    link->label);
+		if (!b->nlinks)
+			mlppp_bundle_end(b, NULL);
+		else if (!rcu_access_pointer(b->leader))
+			mlppp_bundle_pass_lead(b);
+	}
+	rtnl_unlock();
+	return b ? 0 : -ENOTCONN;
+}
+
+/**
+ * mlppp_bundle_drain() - send nothing more on a link, but receive
+ * @link: a member of a bundle
+ *
+ * Where the peer understands null fragments, a last one tells its M that
+ * nothing is under way here.
+ *
+ * Context: process; takes rtnl.
+ * Return: 0; 1 when the link is the leader and no other can be; or -ENOTCONN
+ * when it is no member.
+ */
+int mlppp_bundle_drain(struct mlppp_link *link)
+{
+	struct mlppp_bundle *b;
+	int ret = -ENOTCONN;
+
+	rtnl_lock();
+	b = rtnl_dereference(link->bundle);
+	if (b) {
+		mlppp_tx_lock(b);
+		mlppp_tx_drain(b, link);
+		mlppp_tx_unlock(b);
+		if (mlppp_bundle_leads(b, link))
+			mlppp_bundle_pass_lead(b);
+		ret = mlppp_bundle_leads(b, link);
+	}
+	rtnl_unlock();
+	return ret;
+}
+
+/**
+ * mlppp_bundle_set_state() - keep what the NCPs agreed, for the next leader
+ * @link: the leader of its bundle
+ * @state: opaque; its length was checked by the caller
+ *
+ * Context: process; takes rtnl.
+ * Return: 0, -ENOTCONN when @link is no member, -EPERM when it does not lead.
+ */
+int mlppp_bundle_set_state(struct mlppp_link *link,
+			   const struct mlppp_state *state)
+{
+	struct mlppp_bundle *b;
+	int err = 0;
+
+	rtnl_lock();
+	b = rtnl_dereference(link->bundle);
+	if (!b)
+		err = -ENOTCONN;
+	else if (!mlppp_bundle_leads(b, link))
+		err = -EPERM;
+	else
+		b->state = *state;
+	rtnl_unlock();
+	return err;
+}
+
+/**
+ * mlppp_bundle_get_state() - what the last leader left
+ * @link: a member of a bundle
+ * @state: filled in
+ *
+ * Context: process; takes rtnl.
+ * Return: 0, or -ENOTCONN when @link is no member.
+ */
+int mlppp_bundle_get_state(struct mlppp_link *link, struct mlppp_state *state)
+{
+	struct mlppp_bundle *b;
+
+	rtnl_lock();
+	b = rtnl_dereference(link->bundle);
+	if (b)
+		*state = b->state;
+	rtnl_unlock();
+	return b ? 0 : -ENOTCONN;
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MLPPP_BUNDLE_H
+#define MLPPP_BUNDLE_H
+
+#include <linux/hrtimer.h>
+#include <linux/if_ether.h>
+#include <linux/mlppp.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+
+#include "frag.h"
+#include "link.h"
+
+/* What fits in front of an IP packet: PPP protocol, long MP header and inner
+ * protocol, then PPPoE and Ethernet with a VLAN tag, rounded as
+ * LL_RESERVED_SPACE() does. More would make the IP layer reallocate each
+ * forwarded packet.
+ */
+#define MLPPP_HEADROOM		48
+
+/* Frames between the lines' interrupts and the resequencer: as much as the
+ * backlog of a CPU holds by default, some four times over.
+ */
+#define MLPPP_RX_QUEUE_MAX	4096
+
+/**
+ * enum mlppp_np - network protocols a bundle carries
+ * @MLPPP_NP_IPV4: IPv4
+ * @MLPPP_NP_IPV6: IPv6
+ * @MLPPP_NP_COUNT: how many there are
+ */
+enum mlppp_np {
+	MLPPP_NP_IPV4,
+	MLPPP_NP_IPV6,
+	MLPPP_NP_COUNT,
+};
+
+/**
+ * struct mlppp_identity - what tells bundles of a namespace apart
+ * @ed_class: class of the peer's endpoint discriminator, 0 for none
+ * @ed_len: length of @ed_addr
+ * @ed_addr: the peer's endpoint discriminator, zero padded
+ * @ifname: the wanted name of the netdevice, zero padded; may be empty
+ * @peer: authenticated name of the peer, zero padded; may be empty
+ * @bundle: local bundle name, zero padded; may be empty
+ *
+ * Source: RFC 1990 5.1.3; @ifname and @bundle are its manual configuration.
+ */
+struct mlppp_identity {
+	u8 ed_class;
+	u8 ed_len;
+	u8 ed_addr[MLPPP_ED_MAX];
+	char ifname[IFNAMSIZ];
+	char peer[MLPPP_NAME_MAX];
+	char bundle[MLPPP_NAME_MAX];
+};
+
+/**
+ * struct mlppp_tx_stats - why the bundle did not send; under the transmit lock
+ * @packets: network-layer packets sent
+ * @control: NCP frames sent over the bundle
+ * @fragments: MP fragments sent
+ * @split: packets sent in more than one fragment
+ * @drop_protocol: neither IPv4 nor IPv6
+ * @drop_npmode: NCP not up for the protocol
+ * @drop_no_link: no link could send
+ * @drop_nomem: out of memory
+ * @drop_too_long: longer than what the peer takes
+ */
+struct mlppp_tx_stats {
+	u64 packets;
+	u64 control;
+	u64 fragments;
+	u64 split;
+	u64 drop_protocol;
+	u64 drop_npmode;
+	u64 drop_no_link;
+	u64 drop_nomem;
+	u64 drop_too_long;
+};
+
+/**
+ * struct mlppp_rx_stats - why a received packet was not delivered
+ * @packets: network-layer packets delivered
+ * @plain: IP packets that came as plain PPP frames
+ * @control: frames passed to the leader's pppd
+ * @drop_down: the interface was down
+ * @drop_npmode: NCP not up for the protocol
+ * @drop_empty: a packet without a complete protocol field
+ * @drop_lcp: LCP Configure or Terminate inside MP (RFC 1990 2)
+ * @drop_nested: MP inside MP
+ * @drop_no_leader: control frame, and no pppd to take it
+ *
+ * Written by the bundle's NAPI instance only, @plain under the receive lock.
+ */
+struct mlppp_rx_stats {
+	u64 packets;
+	u64 plain;
+	u64 control;
+	u64 drop_down;
+	u64 drop_npmode;
+	u64 drop_empty;
+	u64 drop_lcp;
+	u64 drop_nested;
+	u64 drop_no_leader;
+};
+
+/**
+ * struct mlppp_bundle - a netdevice of kind mlppp
+ * @dev: the netdevice whose private part this is
+ * @net: the namespace it was made in, where its links are; constant
+ * @list: in the namespace's list of bundles; rtnl
+ * @id: what the bundle is found by; constant
+ * @flags: MLPPP_F_MP, MLPPP_F_SHORT_RX, MLPPP_F_SHORT_TX; constant
+ * @mrru_rx: largest packet we take, bytes without protocol; constant
+ * @mrru_tx: largest packet the peer takes, likewise; constant
+ * @next_id: number of the next link to join; rtnl
+ * @state: what the leader's pppd wants the next one to know; rtnl
+ * @leader: the link whose pppd runs the NCPs; written under rtnl, read under
+ *	RCU
+ * @npmode: per protocol, whether its NCP is up; written by the leader's pppd,
+ *	read locklessly
+ * @last_tx: jiffies of the last packet sent; lockless
+ * @last_rx: jiffies of the last packet received; lockless
+ * @nlinks: members; written under rtnl and both locks below
+ * @links: the members in order of joining; likewise
+ * @ntx: links that may send; transmit lock
+ * @tx_conf: how fragments look; transmit lock
+ * @tx_sched: settings and state of the scheduler; transmit lock
+ * @txl: the scheduler's view of the links; transmit lock
+ * @tx_admit: a link waits for the first packet after its join; transmit lock
+ * @tx_seq: number of the next fragment; transmit lock
+ * @tx_plan: where the packet at hand goes; transmit lock
+ * @tx_timer: restarts the stopped queue
+ * @null_timer: sends null fragments on idle links
+ * @tx_stats: see there; transmit lock
+ * @napi: the only one that runs the resequencer
+ * @rx_queue: frames from the lines, in order of arrival; its own lock
+ * @rx_overflow: frames dropped because @rx_queue was full; lock of @rx_queue
+ * @rx_lock: the receive lock: reassembly, members, and the fields below. Taken
+ *	once a poll; inside rtnl, outside nothing
+ * @rx_work: frames taken from @rx_queue
+ * @rx_ready: packets in order, to be delivered
+ * @reasm: the resequencer
+ * @rx_timer: schedules @napi when the next deadline passes
+ * @rx_timer_at: when @rx_timer fires, ns of CLOCK_MONOTONIC; U64_MAX: never
+ * @rx_stats: see there
+ *
+ * The transmit lock is the lock of the netdevice's only transmit queue: the
+ * core holds it around mlppp_start_xmit(), others take it with
+ * mlppp_tx_lock(). Order of locks: rtnl, transmit lock, receive lock.
+ */
+struct mlppp_bundle {
+	struct net_device *dev;
+	struct net *net;
+	struct list_head list;
+	struct mlppp_identity id;
+	u32 flags;
+	u32 mrru_rx;
+	u32 mrru_tx;
+	u32 next_id;
+	struct mlppp_state state;
+	struct mlppp_link __rcu *leader;
+	u8 npmode[MLPPP_NP_COUNT];
+	unsigned int nlinks;
+	struct mlppp_link *links[MLPPP_LINKS_MAX];
+
+	unsigned int ntx ____cacheline_aligned_in_smp;
+	bool tx_admit;
+	u32 tx_seq;
+	unsigned long last_tx;
+	struct mlppp_frag_conf tx_conf;
+	struct mlppp_sched tx_sched;
+	struct mlppp_sched_link *txl[MLPPP_LINKS_MAX];
+	struct mlppp_plan tx_plan;
+	struct hrtimer tx_timer;
+	struct hrtimer null_timer;
+	struct mlppp_tx_stats tx_stats;
+
+	struct sk_buff_head rx_queue ____cacheline_aligned_in_smp;
+	u64 rx_overflow;
+
+	spinlock_t rx_lock ____cacheline_aligned_in_smp; /* see above */
+	struct napi_struct napi;
+	unsigned long last_rx;
+	struct sk_buff_head rx_work;
+	struct sk_buff_head rx_ready;
+	struct mlppp_reasm reasm;
+	struct hrtimer rx_timer;
+	u64 rx_timer_at;
+	struct mlppp_rx_stats rx_stats;
+};
+
+/**
+ * struct mlppp_net - what the module keeps for a network namespace
+ * @bundles: the bundles; rtnl
+ * @count: how many; rtnl
+ */
+struct mlppp_net {
+	struct list_head bundles;
+	unsigned int count;
+};
+
+extern unsigned int mlppp_net_id;
+
+/* bundle.c */
+int mlppp_bundle_join(struct mlppp_link *link, struct mlppp_join *req);
+int mlppp_bundle_leave(struct mlppp_link *link);
+int mlppp_bundle_drain(struct mlppp_link *link);
+int mlppp_bundle_set_state(struct mlppp_link *link,
+			   const struct mlppp_state *state);
+int mlppp_bundle_get_state(struct mlppp_link *link,
+			   struct mlppp_state *state);
+void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head);
+
+/* dev.c */
+struct net_device *mlppp_dev_new(struct net *net,
+				 const struct mlppp_join *req);
+int mlppp_dev_init(void);
+void mlppp_dev_exit(void);
+
+/* tx.c */
+void mlppp_tx_init(struct mlppp_bundle *b);
+void mlppp_tx_exit(struct mlppp_bundle *b);
+void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link);
+void mlppp_tx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
+void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link);
+void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
+		      struct sk_buff *skb);
+netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev);
+
+/* rx.c */
+int mlppp_rx_init(struct mlppp_bundle *b);
+void mlppp_rx_exit(struct mlppp_bundle *b);
+void mlppp_rx_add(struct mlppp_bundle *b, struct mlppp_link *link);
+void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
+void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb);
+
+/**
+ * mlppp_tx_lock() - take the transmit lock of a bundle
+ * @b: the bundle
+ *
+ * Context: process or softirq; disables bottom halves.
+ */
+static inline void mlppp_tx_lock(struct mlppp_bundle *b)
+{
+	__netif_tx_lock_bh(netdev_get_tx_queue(b->dev, 0));
+}
+
+/**
+ * mlppp_tx_unlock() - release the transmit lock of a bundle
+ * @b: the bundle
+ */
+static inline void mlppp_tx_unlock(struct mlppp_bundle *b)
+{
+	__netif_tx_unlock_bh(netdev_get_tx_queue(b->dev, 0));
+}
+
+#endif /* MLPPP_BUNDLE_H */

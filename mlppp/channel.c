@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/mlppp and the two ppp_channels of a link: the only file that knows
+ * ppp_generic.
+ *
+ * ppp_generic gives received frames to nobody but itself, except for a bridged
+ * channel: there it calls the start_xmit of the other channel. So a link
+ * registers two channels. The line channel is bridged to the transport's and
+ * sees the frames of the wire; pppd attaches to the control channel as it does
+ * to any.
+ *
+ * The callbacks run under locks of ppp_generic (start_xmit: downl, and upl when
+ * pppd writes) that ppp_input() takes too. Frames that go on to another channel
+ * therefore leave through a work item. Only data leaves at once, towards the
+ * bundle, which does not call back.
+ *
+ * Who may still use a link while its descriptor closes:
+ *   the bundle        until mlppp_bundle_leave() returns
+ *   ppp_generic       until ppp_unregister_channel() returns
+ *   the work item     until cancel_work_sync() returns
+ *   RCU readers       (of a leader pointer) until the grace period has passed
+ */
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/nsproxy.h>
+#include <linux/ppp-ioctl.h>
+#include <linux/ppp_defs.h>
+#include <linux/rtnetlink.h>
+#include <linux/uaccess.h>
+#include <net/net_namespace.h>
+
+#include "bundle.h"
+#include "channel.h"
+#include "compat.h"
+#include "hdr.h"
+#include "link.h"
+
+/* Enough for any burst of LCP, authentication and NCP frames; ppp_generic
+ * itself keeps 32 for pppd.
+ */
+#define MLPPP_CTL_QUEUE_MAX	64
+
+/* Room in front of what pppd writes, for the transport's headers. */
+#define MLPPP_CTL_HEADROOM	96
+
+static struct mlppp_link *mlppp_link_of(struct mlppp_channel *ch)
+{
+	return container_of(ch, struct mlppp_link, ch);
+}
+
+static bool mlppp_ctl_enqueue(struct sk_buff_head *q, struct sk_buff *skb,
+			      struct mlppp_link *link)
+{
+	if (skb_queue_len_lockless(q) >= MLPPP_CTL_QUEUE_MAX) {
+		atomic64_inc(&link->ctl_drop);
+		kfree_skb(skb);
+		return false;
+	}
+	skb_queue_tail(q, skb);
+	schedule_work(&link->ch.work);
+	return true;
+}
+
+/**
+ * mlppp_channel_to_pppd() - pass a frame to the pppd of a link
+ * @link: the link
+ * @skb: frame from its PPP protocol on; consumed
+ *
+ * The queue is bounded; a frame too many is counted in ctl_drop and dropped.
+ *
+ * Context: any, hard interrupts excepted; RCU read lock, or a reference that
+ * keeps the link.
+ */
+void mlppp_channel_to_pppd(struct mlppp_link *link, struct sk_buff *skb)
+{
+	/* it may wait long for pppd: do not hold the sender's socket */
+	skb_orphan(skb);
+	if (mlppp_ctl_enqueue(&link->ch.to_pppd, skb, link))
+		atomic64_inc(&link->ctl_rx);
+}
+
+/**
+ * mlppp_channel_message() - tell the pppd of a link something
+ * @link: the link
+ * @code: MLPPP_MSG_*
+ *
+ * Context: process; may sleep.
+ */
+void mlppp_channel_message(struct mlppp_link *link, u8 code)
+{
+	struct sk_buff *skb;
+
+	/* Losing this one would leave a bundle without NCPs: let the
+	 * allocator try hard, and go past the bound of the queue.
+	 */
+	skb = alloc_skb(MLPPP_PROTO_LEN + 1, GFP_KERNEL | __GFP_NOFAIL);
+	put_unaligned_be16(MLPPP_PROTO, skb_put(skb, MLPPP_PROTO_LEN));
+	skb_put_u8(skb, code);
+	skb_queue_tail(&link->ch.to_pppd, skb);
+	schedule_work(&link->ch.work);
+}
+
+/* A frame of pppd: LCP and authentication belong to the line, NCPs to the
+ * bundle.
+ */
+static void mlppp_ctl_send(struct mlppp_link *link, struct sk_buff *skb)
+{
+	struct mlppp_bundle *b;
+	u16 proto;
+
+	if (!pskb_may_pull(skb, MLPPP_PROTO_LEN)) {
+		kfree_skb(skb);
+		return;
+	}
+	proto = get_unaligned_be16(skb->data);
+	if (proto >= 0x8000 && proto < 0xc000) {
+		b = rcu_dereference(link->bundle);
+		if (b && rcu_access_pointer(b->leader) == link)
+			mlppp_tx_control(b, link, skb);
+		else
+			kfree_skb(skb);
+		return;
+	}
+	atomic64_inc(&link->ctl_tx);
+	mlppp_channel_xmit(&link->ch, skb);
+}
+
+static void mlppp_channel_work(struct work_struct *work)
+{
+	struct mlppp_channel *ch = container_of(work, struct mlppp_channel,
+						work);
+	struct mlppp_link *link = mlppp_link_of(ch);
+	struct sk_buff *skb;
+
+	while ((skb = skb_dequeue(&ch->to_pppd))) {
+		rcu_read_lock_bh();
+		ppp_input(&ch->ctl, skb);
+		rcu_read_unlock_bh();
+	}
+	while ((skb = skb_dequeue(&ch->from_pppd))) {
+		rcu_read_lock_bh();
+		mlppp_ctl_send(link, skb);
+		rcu_read_unlock_bh();
+	}
+}
+
+/* A frame from the wire, bridged here by the transport's ppp_input(). */
+static int mlppp_line_start_xmit(struct ppp_channel *chan, struct sk_buff *skb)
+{
+	mlppp_rx_frame(chan->private, skb);
+	return 1;
+}
+
+static const struct ppp_channel_ops mlppp_line_ops = {
+	.start_xmit = mlppp_line_start_xmit,
+};
+
+/* A frame that pppd wrote. */
+static int mlppp_ctl_start_xmit(struct ppp_channel *chan, struct sk_buff *skb)
+{
+	struct mlppp_link *link = chan->private;
+
+	mlppp_ctl_enqueue(&link->ch.from_pppd, skb, link);
+	return 1;
+}
+
+static int mlppp_ctl_npmode(struct mlppp_link *link, unsigned int cmd,
+			    void __user *argp)
+{
+	struct mlppp_bundle *b;
+	struct npioctl npi;
+	enum mlppp_np np;
+	int err = 0;
+
+	if (copy_from_user(&npi, argp, sizeof(npi)))
+		return -EFAULT;
+	switch (npi.protocol) {
+	case PPP_IP:
+		np = MLPPP_NP_IPV4;
+		break;
+	case PPP_IPV6:
+		np = MLPPP_NP_IPV6;
+		break;
+	default:
+		return -EINVAL;
+	}
+
+	rcu_read_lock();
+	b = rcu_dereference(link->bundle);
+	if (cmd == PPPIOCGNPMODE) {
+		npi.mode = b ? READ_ONCE(b->npmode[np]) : NPMODE_DROP;
+	} else if (b && rcu_dereference(b->leader) == link) {
+		WRITE_ONCE(b->npmode[np], npi.mode);
+		if (npi.mode == NPMODE_PASS)
+			netif_wake_queue(b->dev);
+	}
+	rcu_read_unlock();
+
+	if (cmd == PPPIOCGNPMODE && copy_to_user(argp, &npi, sizeof(npi)))
+		err = -EFAULT;
+	return err;
+}
+
+static int mlppp_ctl_idle(struct mlppp_link *link, unsigned int cmd,
+			  void __user *argp)
+{
+	unsigned long tx = 0, rx = 0, err;
+	struct ppp_idle32 idle32;
+	struct ppp_idle64 idle64;
+	struct mlppp_bundle *b;
+
+	rcu_read_lock();
+	b = rcu_dereference(link->bundle);
+	if (b) {
+		tx = max(0L, (long)(jiffies - READ_ONCE(b->last_tx))) / HZ;
+		rx = max(0L, (long)(jiffies - READ_ONCE(b->last_rx))) / HZ;
+	}
+	rcu_read_unlock();
+
+	if (cmd == PPPIOCGIDLE32) {
+		idle32.xmit_idle = tx;
+		idle32.recv_idle = rx;
+		err = copy_to_user(argp, &idle32, sizeof(idle32));
+	} else {
+		idle64.xmit_idle = tx;
+		idle64.recv_idle = rx;
+		err = copy_to_user(argp, &idle64, sizeof(idle64));
+	}
+	return err ? -EFAULT : 0;
+}
+
+static int mlppp_ctl_get_unit(struct mlppp_link *link, int __user *p)
+{
+	struct mlppp_bundle *b;
+	int ifindex = 0;
+
+	rcu_read_lock();
+	b = rcu_dereference(link->bundle);
+	if (b)
+		ifindex = b->dev->ifindex;
+	rcu_read_unlock();
+	return ifindex ? put_user(ifindex, p) : -ENOTCONN;
+}
+
+/* The ioctls pppd makes on a unit. What has no meaning for a bundle is taken
+ * without a word where pppd makes it always, and refused where somebody asked
+ * for it.
+ */
+static int mlppp_ctl_ioctl(struct ppp_channel *chan, unsigned int cmd,
+			   unsigned long arg)
+{
+	struct mlppp_link *link = chan->private;
+	void __user *argp = (void __user *)arg;
+	struct sock_fprog fprog;
+
+	switch (cmd) {
+	case PPPIOCGNPMODE:
+	case PPPIOCSNPMODE:
+		return mlppp_ctl_npmode(link, cmd, argp);
+	case PPPIOCGIDLE32:
+	case PPPIOCGIDLE64:
+		return mlppp_ctl_idle(link, cmd, argp);
+	case PPPIOCGUNIT:
+		return mlppp_ctl_get_unit(link, argp);
+	case PPPIOCGFLAGS:
+	case PPPIOCGDEBUG:
+		return put_user(0, (int __user *)argp);
+	case PPPIOCSFLAGS:
+	case PPPIOCSMRU:
+	case PPPIOCSMRRU:
+	case PPPIOCSDEBUG:
+	case PPPIOCSMAXCID:
+		return 0;
+	case PPPIOCSPASS:
+	case PPPIOCSACTIVE:
+		/* an empty filter is pppd's way to say none */
+		if (copy_from_user(&fprog, argp, sizeof(fprog)))
+			return -EFAULT;
+		return fprog.len ? -EOPNOTSUPP : 0;
+	case PPPIOCSCOMPRESS:
+		return -EOPNOTSUPP;
+	default:
+		return -ENOTTY;
+	}
+}
+
+static const struct ppp_channel_ops mlppp_ctl_ops = {
+	.start_xmit = mlppp_ctl_start_xmit,
+	.ioctl = mlppp_ctl_ioctl,
+};
+
+static int mlppp_channel_register(struct mlppp_link *link)
+{
+	struct mlppp_channel *ch = &link->ch;
+	int err;
+
+	skb_queue_head_init(&ch->to_pppd);
+	skb_queue_head_init(&ch->from_pppd);
+	INIT_WORK(&ch->work, mlppp_channel_work);
+
+	ch->line.private = link;
+	ch->line.ops = &mlppp_line_ops;
+	ch->line.mtu = MLPPP_MRRU_MAX;
+	err = ppp_register_net_channel(link->net, &ch->line);
+	if (err)
+		return err;
+
+	ch->ctl.private = link;
+	ch->ctl.ops = &mlppp_ctl_ops;
+	ch->ctl.mtu = MLPPP_MRRU_MAX;
+	ch->ctl.hdrlen = MLPPP_CTL_HEADROOM;
+	err = ppp_register_net_channel(link->net, &ch->ctl);
+	if (err)
+		ppp_unregister_channel(&ch->line);
+	return err;
+}
+
+static void mlppp_channel_unregister(struct mlppp_link *link)
+{
+	struct mlppp_channel *ch = &link->ch;
+
+	ppp_unregister_channel(&ch->line);
+	ppp_unregister_channel(&ch->ctl);
+	/* Readers of a leader pointer may still queue a frame. */
+	synchronize_net();
+	cancel_work_sync(&ch->work);
+	skb_queue_purge(&ch->to_pppd);
+	skb_queue_purge(&ch->from_pppd);
+}
+
+static int mlppp_open(struct inode *inode, struct file *file)
+{
+	struct net *net = current->nsproxy->net_ns;
+	struct mlppp_link *link;
+	int err;
+
+	/* The opener's rights count, as for /dev/ppp, but in the namespace
+	 * where the netdevice will be.
+	 */
+	if (!file_ns_capable(file, net->user_ns, CAP_NET_ADMIN))
+		return -EPERM;
+
+	link = mlppp_link_new(net);
+	if (!link)
+		return -ENOMEM;
+	err = mlppp_channel_register(link);
+	if (err) {
+		mlppp_link_free(link);
+		return err;
+	}
+	file->private_data = link;
+	return nonseekable_open(inode, file);
+}
+
+static int mlppp_release(struct inode *inode, struct file *file)
+{
+	struct mlppp_link *link = file->private_data;
+
+	mlppp_bundle_leave(link);
+	mlppp_channel_unregister(link);
+	mlppp_link_free(link);
+	return 0;
+}
+
+static int mlppp_ioctl_join(struct mlppp_link *link, void __user *argp)
+{
+	struct mlppp_join *req;
+	int err;
+
+	req = memdup_user(argp, sizeof(*req));
+	if (IS_ERR(req))
+		return PTR_ERR(req);
+	err = mlppp_bundle_join(link, req);
+	if (!err && copy_to_user(argp, req, sizeof(*req))) {
+		mlppp_bundle_leave(link);
+		err = -EFAULT;
+	}
+	kfree(req);
+	return err;
+}
+
+static int mlppp_ioctl_leave(struct mlppp_link *link, u32 __user *argp)
+{
+	u32 flags;
+
+	if (get_user(flags, argp))
+		return -EFAULT;
+	if (flags & ~MLPPP_LEAVE_DRAIN)
+		return -EINVAL;
+	if (flags & MLPPP_LEAVE_DRAIN)
+		return mlppp_bundle_drain(link);
+	return mlppp_bundle_leave(link);
+}
+
+static int mlppp_ioctl_state(struct mlppp_link *link, unsigned int cmd,
+			     void __user *argp)
+{
+	struct mlppp_state *state;
+	int err;
+
+	if (cmd == MLPPP_IOCSSTATE) {
+		state = memdup_user(argp, sizeof(*state));
+		if (IS_ERR(state))
+			return PTR_ERR(state);
+		err = -EINVAL;
+		if (state->len <= sizeof(state->data))
+			err = mlppp_bundle_set_state(link, state);
+	} else {
+		state = kmalloc(sizeof(*state), GFP_KERNEL);
+		if (!state)
+			return -ENOMEM;
+		err = mlppp_bundle_get_state(link, state);
+		if (!err && copy_to_user(argp, state, sizeof(*state)))
+			err = -EFAULT;
+	}
+	kfree(state);
+	return err;
+}
+
+static long mlppp_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct mlppp_link *link = file->private_data;
+	void __user *argp = (void __user *)arg;
+
+	switch (cmd) {
+	case PPPIOCGCHAN:
+		return put_user(ppp_channel_index(&link->ch.ctl),
+				(int __user *)argp);
+	case MLPPP_IOCGLINE:
+		return put_user(ppp_channel_index(&link->ch.line),
+				(int __user *)argp);
+	case MLPPP_IOCJOIN:
+		return mlppp_ioctl_join(link, argp);
+	case MLPPP_IOCLEAVE:
+		return mlppp_ioctl_leave(link, argp);
+	case MLPPP_IOCSSTATE:
+	case MLPPP_IOCGSTATE:
+		return mlppp_ioctl_state(link, cmd, argp);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static const struct file_operations mlppp_fops = {
+	.owner = THIS_MODULE,
+	.open = mlppp_open,
+	.release = mlppp_release,
+	.unlocked_ioctl = mlppp_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+static struct miscdevice mlppp_misc = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "mlppp",
+	.fops = &mlppp_fops,
+	.mode = 0600,
+};
+
+/**
+ * mlppp_channel_init() - make /dev/mlppp
+ *
+ * Context: process, module init.
+ * Return: 0 or a negative errno.
+ */
+int mlppp_channel_init(void)
+{
+	return misc_register(&mlppp_misc);
+}
+
+/**
+ * mlppp_channel_exit() - remove /dev/mlppp
+ *
+ * No link exists any more: each held a reference to the module.
+ */
+void mlppp_channel_exit(void)
+{
+	misc_deregister(&mlppp_misc);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MLPPP_CHANNEL_H
+#define MLPPP_CHANNEL_H
+
+#include <linux/ppp_channel.h>
+#include <linux/skbuff.h>
+#include <linux/workqueue.h>
+
+struct mlppp_link;
+
+/**
+ * struct mlppp_channel - the two ppp_channels of a link
+ * @line: bridged to the transport's channel: frames from and to the wire
+ * @ctl: the one pppd attaches to: LCP, authentication and NCP frames
+ * @work: carries control frames both ways, because a ppp_channel callback must
+ *	not call into ppp_generic
+ * @to_pppd: frames for pppd; has its own lock
+ * @from_pppd: frames that pppd wrote; has its own lock
+ */
+struct mlppp_channel {
+	struct ppp_channel line;
+	struct ppp_channel ctl;
+	struct work_struct work;
+	struct sk_buff_head to_pppd;
+	struct sk_buff_head from_pppd;
+};
+
+int mlppp_channel_init(void);
+void mlppp_channel_exit(void);
+void mlppp_channel_to_pppd(struct mlppp_link *link, struct sk_buff *skb);
+void mlppp_channel_message(struct mlppp_link *link, u8 code);
+
+/**
+ * mlppp_channel_xmit() - hand a frame to the line of a link
+ * @ch: the channels of the link
+ * @skb: frame from its two bytes of PPP protocol on; consumed
+ *
+ * Being bridged, the line channel passes its input to the transport's transmit
+ * routine. Without a bridge it would reach the queue of a reader nobody is, a
+ * bounded one that ppp_generic frees with the channel.
+ *
+ * Context: bottom halves disabled and the RCU read lock held; never from a
+ * ppp_channel callback.
+ */
+static inline void mlppp_channel_xmit(struct mlppp_channel *ch,
+				      struct sk_buff *skb)
+{
+	ppp_input(&ch->line, skb);
+}
+
+#endif /* MLPPP_CHANNEL_H */

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One link: from the open of a descriptor to its close.
+ */
+#include <linux/if_ether.h>
+#include <linux/slab.h>
+
+#include "bundle.h"
+#include "link.h"
+
+/**
+ * mlppp_link_new() - make a link that is in no bundle
+ * @net: its network namespace; the caller keeps it until the channels do
+ *
+ * Context: process; may sleep.
+ * Return: the link, or NULL when out of memory.
+ */
+struct mlppp_link *mlppp_link_new(struct net *net)
+{
+	struct mlppp_link *link;
+
+	link = kzalloc(sizeof(*link), GFP_KERNEL);
+	if (!link)
+		return NULL;
+	link->net = net;
+	skb_queue_head_init(&link->early);
+	return link;
+}
+
+/**
+ * mlppp_link_free() - free a link
+ * @link: in no bundle, without channels, and with no RCU reader left
+ *
+ * Context: process.
+ */
+void mlppp_link_free(struct mlppp_link *link)
+{
+	skb_queue_purge(&link->early);
+	kfree(link);
+}
+
+/**
+ * mlppp_link_configure() - take over what a join says about the line
+ * @link: the link, not a member now; rtnl held
+ * @req: checked by the caller
+ *
+ * Context: process, rtnl held.
+ */
+void mlppp_link_configure(struct mlppp_link *link,
+			  const struct mlppp_join *req)
+{
+	struct mlppp_sched_link *sl = &link->sched;
+
+	link->flags = req->flags;
+	link->mru = req->mru;
+	strscpy(link->label, req->line, sizeof(link->label));
+
+	mlppp_sched_link_init(sl, req->mtu);
+	mlppp_sched_set_overhead(sl, req->overhead, req->encoding);
+	mlppp_sched_set_rate(sl, req->rate);
+	mlppp_sched_set_delay(sl, (u64)req->delay_us * NSEC_PER_USEC);
+	sl->standby = req->flags & MLPPP_F_STANDBY;
+
+	memset(&link->tx, 0, sizeof(link->tx));
+	memset(&link->rx, 0, sizeof(link->rx));
+}

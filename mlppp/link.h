@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MLPPP_LINK_H
+#define MLPPP_LINK_H
+
+#include <linux/mlppp.h>
+#include <linux/types.h>
+
+#include "channel.h"
+#include "reasm.h"
+#include "sched.h"
+
+struct mlppp_bundle;
+
+/* What a link keeps of MP frames that come before its join, in frames. */
+#define MLPPP_EARLY_MAX		64
+
+/**
+ * struct mlppp_link_tx_stats - what a link sent; under the transmit lock
+ * @frames: frames handed to the line, control frames too
+ * @bytes: their bytes from the PPP protocol on
+ * @fragments: of these frames, the MP ones
+ * @nulls: of the MP ones, null fragments
+ * @idle_mark: @fragments when the null timer last looked
+ */
+struct mlppp_link_tx_stats {
+	u64 frames;
+	u64 bytes;
+	u64 fragments;
+	u64 nulls;
+	u64 idle_mark;
+};
+
+/**
+ * struct mlppp_link_rx_stats - what a link received; under the receive lock
+ * @frames: MP and network-layer frames received
+ * @bytes: their bytes from the PPP protocol on
+ * @fragments: of these frames, the MP ones
+ * @truncated: MP frames dropped, shorter than their header
+ */
+struct mlppp_link_rx_stats {
+	u64 frames;
+	u64 bytes;
+	u64 fragments;
+	u64 truncated;
+};
+
+/**
+ * struct mlppp_link - one line, from open to close of its /dev/mlppp descriptor
+ * @ch: its two ppp_channels
+ * @net: the network namespace; the channels hold a reference to it
+ * @bundle: the bundle it is a member of, or NULL; written under rtnl, read
+ *	under RCU
+ * @id: number in the bundle; rtnl
+ * @mru: MRU we announced on the link, bytes; rtnl
+ * @flags: MLPPP_F_*; rtnl
+ * @label: what the line is called in tables; rtnl
+ * @early: MP frames that came before the join; its own lock
+ * @ctl_rx: control frames passed to pppd
+ * @ctl_tx: control frames pppd sent on the line
+ * @ctl_drop: control frames dropped because pppd did not read
+ * @early_drop: MP frames dropped because @early was full; lock of @early
+ * @no_bundle: network-layer frames dropped because the link is no member
+ * @sched: clock, rate and MTU; transmit lock of the bundle
+ * @tx: what was sent; transmit lock
+ * @reasm: last number and skew; receive lock of the bundle
+ * @rx: what was received; receive lock
+ */
+struct mlppp_link {
+	struct mlppp_channel ch;
+	struct net *net;
+	struct mlppp_bundle __rcu *bundle;
+	u32 id;
+	u32 mru;
+	u32 flags;
+	char label[MLPPP_LABEL_MAX];
+	struct sk_buff_head early;
+	atomic64_t ctl_rx;
+	atomic64_t ctl_tx;
+	atomic64_t ctl_drop;
+	u64 early_drop;
+	atomic64_t no_bundle;
+
+	struct mlppp_sched_link sched ____cacheline_aligned_in_smp;
+	struct mlppp_link_tx_stats tx;
+
+	struct mlppp_reasm_link reasm ____cacheline_aligned_in_smp;
+	struct mlppp_link_rx_stats rx;
+};
+
+struct mlppp_link *mlppp_link_new(struct net *net);
+void mlppp_link_free(struct mlppp_link *link);
+void mlppp_link_configure(struct mlppp_link *link,
+			  const struct mlppp_join *req);
+
+#endif /* MLPPP_LINK_H */

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mlppp: multilink PPP (RFC 1990) bundles. Only the ladder of init and exit.
+ */
+#include <linux/module.h>
+#include <net/rtnetlink.h>
+
+#include "bundle.h"
+
+static int __init mlppp_init(void)
+{
+	int err;
+
+	err = mlppp_dev_init();
+	if (err)
+		return err;
+	err = mlppp_channel_init();
+	if (err)
+		goto err_dev;
+	return 0;
+
+err_dev:
+	mlppp_dev_exit();
+	return err;
+}
+
+static void __exit mlppp_exit(void)
+{
+	mlppp_channel_exit();
+	mlppp_dev_exit();
+}
+
+module_init(mlppp_init);
+module_exit(mlppp_exit);
+
+MODULE_DESCRIPTION("Multilink PPP (RFC 1990) bundles");
+MODULE_LICENSE("GPL");
+MODULE_VERSION("0.1");
+MODULE_ALIAS_RTNL_LINK("mlppp");

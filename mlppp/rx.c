@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The receive path, from a line to the stack:
+ *
+ *   mlppp_rx_frame()    on the CPU of the line's interrupt: control frames to
+ *                       pppd, all others into the bundle's queue
+ *   mlppp_rx_poll()     the bundle's NAPI instance, one CPU at a time: frames
+ *                       from the queue through the resequencer, then
+ *   mlppp_rx_deliver()  complete packets, in order, to GRO
+ *
+ * One NAPI instance per bundle keeps the order that the resequencer made,
+ * however many CPUs the lines' interrupts run on, and spares it any contended
+ * lock but that of the queue.
+ */
+#include <linux/if_ether.h>
+#include <linux/ktime.h>
+#include <linux/ppp-ioctl.h>
+#include <linux/ppp_defs.h>
+
+#include "bundle.h"
+#include "compat.h"
+#include "hdr.h"
+#include "reasm.h"
+
+/* LCP codes of RFC 1661 5 that must not come inside MP: Configure-Request to
+ * Terminate-Ack (RFC 1990 2).
+ */
+#define MLPPP_LCP_TERMACK	6
+
+/* Reads the protocol field at the head of a frame, one byte or two (RFC 1661
+ * 6.5). Returns its length, or 0 when the frame is too short.
+ */
+static unsigned int mlppp_rx_proto(struct sk_buff *skb, u16 *proto)
+{
+	if (!pskb_may_pull(skb, 1))
+		return 0;
+	if (skb->data[0] & 1) {
+		*proto = skb->data[0];
+		return 1;
+	}
+	if (!pskb_may_pull(skb, 2))
+		return 0;
+	*proto = get_unaligned_be16(skb->data);
+	return 2;
+}
+
+static void mlppp_rx_enqueue(struct mlppp_bundle *b, struct sk_buff *skb)
+{
+	bool full;
+
+	spin_lock(&b->rx_queue.lock);
+	full = skb_queue_len(&b->rx_queue) >= MLPPP_RX_QUEUE_MAX;
+	if (unlikely(full))
+		b->rx_overflow++;
+	else
+		__skb_queue_tail(&b->rx_queue, skb);
+	spin_unlock(&b->rx_queue.lock);
+
+	if (unlikely(full))
+		kfree_skb(skb);
+	else
+		napi_schedule(&b->napi);
+}
+
+/* An MP frame of a link that is no member: the peer may join sooner than we do.
+ * Returns false when the link has become a member meanwhile.
+ */
+static bool mlppp_rx_early(struct mlppp_link *link, struct sk_buff *skb)
+{
+	bool early, full = false;
+
+	spin_lock(&link->early.lock);
+	early = !rcu_access_pointer(link->bundle);
+	if (early) {
+		full = skb_queue_len(&link->early) >= MLPPP_EARLY_MAX;
+		if (full)
+			link->early_drop++;
+		else
+			__skb_queue_tail(&link->early, skb);
+	}
+	spin_unlock(&link->early.lock);
+
+	if (full)
+		kfree_skb(skb);
+	return early;
+}
+
+/**
+ * mlppp_rx_frame() - a frame has come in on a line
+ * @link: the link
+ * @skb: the frame from its PPP protocol field on; consumed
+ *
+ * Context: bottom halves disabled, RCU read lock held, under ppp_generic's
+ * downl: does not call into ppp_generic.
+ */
+void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
+{
+	struct mlppp_bundle *b;
+	struct mlppp_link *to;
+	unsigned int len;
+	u16 proto;
+
+	len = mlppp_rx_proto(skb, &proto);
+	if (unlikely(!len)) {
+		atomic64_inc(&link->no_bundle);
+		kfree_skb(skb);
+		return;
+	}
+
+	if (likely(proto == PPP_MP || proto == PPP_IP || proto == PPP_IPV6)) {
+		/* a waiting frame must not hold its sender's socket */
+		skb_orphan(skb);
+		MLPPP_CB(skb)->link = link;
+		MLPPP_CB(skb)->plain = proto != PPP_MP;
+		if (proto == PPP_MP)
+			skb_pull(skb, len);
+		b = rcu_dereference(link->bundle);
+		if (unlikely(!b)) {
+			if (proto != PPP_MP) {
+				atomic64_inc(&link->no_bundle);
+				kfree_skb(skb);
+				return;
+			}
+			if (mlppp_rx_early(link, skb))
+				return;
+			b = rcu_dereference(link->bundle);
+		}
+		mlppp_rx_enqueue(b, skb);
+		return;
+	}
+
+	/* An NCP belongs to the bundle, all else to the line. A protocol that
+	 * pppd does not know it answers with Protocol-Reject.
+	 */
+	to = link;
+	if (proto >= 0x8000 && proto < 0xc000) {
+		b = rcu_dereference(link->bundle);
+		if (b)
+			to = rcu_dereference(b->leader) ?: link;
+	}
+	mlppp_channel_to_pppd(to, skb);
+}
+
+/* A frame that is neither IPv4 nor IPv6 has come out of the bundle. */
+static void mlppp_rx_control(struct mlppp_bundle *b, struct sk_buff *skb,
+			     u16 proto, unsigned int len)
+{
+	struct mlppp_link *leader;
+
+	if (proto == PPP_MP) {
+		b->rx_stats.drop_nested++;
+		goto drop;
+	}
+	if (proto == PPP_LCP && (!pskb_may_pull(skb, len + 1) ||
+				 skb->data[len] <= MLPPP_LCP_TERMACK)) {
+		b->rx_stats.drop_lcp++;
+		goto drop;
+	}
+	rcu_read_lock();
+	leader = rcu_dereference(b->leader);
+	if (leader) {
+		b->rx_stats.control++;
+		mlppp_channel_to_pppd(leader, skb);
+	} else {
+		b->rx_stats.drop_no_leader++;
+		kfree_skb(skb);
+	}
+	rcu_read_unlock();
+	return;
+
+drop:
+	kfree_skb(skb);
+}
+
+/* Hand a complete packet, from its protocol field on, to the stack. */
+static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
+{
+	struct net_device *dev = b->dev;
+	enum mlppp_np np;
+	unsigned int len;
+	u16 proto;
+
+	len = mlppp_rx_proto(skb, &proto);
+	if (unlikely(!len)) {
+		b->rx_stats.drop_empty++;
+		goto drop;
+	}
+
+	if (likely(proto == PPP_IP)) {
+		np = MLPPP_NP_IPV4;
+		skb->protocol = htons(ETH_P_IP);
+	} else if (likely(proto == PPP_IPV6)) {
+		np = MLPPP_NP_IPV6;
+		skb->protocol = htons(ETH_P_IPV6);
+	} else {
+		mlppp_rx_control(b, skb, proto, len);
+		return;
+	}
+	if (unlikely(READ_ONCE(b->npmode[np]) != NPMODE_PASS)) {
+		b->rx_stats.drop_npmode++;
+		goto drop;
+	}
+	if (unlikely(!(dev->flags & IFF_UP))) {
+		b->rx_stats.drop_down++;
+		goto drop;
+	}
+
+	skb_pull(skb, len);
+	skb->dev = dev;
+	skb->pkt_type = PACKET_HOST;
+	skb_checksum_complete_unset(skb);
+	skb_reset_mac_header(skb);
+	skb_reset_network_header(skb);
+	skb_probe_transport_header(skb);
+	b->rx_stats.packets++;
+	dev_sw_netstats_rx_add(dev, skb->len);
+	napi_gro_receive(&b->napi, skb);
+	return;
+
+drop:
+	DEV_STATS_INC(dev, rx_dropped);
+	kfree_skb(skb);
+}
+
+/* One frame from the queue. Packets that it completes go to rx_ready. Called
+ * under the receive lock.
+ */
+static void mlppp_rx_one(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
+{
+	bool short_seq = b->flags & MLPPP_F_SHORT_RX;
+	unsigned int hlen = mlppp_hdr_len(short_seq);
+	struct mlppp_link *link = MLPPP_CB(skb)->link;
+
+	link->rx.frames++;
+	link->rx.bytes += skb->len;
+
+	if (unlikely(MLPPP_CB(skb)->plain)) {
+		b->rx_stats.plain++;
+		__skb_queue_tail(&b->rx_ready, skb);
+		return;
+	}
+	link->rx.fragments++;
+	if (unlikely(!pskb_may_pull(skb, hlen))) {
+		link->rx.truncated++;
+		kfree_skb(skb);
+		return;
+	}
+	mlppp_hdr_parse(skb->data, short_seq, &MLPPP_CB(skb)->seq,
+			&MLPPP_CB(skb)->be);
+	skb_pull(skb, hlen);
+	mlppp_reasm_input(&b->reasm, &link->reasm, skb, now, &b->rx_ready);
+}
+
+/* Start the timer for a deadline, unless it fires earlier anyway: then the poll
+ * sees to the rest. Most polls leave it as it is.
+ */
+static void mlppp_rx_arm(struct mlppp_bundle *b, u64 deadline)
+{
+	if (deadline >= READ_ONCE(b->rx_timer_at))
+		return;
+	WRITE_ONCE(b->rx_timer_at, deadline);
+	hrtimer_start(&b->rx_timer, ns_to_ktime(deadline),
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
+static enum hrtimer_restart mlppp_rx_timer(struct hrtimer *timer)
+{
+	struct mlppp_bundle *b = container_of(timer, struct mlppp_bundle,
+					      rx_timer);
+
+	WRITE_ONCE(b->rx_timer_at, U64_MAX);
+	napi_schedule(&b->napi);
+	return HRTIMER_NORESTART;
+}
+
+static int mlppp_rx_poll(struct napi_struct *napi, int budget)
+{
+	struct mlppp_bundle *b = container_of(napi, struct mlppp_bundle, napi);
+	struct sk_buff_head ready;
+	struct sk_buff *skb;
+	int frames = 0, packets = 0;
+	bool more;
+	u64 now;
+
+	__skb_queue_head_init(&ready);
+
+	spin_lock(&b->rx_lock);
+	spin_lock(&b->rx_queue.lock);
+	skb_queue_splice_tail_init(&b->rx_queue, &b->rx_work);
+	spin_unlock(&b->rx_queue.lock);
+
+	now = ktime_get_ns();
+	while (frames < budget && (skb = __skb_dequeue(&b->rx_work))) {
+		mlppp_rx_one(b, skb, now);
+		frames++;
+	}
+	mlppp_rx_arm(b, mlppp_reasm_expire(&b->reasm, now, &b->rx_ready));
+
+	/* A gap that closes may release far more than one budget. */
+	while (packets < budget && (skb = __skb_dequeue(&b->rx_ready))) {
+		__skb_queue_tail(&ready, skb);
+		packets++;
+	}
+	more = !skb_queue_empty(&b->rx_work) || !skb_queue_empty(&b->rx_ready);
+	spin_unlock(&b->rx_lock);
+
+	if (packets)
+		WRITE_ONCE(b->last_rx, jiffies);
+	while ((skb = __skb_dequeue(&ready)))
+		mlppp_rx_deliver(b, skb);
+
+	frames = max(frames, packets);
+	if (more || frames == budget)
+		return budget;
+	napi_complete_done(napi, frames);
+	return frames;
+}
+
+/**
+ * mlppp_rx_init() - prepare a bundle for receiving
+ * @b: the bundle; no member yet
+ *
+ * Context: process, rtnl held.
+ * Return: 0 or a negative errno.
+ */
+int mlppp_rx_init(struct mlppp_bundle *b)
+{
+	int err;
+
+	skb_queue_head_init(&b->rx_queue);
+	__skb_queue_head_init(&b->rx_work);
+	__skb_queue_head_init(&b->rx_ready);
+	spin_lock_init(&b->rx_lock);
+	err = mlppp_reasm_init(&b->reasm, b->flags & MLPPP_F_SHORT_RX,
+			       b->mrru_rx);
+	if (err)
+		return err;
+
+	mlppp_hrtimer_setup(&b->rx_timer, mlppp_rx_timer,
+			    HRTIMER_MODE_ABS_SOFT);
+	b->rx_timer_at = U64_MAX;
+	b->last_rx = jiffies;
+	/* Enabled while the interface is still down: NCP frames come first. */
+	netif_napi_add(b->dev, &b->napi, mlppp_rx_poll);
+	napi_enable(&b->napi);
+	return 0;
+}
+
+/**
+ * mlppp_rx_exit() - undo mlppp_rx_init()
+ * @b: the bundle; no member any more, and a grace period past the last one
+ *
+ * Context: process, rtnl held; may sleep.
+ */
+void mlppp_rx_exit(struct mlppp_bundle *b)
+{
+	napi_disable(&b->napi);
+	netif_napi_del(&b->napi);
+	hrtimer_cancel(&b->rx_timer);
+	skb_queue_purge(&b->rx_queue);
+	__skb_queue_purge(&b->rx_work);
+	__skb_queue_purge(&b->rx_ready);
+	mlppp_reasm_destroy(&b->reasm);
+}
+
+/**
+ * mlppp_rx_add() - a link becomes a member
+ * @b: the bundle
+ * @link: its frames are taken from now on, the early ones first
+ *
+ * Context: process; rtnl and both locks held.
+ */
+void mlppp_rx_add(struct mlppp_bundle *b, struct mlppp_link *link)
+{
+	bool early;
+
+	mlppp_reasm_join(&b->reasm, &link->reasm);
+
+	spin_lock(&link->early.lock);
+	rcu_assign_pointer(link->bundle, b);
+	early = !skb_queue_empty(&link->early);
+	skb_queue_splice_tail_init(&link->early, &b->rx_work);
+	spin_unlock(&link->early.lock);
+	if (early)
+		napi_schedule(&b->napi);
+}
+
+/**
+ * mlppp_rx_remove() - a member leaves
+ * @b: the bundle
+ * @link: its bundle pointer was cleared a grace period ago
+ *
+ * What it had received is handled first: nothing that refers to it is left.
+ *
+ * Context: process; rtnl and both locks held.
+ */
+void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link)
+{
+	struct sk_buff *skb;
+	u64 now;
+
+	spin_lock(&b->rx_queue.lock);
+	skb_queue_splice_tail_init(&b->rx_queue, &b->rx_work);
+	spin_unlock(&b->rx_queue.lock);
+
+	now = ktime_get_ns();
+	while ((skb = __skb_dequeue(&b->rx_work)))
+		mlppp_rx_one(b, skb, now);
+	mlppp_reasm_leave(&b->reasm, &link->reasm, now, &b->rx_ready);
+	napi_schedule(&b->napi);
+}
