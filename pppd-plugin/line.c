@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The line: /dev/mlppp put between the channel of the transport and pppd.
+ *
+ *    wire -- transport's channel == line channel \
+ *                                                 /dev/mlppp
+ *    pppd ---------- /dev/ppp --- control channel /
+ *
+ * pppd asks the transport for a descriptor ("establish"), on which it then
+ * speaks LCP. The functions of pppd's struct channel are wrapped: the transport
+ * does what it always does, whatever it may be, and ends with a descriptor of
+ * /dev/ppp attached to its channel. Its channel is bridged to the line channel,
+ * and under the same number pppd finds a descriptor attached to the control
+ * channel instead.
+ *
+ * Where the transport wants to set up its channel (character map, field
+ * compression, MRU of a serial line) its own descriptor is put back under that
+ * number for as long as that takes.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "mlppp.h"
+
+#include <linux/if_pppox.h>	/* after <net/if.h> */
+
+/* How often to see whether the transport has gone: nothing else tells. */
+#define WATCH_US	200000
+
+#define DEV_PPP		"/dev/ppp"
+
+static struct {
+	struct channel *channel;	/* whose functions are wrapped */
+	int (*establish)(int dev);
+	void (*disestablish)(int dev);
+	void (*send_config)(int mtu, uint32_t accm, int pcomp, int accomp);
+	void (*recv_config)(int mru, uint32_t accm, int pcomp, int accomp);
+} transport;
+
+static int link_fd = -1;	/* /dev/mlppp */
+static int wire_fd = -1;	/* /dev/ppp, attached to the transport */
+static int pppd_fd = -1;	/* the number under which pppd reads and writes */
+static int dev_fd = -1;		/* the transport's own: socket, tty ... */
+
+/* What cannot get better by trying again must not be tried again. */
+static void hopeless(void)
+{
+	persist = 0;
+}
+
+/* Say why /dev/mlppp cannot be opened, and the cure. */
+static void explain_open(int err)
+{
+	switch (err) {
+	case ENOENT:
+	case ENODEV:
+	case ENXIO:
+		error("mlppp: the kernel module is not loaded: run 'modprobe mlppp' or insmod mlppp.ko");
+		break;
+	case EPERM:
+	case EACCES:
+		error("mlppp: %s needs CAP_NET_ADMIN in this network namespace: run pppd as root, in a container with NET_ADMIN",
+		      MLPPP_DEVICE);
+		break;
+	default:
+		errno = err;
+		error("mlppp: cannot open %s: %m", MLPPP_DEVICE);
+	}
+}
+
+/* Say why the bridge cannot be made, and the cure. */
+static void explain_bridge(int err)
+{
+	switch (err) {
+	case ENOTTY:
+	case EINVAL:
+	case EOPNOTSUPP:
+		error("mlppp: this kernel cannot bridge PPP channels: Linux 5.11 or newer is needed");
+		hopeless();
+		break;
+	case EALREADY:
+		error("mlppp: the channel of %s is bridged or in use by another program",
+		      line_name());
+		break;
+	default:
+		errno = err;
+		error("mlppp: cannot bridge the channel of %s: %m",
+		      line_name());
+	}
+}
+
+/**
+ * line_check() - could a line be made?
+ *
+ * Return: 0, or -1 with the reason and the cure logged.
+ */
+int line_check(void)
+{
+	int fd = open(MLPPP_DEVICE, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0) {
+		explain_open(errno);
+		return -1;
+	}
+	close(fd);
+	return 0;
+}
+
+/**
+ * line_ioctl() - an ioctl on /dev/mlppp
+ * @cmd: MLPPP_IOC*
+ * @arg: its argument
+ *
+ * Return: as ioctl(); -1 with errno ENOTCONN when there is no line.
+ */
+int line_ioctl(unsigned long cmd, void *arg)
+{
+	if (link_fd < 0) {
+		errno = ENOTCONN;
+		return -1;
+	}
+	return ioctl(link_fd, cmd, arg);
+}
+
+/**
+ * line_name() - what the line is called in tables and messages
+ *
+ * Return: the name of the device, without /dev/.
+ */
+const char *line_name(void)
+{
+	const char *name = compat_pppdevnam();
+
+	if (!*name)
+		name = compat_devnam();
+	return strncmp(name, "/dev/", 5) ? name : name + 5;
+}
+
+/**
+ * line_overhead() - bytes the wire adds to each frame
+ *
+ * Counted from the information field, for the common case of each transport;
+ * the option mlppp-overhead is for all others.
+ *
+ * Return: bytes.
+ */
+int line_overhead(void)
+{
+	struct sockaddr_pppox addr;
+	socklen_t len = sizeof(addr);
+
+	if (mlppp_config.overhead_given)
+		return mlppp_config.overhead;
+	if (isatty(dev_fd))
+		return 2 + 4 + 2;	/* protocol, flag to control, FCS */
+	if (getsockname(dev_fd, (struct sockaddr *)&addr, &len) < 0 ||
+	    addr.sa_family != AF_PPPOX)
+		return 2;
+	switch (addr.sa_protocol) {
+	case PX_PROTO_OE:
+		return 2 + 6 + 14 + 4;	/* PPPoE, Ethernet, FCS */
+	case PX_PROTO_OL2TP:
+		return 2 + 2 + 8 + 8 + 20 + 14 + 4; /* HDLC, L2TP, UDP, IPv4 */
+	default:
+		return 2 + 2 + 16 + 20 + 14 + 4; /* HDLC, GRE, IPv4 */
+	}
+}
+
+/**
+ * line_wait() - wait for input
+ * @fd: descriptor
+ * @ms: milliseconds
+ *
+ * Return: 1 when there is input, 0 when the time is over.
+ */
+int line_wait(int fd, int ms)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, ms) > 0;
+}
+
+/**
+ * line_dispatch() - give a received frame to its protocol
+ * @frame: the frame, from the address field on
+ * @len: its length
+ *
+ * For frames that do not take pppd's own way, as it is busy just then.
+ */
+void line_dispatch(unsigned char *frame, int len)
+{
+	int i, proto;
+
+	if (len < PPP_HDRLEN)
+		return;
+	dump_packet("rcvd", frame, len);
+	proto = frame[2] << 8 | frame[3];
+	for (i = 0; protocols[i]; i++) {
+		if (protocols[i]->protocol != proto ||
+		    !protocols[i]->enabled_flag)
+			continue;
+		protocols[i]->input(0, frame + PPP_HDRLEN, len - PPP_HDRLEN);
+		return;
+	}
+}
+
+/*
+ * The peer may have spoken before the bridge was made. Its first
+ * Configure-Request is worth reading: it would be repeated after seconds only.
+ */
+static void early_frames(void *arg)
+{
+	unsigned char frame[PPP_HDRLEN + PPP_MRU];
+	int n;
+
+	frame[0] = PPP_ALLSTATIONS;
+	frame[1] = PPP_UI;
+	while (wire_fd >= 0) {
+		n = read(wire_fd, frame + 2, sizeof(frame) - 2);
+		if (n <= 0)
+			break;
+		if (n >= 2 && (frame[2] << 8 | frame[3]) == PPP_LCP)
+			line_dispatch(frame, n + 2);
+	}
+}
+
+/* The transport is gone: do what pppd does when it reads an end of file. */
+static void watch(void *arg)
+{
+	struct pollfd p = { .fd = wire_fd };
+
+	if (poll(&p, 1, 0) <= 0) {
+		ppp_timeout(watch, NULL, 0, WATCH_US);
+		return;
+	}
+	notice("Modem hangup");
+	hungup = 1;
+	ppp_set_status(EXIT_HANGUP);
+	lcp_lowerdown(0);
+	link_terminated(0);
+}
+
+static int open_channel(int index)
+{
+	int fd = open(DEV_PPP, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	if (ioctl(fd, PPPIOCATTCHAN, &index) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void close_fd(int *fd)
+{
+	int err = errno;
+
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+	errno = err;
+}
+
+/* Put /dev/mlppp behind the descriptor fd of the transport. */
+static int insert(int fd)
+{
+	int control, line, ctl_fd = -1;
+
+	link_fd = open(MLPPP_DEVICE, O_RDWR | O_CLOEXEC);
+	if (link_fd < 0) {
+		explain_open(errno);
+		hopeless();
+		return -1;
+	}
+	if (ioctl(link_fd, PPPIOCGCHAN, &control) < 0 ||
+	    ioctl(link_fd, MLPPP_IOCGLINE, &line) < 0) {
+		error("mlppp: %s does not answer as expected: %m; plugin and module must be of one version",
+		      MLPPP_DEVICE);
+		hopeless();
+		goto err;
+	}
+	ctl_fd = open_channel(control);
+	/* pppd makes the ioctls for a unit on this one; it closes it, too */
+	ppp_dev_fd = open_channel(control);
+	wire_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (ctl_fd < 0 || ppp_dev_fd < 0 || wire_fd < 0) {
+		error("mlppp: cannot attach to the control channel: %m");
+		goto err;
+	}
+	if (ioctl(wire_fd, PPPIOCBRIDGECHAN, &line) < 0) {
+		explain_bridge(errno);
+		goto err;
+	}
+	if (dup3(ctl_fd, fd, O_CLOEXEC) < 0) {
+		error("mlppp: dup3: %m");
+		goto err;
+	}
+	close(ctl_fd);
+	pppd_fd = fd;
+	return 0;
+err:
+	close_fd(&ctl_fd);
+	close_fd(&ppp_dev_fd);
+	close_fd(&wire_fd);
+	close_fd(&link_fd);
+	return -1;
+}
+
+static int line_establish(int dev)
+{
+	int fd = transport.establish(dev);
+
+	if (fd < 0)
+		return fd;
+	dev_fd = dev;
+	if (insert(fd) < 0) {
+		transport.disestablish(dev);
+		return -1;
+	}
+	ppp_timeout(early_frames, NULL, 0, 0);
+	ppp_timeout(watch, NULL, 0, WATCH_US);
+	return fd;
+}
+
+static void line_disestablish(int dev)
+{
+	if (link_fd >= 0) {
+		ppp_untimeout(early_frames, NULL);
+		ppp_untimeout(watch, NULL);
+		/* fails when the transport is gone, and with it the bridge */
+		ioctl(wire_fd, PPPIOCUNBRIDGECHAN);
+		dup3(wire_fd, pppd_fd, O_CLOEXEC);
+		member_line_closed();
+		close_fd(&wire_fd);
+		close_fd(&link_fd);
+		pppd_fd = -1;
+		dev_fd = -1;
+	}
+	transport.disestablish(dev);
+}
+
+/*
+ * Run a configuration function of the transport with the transport's channel
+ * under the number it knows.
+ */
+static int to_wire(void)
+{
+	int saved;
+
+	if (wire_fd < 0)
+		return -1;
+	saved = fcntl(pppd_fd, F_DUPFD_CLOEXEC, 3);
+	if (saved >= 0)
+		dup3(wire_fd, pppd_fd, O_CLOEXEC);
+	return saved;
+}
+
+static void from_wire(int saved)
+{
+	if (saved < 0)
+		return;
+	dup3(saved, pppd_fd, O_CLOEXEC);
+	close(saved);
+}
+
+static void line_send_config(int mtu, uint32_t accm, int pcomp, int accomp)
+{
+	int saved = to_wire();
+
+	transport.send_config(mtu, accm, pcomp, accomp);
+	from_wire(saved);
+}
+
+static void line_recv_config(int mru, uint32_t accm, int pcomp, int accomp)
+{
+	int saved = to_wire();
+
+	transport.recv_config(mru, accm, pcomp, accomp);
+	from_wire(saved);
+}
+
+/**
+ * line_wrap() - wrap the functions of the transport
+ *
+ * Which transport it is was settled when the options were read.
+ */
+void line_wrap(void)
+{
+	struct channel *ch = the_channel;
+
+	if (transport.channel == ch)
+		return;
+	transport.channel = ch;
+	transport.establish = ch->establish_ppp;
+	transport.disestablish = ch->disestablish_ppp;
+	ch->establish_ppp = line_establish;
+	ch->disestablish_ppp = line_disestablish;
+	if (ch->send_config) {
+		transport.send_config = ch->send_config;
+		ch->send_config = line_send_config;
+	}
+	if (ch->recv_config) {
+		transport.recv_config = ch->recv_config;
+		ch->recv_config = line_recv_config;
+	}
+}

@@ -1,0 +1,545 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The line's place in a bundle.
+ *
+ * pppd opens its network protocols when a line has authenticated. A private
+ * protocol comes first among them: its open() joins the bundle, its lowerdown()
+ * leaves it. It never sends a frame to the peer; what it receives are messages
+ * of the kernel. It counts as a network protocol, so that the pppd of a member,
+ * which runs no other, reaches pppd's phase "running" all the same.
+ *
+ * On the way out (see member_terminate()) the line first stops sending, then
+ * waits until the peer has read what was sent, and only then lets LCP
+ * terminate. It receives until that has been acknowledged.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mlppp.h"
+
+/* The longest a planned leave waits for the peer to have read everything. */
+#define SYNC_MS		500
+/* Identifier of the Echo-Request whose reply is waited for. */
+#define SYNC_ID		0xe1
+
+/* What Ethernet leaves to PPPoE: below it, "mtu" is about the netdevice. */
+#define PPPOE_MTU	1492
+
+static void member_init(int unit);
+static void member_open(int unit);
+static void member_lowerup(int unit);
+static void member_lowerdown(int unit);
+static void member_close(int unit, char *reason);
+static void member_input(int unit, unsigned char *msg, int len);
+static void member_protrej(int unit);
+static int member_printpkt(unsigned char *msg, int len,
+			   printer_func printer, void *arg);
+
+struct protent member_protent = {
+	.protocol = MLPPP_PROTO,
+	.init = member_init,
+	.input = member_input,
+	.protrej = member_protrej,
+	.lowerup = member_lowerup,
+	.lowerdown = member_lowerdown,
+	.open = member_open,
+	.close = member_close,
+	.printpkt = member_printpkt,
+	.enabled_flag = 1,
+	.name = "MLPPP",
+	.data_name = NULL,
+};
+
+static struct {
+	bool joined;
+	bool draining;		/* joined, but sends no more */
+	bool counts_open;	/* is one of pppd's open protocols */
+	bool counts_up;		/* is one of those that are up */
+	unsigned int id;
+	char ifname[MLPPP_IFNAMSIZ];
+	char pidfile[64];	/* of the link name, where pppd makes none */
+} member;
+
+/**
+ * member_ifname() - the netdevice of the bundle
+ *
+ * Return: its name; empty when the line has never joined one.
+ */
+const char *member_ifname(void)
+{
+	return member.ifname;
+}
+
+static bool multilink_agreed(void)
+{
+	return lcp_gotoptions[0].neg_mrru && lcp_hisoptions[0].neg_mrru;
+}
+
+/*
+ * The longest information field the line takes: what the peer receives and the
+ * transport carries. An mtu of what PPPoE has or more is a statement about the
+ * line (pppoe-server always makes it); a smaller one is about the netdevice.
+ */
+static int line_mtu(void)
+{
+	lcp_options *his = &lcp_hisoptions[0];
+	int mtu = his->neg_mru ? his->mru : PPP_MRU;
+
+	if (mtu > lcp_allowoptions[0].mru)
+		mtu = lcp_allowoptions[0].mru;
+	if (mlppp_config.mtu >= PPPOE_MTU && mtu > mlppp_config.mtu)
+		mtu = mlppp_config.mtu;
+	return mtu;
+}
+
+static void fill_request(struct mlppp_join *req)
+{
+	lcp_options *got = &lcp_gotoptions[0];
+	lcp_options *his = &lcp_hisoptions[0];
+
+	memset(req, 0, sizeof(*req));
+	req->size = sizeof(*req);
+	if (multilink_agreed()) {
+		req->flags |= MLPPP_F_MP;
+		req->mrru_rx = got->mrru;
+		req->mrru_tx = his->mrru;
+		if (got->neg_ssnhf)
+			req->flags |= MLPPP_F_SHORT_RX;
+		if (his->neg_ssnhf)
+			req->flags |= MLPPP_F_SHORT_TX;
+	}
+	if (mlppp_config.standby)
+		req->flags |= MLPPP_F_STANDBY;
+#ifdef MLPPP_F_NULL
+	if (mlppp_config.null)
+		req->flags |= MLPPP_F_NULL;
+#endif
+	req->mtu = line_mtu();
+	req->mru = got->neg_mru ? got->mru : PPP_MRU;
+	req->overhead = line_overhead();
+	req->encoding = mlppp_config.encoding;
+	req->delay_us = mlppp_config.delay_us;
+	req->max_links = mlppp_config.max_links;
+	req->rate = mlppp_config.rate;
+	if (his->neg_endpoint) {
+		req->ed_class = his->endpoint.class;
+		req->ed_len = his->endpoint.length;
+		memcpy(req->ed_addr, his->endpoint.value, req->ed_len);
+	}
+	strlcpy(req->line, line_name(), sizeof(req->line));
+	strlcpy(req->ifname, req_ifname, sizeof(req->ifname));
+	ppp_peer_authname(req->peer, sizeof(req->peer));
+	if (bundle_name)
+		strlcpy(req->bundle, bundle_name, sizeof(req->bundle));
+}
+
+/* One line for what LCP agreed, one for each thing the peer did not want. */
+static void log_agreement(void)
+{
+	lcp_options *want = &lcp_wantoptions[0];
+	lcp_options *got = &lcp_gotoptions[0];
+	lcp_options *his = &lcp_hisoptions[0];
+	char name[MLPPP_NAME_MAX];
+
+	ppp_peer_authname(name, sizeof(name));
+	if (multilink_agreed())
+		notice("mlppp: peer's MRRU %d, ours %d; its sequence numbers %s, ours %s; endpoint [%s]%s%s",
+		       his->mrru, got->mrru,
+		       got->neg_ssnhf ? "short" : "long",
+		       his->neg_ssnhf ? "short" : "long",
+		       his->neg_endpoint ? epdisc_to_str(&his->endpoint) : "none",
+		       *name ? ", name " : "", name);
+	else if (mlppp_config.plain)
+		notice("mlppp: no multilink, as nomultilink was given: plain PPP");
+	else if (!got->neg_mrru && !his->neg_mrru)
+		notice("mlppp: peer refuses multilink (it rejects MRRU): plain PPP on one line");
+	else if (got->neg_mrru)
+		notice("mlppp: peer asks for no MRRU, multilink agreed in one direction only: plain PPP on one line");
+	else
+		notice("mlppp: peer rejects our MRRU but sends its own, multilink agreed in one direction only: plain PPP on one line");
+
+	if (!multilink_agreed())
+		return;
+	if (want->neg_ssnhf && !got->neg_ssnhf)
+		notice("mlppp: peer refuses short sequence numbers: it sends long ones");
+	if (want->neg_endpoint && !got->neg_endpoint)
+		notice("mlppp: peer rejects our endpoint discriminator");
+}
+
+/*
+ * The join was refused: hang up, telling the peer and the log why. The text for
+ * the peer must outlive the call.
+ */
+static void refused(const struct mlppp_join *req, int err)
+{
+	const char *where = req->ifname[0] ? req->ifname : "the bundle";
+	char *reason = "join refused";
+
+	switch (err) {
+	case EEXIST:
+		error("mlppp: cannot join: %s belongs to another device, or to a bundle with another peer (name, endpoint or bundle option differ)",
+		      where);
+		reason = "another peer has this interface";
+		break;
+	case EPROTOTYPE:
+		error("mlppp: cannot join: %s has other sequence numbers than this line (peer sends %s, we send %s); give all lines the same mpshortseq",
+		      where,
+		      req->flags & MLPPP_F_SHORT_RX ? "short" : "long",
+		      req->flags & MLPPP_F_SHORT_TX ? "short" : "long");
+		reason = "sequence number format differs from the bundle's";
+		break;
+	case EMSGSIZE:
+		error("mlppp: cannot join: %s has another MRRU than this line (ours %u, peer's %u); give all lines the same mrru",
+		      where, req->mrru_rx, req->mrru_tx);
+		reason = "MRRU differs from the bundle's";
+		break;
+	case EOPNOTSUPP:
+		if (req->flags & MLPPP_F_MP)
+			error("mlppp: cannot join: %s runs without multilink, it can have one line only",
+			      where);
+		else
+			error("mlppp: cannot join: this line has no multilink and %s has a line already",
+			      where);
+		reason = "no multilink, one line only";
+		break;
+	case EMLINK:
+		error("mlppp: cannot join: %s has as many lines as mlppp-max-links allows",
+		      where);
+		reason = "too many lines in the bundle";
+		break;
+	case ENOSPC:
+		error("mlppp: cannot join: as many bundles as the module parameter max_bundles allows");
+		reason = "too many bundles";
+		break;
+	default:
+		errno = err;
+		error("mlppp: cannot join %s: %m", where);
+	}
+	ppp_set_status(EXIT_NEGOTIATION_FAILED);
+	lcp_close(0, reason);
+}
+
+/*
+ * The kernel gives the netdevice the peer's MRRU. pppd's option mtu can lower
+ * it further.
+ */
+static void lower_mtu(const struct mlppp_join *req)
+{
+	struct ifreq ifr;
+	int fd;
+
+	if (!mlppp_config.mtu || mlppp_config.mtu >= PPPOE_MTU)
+		return;
+	memset(&ifr, 0, sizeof(ifr));
+	strlcpy(ifr.ifr_name, req->ifname, sizeof(ifr.ifr_name));
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	if (ioctl(fd, SIOCGIFMTU, &ifr) == 0 &&
+	    ifr.ifr_mtu > mlppp_config.mtu) {
+		ifr.ifr_mtu = mlppp_config.mtu;
+		if (ioctl(fd, SIOCSIFMTU, &ifr) < 0)
+			warn("mlppp: cannot set the MTU of %s to %d: %m",
+			     req->ifname, mlppp_config.mtu);
+	}
+	close(fd);
+}
+
+/*
+ * Let pppd know the netdevice: name and number in its variables and in the
+ * environment of scripts. The file /run/NAME.pid is the leader's.
+ */
+static void adopt_interface(bool leader)
+{
+	char asked[MLPPP_IFNAMSIZ];
+
+	strlcpy(asked, req_ifname, sizeof(asked));
+	strlcpy(req_ifname, member.ifname, MLPPP_IFNAMSIZ);
+	set_ifunit(leader);
+	strlcpy(req_ifname, asked, MLPPP_IFNAMSIZ);
+}
+
+/* The file of option linkname, which pppd writes for the leader only. */
+static void write_link_pidfile(void)
+{
+	FILE *f;
+
+	if (!linkname[0])
+		return;
+	slprintf(member.pidfile, sizeof(member.pidfile), "%sppp-%s.pid",
+		 COMPAT_PATH_RUN, linkname);
+	f = fopen(member.pidfile, "we");
+	if (!f) {
+		member.pidfile[0] = 0;
+		return;
+	}
+	fprintf(f, "%d\n%s\n", getpid(), member.ifname);
+	fclose(f);
+}
+
+static void remove_link_pidfile(void)
+{
+	if (member.pidfile[0])
+		unlink(member.pidfile);
+	member.pidfile[0] = 0;
+}
+
+/*
+ * pppd has opened all its protocols: say which of them count. A member is up by
+ * having joined. A leader is up when an NCP is, and useless without any.
+ */
+static void settle(void *arg)
+{
+	if (!ncp_leading()) {
+		if (!member.counts_up) {
+			member.counts_up = 1;
+			np_up(0, MLPPP_PROTO);
+		}
+	} else if (member.counts_open) {
+		member.counts_open = 0;
+		np_finished(0, MLPPP_PROTO);
+	}
+}
+
+static void lead(void)
+{
+	remove_link_pidfile();
+	adopt_interface(1);
+	ncp_lead();
+	ppp_untimeout(settle, NULL);
+	ppp_timeout(settle, NULL, 0, 0);
+}
+
+static void member_leave(void)
+{
+	uint32_t flags = 0;
+
+	if (!member.joined)
+		return;
+	member.joined = 0;
+	member.draining = 0;
+	line_ioctl(MLPPP_IOCLEAVE, &flags);
+	remove_link_pidfile();
+	/* what pppd still does for this line is not for the netdevice */
+	ifunit = -1;
+}
+
+/*
+ * Stop sending. The kernel passes the lead on, if there is a line that can take
+ * it: then nothing else has to be done. If there is none, the bundle ends here.
+ * Returns true if others go on.
+ */
+static bool member_drain(void)
+{
+	uint32_t flags = MLPPP_LEAVE_DRAIN;
+	int last;
+
+	member.draining = 1;
+	/* before another leader writes its own */
+	if (ncp_leading())
+		remove_pidfiles();
+	last = line_ioctl(MLPPP_IOCLEAVE, &flags);
+	if (last > 0) {
+		info("mlppp: %s was the last line of %s", line_name(),
+		     member.ifname);
+		ncp_end(NCP_DOWN);
+		return 0;
+	}
+	if (ncp_leading()) {
+		info("mlppp: another line of %s takes the lead", member.ifname);
+		ncp_end(NCP_HANDOVER);
+	}
+	return 1;
+}
+
+static long ms_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - start->tv_sec) * 1000 +
+	       (now.tv_nsec - start->tv_nsec) / 1000000;
+}
+
+/*
+ * Wait until the peer has read all that was sent on this line: the reply to an
+ * Echo-Request sent now comes after it has. Other frames take their usual way.
+ */
+static void sync_with_peer(void)
+{
+	uint32_t magic = htonl(lcp_gotoptions[0].magicnumber);
+	unsigned char frame[PPP_HDRLEN + PPP_MRU];
+	struct timespec start;
+	bool seen = 0;
+	long left;
+	int n;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	fsm_sdata(&lcp_fsm[0], ECHOREQ, SYNC_ID, (unsigned char *)&magic,
+		  sizeof(magic));
+	frame[0] = PPP_ALLSTATIONS;
+	frame[1] = PPP_UI;
+	while (!seen && lcp_fsm[0].state == OPENED) {
+		left = SYNC_MS - ms_since(&start);
+		if (left <= 0 || !line_wait(fd_ppp, left))
+			return;
+		n = read(fd_ppp, frame + 2, sizeof(frame) - 2);
+		if (n == 0 || (n < 0 && errno != EAGAIN))
+			return;
+		if (n < 0)
+			continue;
+		seen = n >= 4 && frame[2] == PPP_LCP >> 8 &&
+		       frame[3] == (PPP_LCP & 0xff) &&
+		       frame[4] == ECHOREP && frame[5] == SYNC_ID;
+		line_dispatch(frame, n + 2);
+	}
+}
+
+/**
+ * member_terminate() - pppd is about to terminate LCP
+ *
+ * The line is still open in both directions: leave without losing anything.
+ */
+void member_terminate(void)
+{
+	if (!member.joined || member.draining)
+		return;
+	if (member_drain() && !hungup && ppp_status() != EXIT_PEER_DEAD &&
+	    lcp_fsm[0].state == OPENED)
+		sync_with_peer();
+}
+
+/**
+ * member_line_closed() - the descriptor of the line closes
+ */
+void member_line_closed(void)
+{
+	/* only when pppd dies without taking LCP down first */
+	if (member.joined && !member.draining)
+		member_drain();
+	member_leave();
+}
+
+/**
+ * member_fork() - this is a child which pppd made for a script
+ */
+void member_fork(void)
+{
+	member.pidfile[0] = 0;
+}
+
+static void member_init(int unit)
+{
+}
+
+static void member_lowerup(int unit)
+{
+}
+
+static void member_close(int unit, char *reason)
+{
+}
+
+static void member_protrej(int unit)
+{
+}
+
+static void member_open(int unit)
+{
+	struct mlppp_join req;
+
+	member.counts_open = 1;
+	member_leave();
+	fill_request(&req);
+	log_agreement();
+	if (line_ioctl(MLPPP_IOCJOIN, &req) < 0) {
+		refused(&req, errno);
+		return;
+	}
+	member.joined = 1;
+	member.draining = 0;
+	member.id = req.link_id;
+	strlcpy(member.ifname, req.ifname, sizeof(member.ifname));
+	ifunit = req.ifindex;
+	lower_mtu(&req);
+	notice("mlppp: %s joined %s as link %u%s%s", line_name(), req.ifname,
+	       req.link_id, req.leader ? ", the leader" : "",
+	       req.created ? " of a new bundle" : "");
+	if (req.leader) {
+		lead();
+		return;
+	}
+	adopt_interface(0);
+	write_link_pidfile();
+	ppp_timeout(settle, NULL, 0, 0);
+}
+
+/* LCP has left the state Opened, for whatever reason. */
+static void member_lowerdown(int unit)
+{
+	/* np_down() below announces another phase */
+	bool planned = mlppp_phase() == PHASE_TERMINATE;
+
+	ppp_untimeout(settle, NULL);
+	member.counts_open = 0;
+	if (member.joined && !member.draining)
+		member_drain();
+	if (member.counts_up) {
+		member.counts_up = 0;
+		np_down(0, MLPPP_PROTO);
+	}
+	/*
+	 * Who terminates receives until the peer has acknowledged. In all other
+	 * cases nothing more will come, and LCP may be negotiated again.
+	 */
+	if (!planned)
+		member_leave();
+}
+
+static void member_input(int unit, unsigned char *msg, int len)
+{
+	if (len < 1 || !member.joined)
+		return;
+	switch (msg[0]) {
+	case MLPPP_MSG_LEADER:
+		if (member.draining || ncp_leading())
+			break;
+		notice("mlppp: %s is the leader of %s now", line_name(),
+		       member.ifname);
+		lead();
+		break;
+	case MLPPP_MSG_ENDED:
+		warn("mlppp: %s was deleted", member.ifname);
+		member.joined = 0;
+		member.draining = 0;
+		ncp_end(NCP_DEVICE_GONE);
+		remove_link_pidfile();
+		ifunit = -1;
+		lcp_close(0, "interface deleted");
+		break;
+	}
+}
+
+static int member_printpkt(unsigned char *msg, int len,
+			   printer_func printer, void *arg)
+{
+	if (len < 1)
+		return 0;
+	switch (msg[0]) {
+	case MLPPP_MSG_LEADER:
+		printer(arg, " leader");
+		break;
+	case MLPPP_MSG_ENDED:
+		printer(arg, " ended");
+		break;
+	default:
+		return 0;
+	}
+	return 1;
+}

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mlppp.so: pppd's lines as links of an mlppp netdevice.
+ *
+ * The plugin leaves to pppd what pppd does well: dialling, LCP, authentication,
+ * IPCP and IPv6CP, scripts, routes. It takes two things out of its hands.
+ *
+ * The wire. Between pppd and the channel of the transport (PPPoE, a serial
+ * line, L2TP ...) stands /dev/mlppp: see line.c.
+ *
+ * The bundle. pppd's own multilink makes the first line's process the owner of
+ * all the others. Its variable "multilink" has to be 1 where MRRU is
+ * negotiated, or pppd neither asks for it nor accepts it, and 0 where pppd
+ * would make a ppp unit or look for its bundle in a database. pppd announces
+ * each phase before it acts on it, which is when the variable is set. The join
+ * itself is a step of pppd's own sequence, as the first of the network
+ * protocols: see member.c.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "mlppp.h"
+
+#define EXPORT	__attribute__((visibility("default")))
+
+EXPORT char pppd_version[] = COMPAT_VERSION;
+EXPORT void plugin_init(void);
+
+struct mlppp_config mlppp_config;
+
+static int current_phase = PHASE_INITIALIZE;
+
+/* As given, for pppd's option "dump". */
+static char rate_text[32];
+static char delay_text[32];
+static char encoding_text[8];
+
+/*
+ * A number with fractions and one of some units, which multiply it. Returns -1
+ * if it is none or the result exceeds max.
+ */
+static double parse_scaled(const char *text, const char *const units[],
+			   const double factors[], double max)
+{
+	double value;
+	char *end;
+	int i;
+
+	/* no sign, no "inf", no hexadecimal digits */
+	if (!isdigit((unsigned char)*text) || tolower(text[1]) == 'x')
+		return -1;
+	errno = 0;
+	value = strtod(text, &end);
+	if (errno)
+		return -1;
+	for (i = 0; units[i]; i++)
+		if (!strcasecmp(end, units[i]))
+			break;
+	if (!units[i])
+		return -1;
+	value *= factors[i];
+	return value <= max ? value : -1;
+}
+
+static int set_rate(char **argv)
+{
+	static const char *const units[] = {
+		"", "bit", "kbit", "mbit", "gbit", "tbit", NULL
+	};
+	static const double factors[] = { 1, 1, 1e3, 1e6, 1e9, 1e12 };
+	double rate = parse_scaled(*argv, units, factors, 1e13);
+
+	if (rate < 1) {
+		ppp_option_error("mlppp-rate: '%s' is no rate; say 10mbit, 512kbit or a number of bits per second",
+				 *argv);
+		return 0;
+	}
+	mlppp_config.rate = rate;
+	strlcpy(rate_text, *argv, sizeof(rate_text));
+	return 1;
+}
+
+static int set_delay(char **argv)
+{
+	static const char *const units[] = { "", "ms", "us", "s", NULL };
+	static const double factors[] = { 1e3, 1e3, 1, 1e6 };
+	double us = parse_scaled(*argv, units, factors, 10e6);
+
+	if (us < 0) {
+		ppp_option_error("mlppp-delay: '%s' is no one-way delay in milliseconds (0 to 10000)",
+				 *argv);
+		return 0;
+	}
+	mlppp_config.delay_us = us + 0.5;
+	strlcpy(delay_text, *argv, sizeof(delay_text));
+	return 1;
+}
+
+static int set_encoding(char **argv)
+{
+	static const char *const names[] = {
+		[MLPPP_ENC_NONE] = "none",
+		[MLPPP_ENC_ATM] = "atm",
+		[MLPPP_ENC_PTM] = "ptm",
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (strcmp(*argv, names[i]))
+			continue;
+		mlppp_config.encoding = i;
+		strlcpy(encoding_text, *argv, sizeof(encoding_text));
+		return 1;
+	}
+	ppp_option_error("mlppp-encoding: '%s' is none of none, atm, ptm",
+			 *argv);
+	return 0;
+}
+
+static option_t mlppp_options[] = {
+	{ .name = "mlppp-rate", .type = o_special, .addr = (void *)set_rate,
+	  .description = "Bits per second of this line",
+	  .flags = OPT_PRIO | OPT_A2STRVAL | OPT_STATIC, .addr2 = rate_text },
+	{ .name = "mlppp-delay", .type = o_special, .addr = (void *)set_delay,
+	  .description = "One-way delay of this line in milliseconds",
+	  .flags = OPT_PRIO | OPT_A2STRVAL | OPT_STATIC, .addr2 = delay_text },
+	{ .name = "mlppp-overhead", .type = o_int,
+	  .addr = &mlppp_config.overhead,
+	  .description = "Bytes the wire of this line adds to a frame",
+	  .flags = OPT_PRIO | OPT_LIMITS,
+	  .addr2 = &mlppp_config.overhead_given,
+	  .upper_limit = 256, .lower_limit = -64 },
+	{ .name = "mlppp-encoding", .type = o_special,
+	  .addr = (void *)set_encoding,
+	  .description = "How this line encodes frames: none, atm or ptm",
+	  .flags = OPT_PRIO | OPT_A2STRVAL | OPT_STATIC,
+	  .addr2 = encoding_text },
+	{ .name = "mlppp-standby", .type = o_bool,
+	  .addr = &mlppp_config.standby,
+	  .description = "Send on this line only when no other is up",
+	  .flags = OPT_PRIO | 1 },
+	{ .name = "mlppp-null", .type = o_bool, .addr = &mlppp_config.null,
+	  .description = "The peer understands null fragments",
+	  .flags = OPT_PRIO | 1 },
+	{ .name = "mlppp-max-links", .type = o_int,
+	  .addr = &mlppp_config.max_links,
+	  .description = "The most links the bundle may have",
+	  .flags = OPT_PRIO | OPT_LIMITS,
+	  .upper_limit = MLPPP_LINKS_MAX, .lower_limit = 1 },
+	{ .name = "mlppp-nic", .type = o_special, .addr = (void *)supervise_add,
+	  .description = "Run a pppd on this interface too",
+	  .flags = OPT_PRIV | OPT_A2LIST },
+	{ .name = NULL }
+};
+
+/**
+ * mlppp_find_option() - look an option of pppd up
+ * @list: list of options
+ * @name: its name
+ *
+ * The member "source" tells whether the user gave the option.
+ *
+ * Return: the option, or NULL.
+ */
+option_t *mlppp_find_option(option_t *list, const char *name)
+{
+	for (; list && list->name; list++)
+		if (!strcmp(list->name, name))
+			return list;
+	return NULL;
+}
+
+/**
+ * mlppp_phase() - the phase pppd announced last
+ *
+ * Return: PHASE_*.
+ */
+int mlppp_phase(void)
+{
+	return current_phase;
+}
+
+static bool option_given(option_t *list, const char *name)
+{
+	option_t *opt = mlppp_find_option(list, name);
+
+	return opt && opt->source;
+}
+
+static void phase_changed(void *ctx, int phase)
+{
+	current_phase = phase;
+	switch (phase) {
+	case PHASE_SERIALCONN:
+		/* 1 now keeps pppd from making a unit */
+		multilink = 1;
+		line_wrap();
+		break;
+	case PHASE_ESTABLISH:
+		multilink = !mlppp_config.plain;
+		break;
+	case PHASE_NETWORK:
+		/* 0 now keeps pppd from joining what it calls a bundle */
+		multilink = 0;
+		ncp_check_options();
+		break;
+	case PHASE_RUNNING:
+		supervise_running();
+		break;
+	case PHASE_TERMINATE:
+		member_terminate();
+		break;
+	}
+}
+
+static void forked(void *ctx, int arg)
+{
+	member_fork();
+}
+
+static void refuse(const char *why)
+{
+	ppp_option_error("mlppp: %s", why);
+	exit(EXIT_OPTION_ERROR);
+}
+
+/*
+ * pppd's variables for what it wants and allows. Neither CCP nor ECP nor VJ
+ * works on a bundle: the kernel has no support for them there.
+ */
+static void check_lcp_options(void)
+{
+	lcp_options *want = &lcp_wantoptions[0];
+	lcp_options *allow = &lcp_allowoptions[0];
+
+	if (mlppp_config.plain)
+		return;
+	if (want->mrru < MLPPP_MRRU_MIN || want->mrru > MLPPP_MRRU_MAX)
+		refuse("mrru must be between 64 and 65535");
+
+	/*
+	 * The option mtu is for the netdevice. What the transport can carry is
+	 * for the fragments; it lowers this variable by itself.
+	 */
+	if (option_given(lcp_protent.options, "mtu")) {
+		mlppp_config.mtu = allow->mru;
+		allow->mru = MAXMRU;
+	}
+	/*
+	 * Room for a packet and its headers in one piece, where the transport
+	 * has it: a multilink header of four bytes and the inner protocol.
+	 */
+	if (want->neg_mru && !option_given(lcp_protent.options, "mru") &&
+	    want->mru == DEFMRU && want->mrru >= DEFMRU)
+		want->mru = DEFMRU + 4 + 2;
+}
+
+static void check_all_options(void)
+{
+	if (!multilink)
+		mlppp_config.plain = 1;
+	if (!supervise_check_options())
+		refuse("mlppp-nic and a device exclude each other");
+	if (demand)
+		refuse("demand dialling is not possible");
+	if (strlen(req_ifname) >= MLPPP_IFNAMSIZ)
+		refuse("the name in ifname is too long");
+	if (ccp_wantoptions[0].mppe)
+		refuse("MPPE is not possible on a bundle");
+
+	check_lcp_options();
+	ccp_protent.enabled_flag = 0;
+	ipcp_wantoptions[0].neg_vj = 0;
+	ipcp_allowoptions[0].neg_vj = 0;
+	ncp_check_options();
+
+	if (!dryrun && line_check() < 0)
+		exit(EXIT_NO_KERNEL_SUPPORT);
+}
+
+/*
+ * Put the private protocol before IPCP into pppd's table, so that it is opened
+ * first. The table has no free slot: it takes that of ECP, which pppd does not
+ * implement.
+ */
+static void install_protocol(void)
+{
+	int i, ip = -1, ecp = -1;
+
+	for (i = 0; protocols[i]; i++) {
+		if (protocols[i] == &ipcp_protent)
+			ip = i;
+		if (protocols[i] == &ecp_protent)
+			ecp = i;
+	}
+	if (ip < 0 || ecp < ip) {
+		ppp_option_error("mlppp: pppd's table of protocols is not as expected");
+		exit(EXIT_FATAL_ERROR);
+	}
+	for (i = ecp; i > ip; i--)
+		protocols[i] = protocols[i - 1];
+	protocols[ip] = &member_protent;
+
+	/* noecp stays an option */
+	member_protent.options = ecp_protent.options;
+	member_protent.check_options = check_all_options;
+}
+
+/**
+ * plugin_init() - pppd has loaded the plugin
+ */
+void plugin_init(void)
+{
+	option_t *opt = mlppp_find_option(general_options, "multilink");
+
+	/* nomultilink before the plugin is as good as after it */
+	if (opt && opt->source && !multilink)
+		mlppp_config.plain = 1;
+	multilink = !mlppp_config.plain;
+
+	if (!lcp_wantoptions[0].neg_mrru) {
+		lcp_wantoptions[0].mrru = DEFMRU;
+		lcp_wantoptions[0].neg_mrru = 1;
+	}
+
+	privdb_install();
+	install_protocol();
+	ncp_init();
+	ppp_add_options(mlppp_options);
+	ppp_add_notify(NF_PHASE_CHANGE, phase_changed, NULL);
+	ppp_add_notify(NF_FORK, forked, NULL);
+}

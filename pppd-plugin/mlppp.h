@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the parts of the plugin know of each other.
+ *
+ *   mlppp.c      entry point, options, pppd's phases
+ *   line.c       the line: /dev/mlppp between the transport and pppd
+ *   member.c     the line's place in a bundle: join, leave, what the kernel says
+ *   ncp.c        IPCP and IPv6CP, which only the leader's pppd runs
+ *   privdb.c     keeps pppd from opening its database
+ *   supervise.c  one command for several lines
+ *   compat.h     versions of pppd
+ */
+#ifndef MLPPP_PLUGIN_H
+#define MLPPP_PLUGIN_H
+
+#include <linux/mlppp.h>
+
+#include "compat.h"
+
+/* Callbacks have the parameters pppd gives them, needed or not. */
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/**
+ * struct mlppp_config - what the options say
+ * @rate: bits per second of the wire, 0: to be learned
+ * @delay_us: one-way delay, 0: to be measured
+ * @overhead: bytes the wire adds to a frame, if @overhead_given
+ * @overhead_given: the user knows better than line_overhead()
+ * @encoding: enum mlppp_encoding
+ * @max_links: most links the bundle may have, 0: as the kernel likes
+ * @standby: send only when no other link is up
+ * @null: the peer understands null fragments
+ * @mtu: the option mtu, 0: not given
+ * @plain: no multilink wanted (nomultilink)
+ */
+struct mlppp_config {
+	uint64_t rate;
+	uint32_t delay_us;
+	int overhead;
+	bool overhead_given;
+	int encoding;
+	int max_links;
+	bool standby;
+	bool null;
+	int mtu;
+	bool plain;
+};
+
+extern struct mlppp_config mlppp_config;
+
+/* mlppp.c */
+option_t *mlppp_find_option(option_t *list, const char *name);
+int mlppp_phase(void);
+
+/* line.c */
+int line_check(void);
+void line_wrap(void);
+int line_ioctl(unsigned long cmd, void *arg);
+int line_overhead(void);
+const char *line_name(void);
+void line_dispatch(unsigned char *frame, int len);
+int line_wait(int fd, int ms);
+
+/* member.c */
+extern struct protent member_protent;
+void member_terminate(void);
+void member_line_closed(void);
+void member_fork(void);
+const char *member_ifname(void);
+
+/* ncp.c */
+
+/**
+ * enum ncp_end - how the NCPs end
+ * @NCP_DOWN: the bundle ends: addresses go, the scripts run
+ * @NCP_HANDOVER: another pppd goes on with them: nobody notices
+ * @NCP_DEVICE_GONE: as NCP_DOWN, but there is no netdevice any more
+ */
+enum ncp_end {
+	NCP_DOWN,
+	NCP_HANDOVER,
+	NCP_DEVICE_GONE,
+};
+
+void ncp_init(void);
+void ncp_check_options(void);
+bool ncp_leading(void);
+void ncp_lead(void);
+void ncp_end(enum ncp_end how);
+
+/* privdb.c */
+void privdb_install(void);
+
+/* supervise.c */
+int supervise_add(char **argv);
+bool supervise_check_options(void);
+void supervise_up(void);
+void supervise_running(void);
+
+#endif /* MLPPP_PLUGIN_H */

@@ -1,0 +1,560 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * IPCP and IPv6CP belong to the bundle, not to a line: only the leader's pppd
+ * runs them, over whichever lines there are.
+ *
+ * In pppd's table of protocols stand substitutes. What pppd does to them when
+ * LCP comes and goes has no effect; the real ones are opened by ncp_lead() and
+ * end with ncp_end().
+ *
+ * The lead moves when the leader's line or process ends. The next leader does
+ * not negotiate again: the peer would notice (a stock pppd takes its interface
+ * down, with all routes, when it gets a new Configure-Request). Instead the
+ * leader stores in the kernel, with the bundle, what was agreed, and the next
+ * one goes on in state Opened, with the same addresses on the same netdevice:
+ * no packet, no script, no gap. Only where nothing had been agreed yet, or by a
+ * pppd of another version, it negotiates.
+ *
+ * A process that hands over has to forget its NCPs without a trace as well:
+ * pppd's own way down would take the netdevice down and remove its addresses.
+ * It goes that way, but with an interface name that does not exist, mute, and
+ * with scripts suppressed, as only this leaves pppd's static variables in a
+ * state in which it can end, or lead again.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "mlppp.h"
+
+/* How long IPv6 alone does not count as being up, where IPv4 is wanted too. */
+#define IPV4_WAIT	5
+
+/* A proxy ARP entry is set again when the last leader has removed its own. */
+#define PROXY_ARP_US	300000
+
+/**
+ * struct agreed - what is kept in the kernel for the next leader
+ * @version: of pppd, whose structures follow
+ * @size: of this structure
+ * @have4: IPCP is open
+ * @have6: IPv6CP is open
+ * @id4: last identifier of IPCP
+ * @id6: last identifier of IPv6CP
+ * @got4: what the peer acknowledged
+ * @his4: what the peer asked for
+ * @got6: as @got4
+ * @his6: as @his4
+ */
+struct agreed {
+	char version[14];
+	uint16_t size;
+	uint8_t have4;
+	uint8_t have6;
+	uint8_t id4;
+	uint8_t id6;
+	ipcp_options got4;
+	ipcp_options his4;
+	ipv6cp_options got6;
+	ipv6cp_options his6;
+};
+
+_Static_assert(sizeof(struct agreed) <= MLPPP_STATE_MAX,
+	       "the kernel keeps less than this");
+
+static struct protent ip_substitute;
+static struct protent ip6_substitute;
+
+static struct agreed agreed;
+static bool leading;
+static bool adopted4, adopted6;	/* opened by adopt4(), adopt6() */
+static bool proxied;		/* has set a proxy ARP entry itself */
+static bool no_scripts;
+
+/* ------------------------------------------------------------ kept state */
+
+static void store(void)
+{
+	struct mlppp_state state;
+
+	memset(&state, 0, sizeof(state));
+	if (agreed.have4 || agreed.have6) {
+		strlcpy(agreed.version, COMPAT_VERSION, sizeof(agreed.version));
+		agreed.size = sizeof(agreed);
+		memcpy(state.data, &agreed, sizeof(agreed));
+		state.len = sizeof(agreed);
+	}
+	if (line_ioctl(MLPPP_IOCSSTATE, &state) < 0 && errno != ENOTCONN &&
+	    errno != EPERM)
+		warn("mlppp: cannot keep the state of the NCPs: %m");
+}
+
+/* Returns whether something is kept that this pppd can go on with. */
+static bool load(void)
+{
+	struct mlppp_state state;
+
+	memset(&agreed, 0, sizeof(agreed));
+	if (line_ioctl(MLPPP_IOCGSTATE, &state) < 0 ||
+	    state.len != sizeof(agreed))
+		return 0;
+	memcpy(&agreed, state.data, sizeof(agreed));
+	agreed.version[sizeof(agreed.version) - 1] = 0;
+	if (agreed.size == sizeof(agreed) &&
+	    !strcmp(agreed.version, COMPAT_VERSION))
+		return 1;
+	memset(&agreed, 0, sizeof(agreed));
+	return 0;
+}
+
+/* A netdevice that is down has lost its routes: better negotiate again. */
+static bool device_up(void)
+{
+	struct ifreq ifr;
+	bool up;
+	int fd;
+
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return 0;
+	memset(&ifr, 0, sizeof(ifr));
+	strlcpy(ifr.ifr_name, member_ifname(), sizeof(ifr.ifr_name));
+	up = ioctl(fd, SIOCGIFFLAGS, &ifr) == 0 && (ifr.ifr_flags & IFF_UP);
+	close(fd);
+	return up;
+}
+
+/* --------------------------------------------------------------- scripts */
+
+static void address4(char *text, uint32_t addr)
+{
+	const unsigned char *b = (const unsigned char *)&addr;
+
+	snprintf(text, INET_ADDRSTRLEN, "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
+}
+
+/* As pppd writes it, with all its zeros. */
+static void address6(char *text, eui64_t id)
+{
+	const unsigned char *b = id.e8;
+
+	snprintf(text, INET6_ADDRSTRLEN,
+		 "fe80::%02x%02x:%02x%02x:%02x%02x:%02x%02x",
+		 b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]);
+}
+
+static void set_address4(char *name, uint32_t addr)
+{
+	char text[INET_ADDRSTRLEN];
+
+	if (!addr)
+		return;
+	address4(text, addr);
+	ppp_script_setenv(name, text, 0);
+}
+
+static void set_address6(char *name, eui64_t id)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	address6(text, id);
+	ppp_script_setenv(name, text, 0);
+}
+
+static void run_script(const char *path, char *local, char *remote)
+{
+	char name[MLPPP_IFNAMSIZ], device[256], speed[16], program[256];
+	char *args[8];
+
+	strlcpy(program, path, sizeof(program));
+	strlcpy(name, member_ifname(), sizeof(name));
+	strlcpy(device, compat_devnam(), sizeof(device));
+	snprintf(speed, sizeof(speed), "%d", baud_rate);
+	args[0] = program;
+	args[1] = name;
+	args[2] = device;
+	args[3] = speed;
+	args[4] = local;
+	args[5] = remote;
+	args[6] = (char *)ppp_ipparam();
+	args[7] = NULL;
+	run_program(program, args, 0, NULL, NULL, 0);
+}
+
+/*
+ * pppd runs ip-down only where it has run ip-up: for what another process
+ * brought up it is done here.
+ */
+static void down4(void *arg)
+{
+	char local[INET_ADDRSTRLEN], remote[INET_ADDRSTRLEN];
+
+	adopted4 = 0;
+	address4(local, agreed.got4.ouraddr);
+	address4(remote, agreed.his4.hisaddr);
+	if (proxied)
+		cifproxyarp(0, agreed.his4.hisaddr);
+	proxied = 0;
+	run_script(path_ipdown, local, remote);
+}
+
+static void down6(void *arg)
+{
+	char local[INET6_ADDRSTRLEN], remote[INET6_ADDRSTRLEN];
+
+	adopted6 = 0;
+	address6(local, agreed.got6.ourid);
+	address6(remote, agreed.his6.hisid);
+	run_script(compat_path_ipv6down(), local, remote);
+}
+
+/* ------------------------------------------------- pppd's notifications */
+
+static void announce(void *arg)
+{
+	supervise_up();
+}
+
+static void ip_up(void *ctx, int arg)
+{
+	if (!leading)
+		return;
+	agreed.have4 = 1;
+	agreed.id4 = ipcp_fsm[0].id;
+	agreed.got4 = ipcp_gotoptions[0];
+	agreed.his4 = ipcp_hisoptions[0];
+	store();
+	ppp_untimeout(announce, NULL);
+	supervise_up();
+}
+
+static void ip_down(void *ctx, int arg)
+{
+	if (!leading)
+		return;
+	agreed.have4 = 0;
+	store();
+	/* later: pppd is about to clear the addresses */
+	if (adopted4)
+		ppp_timeout(down4, NULL, 0, 0);
+}
+
+static void ipv6_up(void *ctx, int arg)
+{
+	if (!leading)
+		return;
+	agreed.have6 = 1;
+	agreed.id6 = ipv6cp_fsm[0].id;
+	agreed.got6 = ipv6cp_gotoptions[0];
+	agreed.his6 = ipv6cp_hisoptions[0];
+	store();
+	if (ipcp_protent.enabled_flag && !agreed.have4)
+		ppp_timeout(announce, NULL, IPV4_WAIT, 0);
+	else
+		supervise_up();
+}
+
+static void ipv6_down(void *ctx, int arg)
+{
+	if (!leading)
+		return;
+	agreed.have6 = 0;
+	store();
+	if (adopted6)
+		ppp_timeout(down6, NULL, 0, 0);
+}
+
+static void forked(void *ctx, int arg)
+{
+	if (no_scripts)
+		_exit(0);
+}
+
+/* ----------------------------------------------------------- substitutes */
+
+static void ignore(int unit)
+{
+}
+
+static void ignore_close(int unit, char *reason)
+{
+}
+
+static void ip_input(int unit, unsigned char *packet, int len)
+{
+	if (leading)
+		ipcp_protent.input(unit, packet, len);
+}
+
+static void ip6_input(int unit, unsigned char *packet, int len)
+{
+	if (leading)
+		ipv6cp_protent.input(unit, packet, len);
+}
+
+static void ip_protrej(int unit)
+{
+	if (leading)
+		ipcp_protent.protrej(unit);
+}
+
+static void ip6_protrej(int unit)
+{
+	if (leading)
+		ipv6cp_protent.protrej(unit);
+}
+
+static void substitute(struct protent *sub, struct protent *real)
+{
+	int i;
+
+	*sub = *real;
+	sub->lowerup = ignore;
+	sub->lowerdown = ignore;
+	sub->open = ignore;
+	sub->close = ignore_close;
+	for (i = 0; protocols[i]; i++)
+		if (protocols[i] == real)
+			protocols[i] = sub;
+}
+
+/**
+ * ncp_init() - put the substitutes into pppd's table of protocols
+ */
+void ncp_init(void)
+{
+	substitute(&ip_substitute, &ipcp_protent);
+	ip_substitute.input = ip_input;
+	ip_substitute.protrej = ip_protrej;
+	substitute(&ip6_substitute, &ipv6cp_protent);
+	ip6_substitute.input = ip6_input;
+	ip6_substitute.protrej = ip6_protrej;
+
+	ppp_add_notify(NF_IP_UP, ip_up, NULL);
+	ppp_add_notify(NF_IP_DOWN, ip_down, NULL);
+	ppp_add_notify(NF_IPV6_UP, ipv6_up, NULL);
+	ppp_add_notify(NF_IPV6_DOWN, ipv6_down, NULL);
+	ppp_add_notify(NF_FORK, forked, NULL);
+}
+
+/**
+ * ncp_check_options() - follow noip, +ipv6 and the like
+ *
+ * These options act on the real protocols. More of them can come with the
+ * peer's secret.
+ */
+void ncp_check_options(void)
+{
+	ip_substitute.enabled_flag = ipcp_protent.enabled_flag;
+	ip6_substitute.enabled_flag = ipv6cp_protent.enabled_flag;
+}
+
+/**
+ * ncp_leading() - does this process run the NCPs?
+ *
+ * Return: whether it does.
+ */
+bool ncp_leading(void)
+{
+	return leading;
+}
+
+/* ------------------------------------------------------- taking the lead */
+
+/* Bring a protocol to the state in which it waits for the peer, mute. */
+static void open_silently(struct protent *proto, fsm *f)
+{
+	int flags = f->flags;
+
+	proto->lowerup(0);
+	f->flags |= OPT_SILENT;
+	proto->open(0);
+	f->flags = flags;
+}
+
+static void set_proxy_arp(void *arg)
+{
+	if (leading && adopted4)
+		proxied = sifproxyarp(0, agreed.his4.hisaddr);
+}
+
+static void adopt4(void)
+{
+	ipcp_options *want = &ipcp_wantoptions[0];
+	ipcp_options *got = &ipcp_gotoptions[0];
+
+	open_silently(&ipcp_protent, &ipcp_fsm[0]);
+	*got = agreed.got4;
+	ipcp_hisoptions[0] = agreed.his4;
+	/* as pppd does: an address that is not configured may change later */
+	if (!want->ouraddr)
+		want->accept_local = 1;
+	want->ouraddr = got->ouraddr;
+	ipcp_fsm[0].id = agreed.id4;
+	ipcp_fsm[0].state = OPENED;
+
+	set_address4("IPLOCAL", got->ouraddr);
+	set_address4("IPREMOTE", agreed.his4.hisaddr);
+	set_address4("DNS1", got->dnsaddr[0]);
+	set_address4("DNS2", got->dnsaddr[1]);
+	if (got->req_dns1 && (got->dnsaddr[0] || got->dnsaddr[1]))
+		ppp_script_setenv("USEPEERDNS", "1", 0);
+	sifup(0);
+	adopted4 = 1;
+	if (ipcp_wantoptions[0].proxy_arp && agreed.his4.hisaddr)
+		ppp_timeout(set_proxy_arp, NULL, 0, PROXY_ARP_US);
+}
+
+static void adopt6(void)
+{
+	open_silently(&ipv6cp_protent, &ipv6cp_fsm[0]);
+	ipv6cp_gotoptions[0] = agreed.got6;
+	ipv6cp_hisoptions[0] = agreed.his6;
+	ipv6cp_fsm[0].id = agreed.id6;
+	ipv6cp_fsm[0].state = OPENED;
+
+	set_address6("LLLOCAL", agreed.got6.ourid);
+	set_address6("LLREMOTE", agreed.his6.hisid);
+	sif6up(0);
+	adopted6 = 1;
+}
+
+static void adopt(void)
+{
+	char text[INET_ADDRSTRLEN];
+
+	if (agreed.have4 && ipcp_protent.enabled_flag) {
+		adopt4();
+		address4(text, agreed.got4.ouraddr);
+		info("mlppp: goes on with local IP address %s", text);
+	}
+	if (agreed.have6 && ipv6cp_protent.enabled_flag)
+		adopt6();
+}
+
+/**
+ * ncp_lead() - this line is the leader: run the NCPs
+ */
+void ncp_lead(void)
+{
+	leading = 1;
+	if (load() && device_up())
+		adopt();
+	else
+		memset(&agreed, 0, sizeof(agreed));
+	if (ipcp_protent.enabled_flag && !adopted4) {
+		ipcp_protent.lowerup(0);
+		ipcp_protent.open(0);
+	}
+	if (ipv6cp_protent.enabled_flag && !adopted6) {
+		ipv6cp_protent.lowerup(0);
+		ipv6cp_protent.open(0);
+	}
+}
+
+/* -------------------------------------------------------- losing the lead */
+
+static void hush(bool on)
+{
+	static int mask, fd;
+
+	if (on) {
+		mask = setlogmask(LOG_MASK(LOG_EMERG));
+		fd = log_to_fd;
+		log_to_fd = -1;
+	} else {
+		setlogmask(mask);
+		log_to_fd = fd;
+	}
+}
+
+static void take_down(void)
+{
+	ipcp_protent.lowerdown(0);
+	ipcp_protent.close(0, "bundle down");
+	ipv6cp_protent.lowerdown(0);
+	ipv6cp_protent.close(0, "bundle down");
+}
+
+/* Take pppd's functions down to nothing: see the top of this file. */
+static void forget(void)
+{
+	char name[MLPPP_IFNAMSIZ], script[256];
+	int fd = ppp_dev_fd;
+
+	hush(1);
+	no_scripts = 1;
+	strlcpy(name, ifname, sizeof(name));
+	strlcpy(script, path_ipdown, sizeof(script));
+	ifname[0] = 0;
+	path_ipdown[0] = 0;
+	ppp_dev_fd = -1;
+
+	if (adopted4) {
+		ipcp_fsm[0].state = INITIAL;
+		sifdown(0);
+	}
+	if (adopted6) {
+		ipv6cp_fsm[0].state = INITIAL;
+		sif6down(0);
+	}
+	adopted4 = 0;
+	adopted6 = 0;
+	take_down();
+
+	ppp_dev_fd = fd;
+	strlcpy(path_ipdown, script, sizeof(script));
+	strlcpy(ifname, name, sizeof(name));
+	no_scripts = 0;
+	hush(0);
+	proxied = 0;
+}
+
+/* Scripts that a take-down left to a timer: the process may end before it. */
+static void run_pending(void)
+{
+	if (adopted4 && !agreed.have4) {
+		ppp_untimeout(down4, NULL);
+		down4(NULL);
+	}
+	if (adopted6 && !agreed.have6) {
+		ppp_untimeout(down6, NULL);
+		down6(NULL);
+	}
+}
+
+/**
+ * ncp_end() - end the NCPs in this process
+ * @how: with what effect
+ */
+void ncp_end(enum ncp_end how)
+{
+	ppp_untimeout(set_proxy_arp, NULL);
+	if (how == NCP_HANDOVER) {
+		leading = 0;
+		forget();
+		return;
+	}
+	if (!leading) {
+		/*
+		 * The leader died, and before this process read that it leads,
+		 * its own line ended: still it is the one to run ip-down.
+		 */
+		if (how == NCP_DEVICE_GONE || !load())
+			return;
+		leading = 1;
+		adopt();
+	}
+	if (how == NCP_DEVICE_GONE)
+		hush(1);
+	take_down();
+	run_pending();
+	if (how == NCP_DEVICE_GONE)
+		hush(0);
+	leading = 0;
+}
