@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+#   make                 mlppp/mlppp.ko and pppd-plugin/mlppp.so
+#   make install clean
+#   make lint            checkpatch, W=1, sparse, shellcheck
+#   make kunit           unit tests in User Mode Linux, in seconds
+#   make uml T=name      one functional test in User Mode Linux
+#   make check [T=name]  everything, in virtual machines (see Documentation/testing.md)
+#   make demo            a bundle of two lines, shown
+#   make bench           tables of speed and cost
+#
+# KVER=release or KDIR=directory choose the kernel to build for (default: the
+# running one), DESTDIR= a directory to install below.
+
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
+
+all: module plugin
+
+module: headers
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+plugin:
+	@test -e /usr/include/pppd/pppd.h || \
+		{ echo "error: pppd's headers are missing: apt install ppp-dev" >&2; exit 1; }
+	$(MAKE) -C pppd-plugin all
+
+headers:
+	@scripts/check-build $(KDIR) $(KVER)
+
+install: module plugin
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	$(MAKE) -C pppd-plugin install DESTDIR=$(DESTDIR)
+
+clean:
+	rm -rf build Module.symvers modules.order .*.cmd .tmp_versions
+	find mlppp tests \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
+		-o -name '.*.cmd' -o -name modules.order -o -name Module.symvers \) -delete
+	[ ! -e pppd-plugin/Makefile ] || $(MAKE) -C pppd-plugin clean
+
+# The small programs of the tests, static, for any guest.
+tools:
+	$(MAKE) -C tests/tools BUILD=$(CURDIR)/build/tools
+
+lint:
+	scripts/deps lint
+	scripts/lint
+
+kunit:
+	tests/run -k uml-debug kunit
+
+uml:
+	tests/run -k uml-debug functional
+
+check:
+	scripts/deps check
+	tests/run
+
+demo:
+	scripts/demo
+
+bench:
+	tests/bench/run
+
+export T ARGS
+.PHONY: all module plugin headers install clean tools lint kunit uml check demo bench

@@ -1,0 +1,473 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Sourced by the functional tests, inside the guest. Two network namespaces,
+# joined by N lines:
+#
+#      client                                        provider
+#      eth1 02:00:00:00:01:01 ------- line 1 ------- eth1 02:00:00:00:02:01
+#      eth2 02:00:00:00:01:02 ------- line 2 ------- eth2 02:00:00:00:02:02
+#      ...                                            ...
+#      wan0 or ppp0 10.0.0.2  ======= bundle ======= 10.0.0.1 ppp0 or wan0
+#
+# A line is a pair of veth; netem on both ends gives it a rate and a delay.
+# Each end has a /run, a /etc/ppp and thus secrets and bundles of its own.
+# Nothing outside the two namespaces is touched, and the end of the test looks
+# whether all of it is gone.
+set -u
+
+OUT=/out                # what is written here comes out of the guest
+WORK=/tmp/work          # what is not needed outside
+LINES_MAX=0             # lines made by topology
+mkdir -p "$WORK" "$OUT"
+
+# ---------------------------------------------------------------- results
+# TAP on standard output; a note of each in the kernel's log, so that what the
+# kernel says can be put beside it.
+
+tap_count=0
+tap_failed=0
+
+diag() { # diag TEXT...: or standard input, as TAP comments
+	if [ $# -gt 0 ]; then printf '%s\n' "$*"; else cat; fi | sed 's/^/# /'
+}
+
+ok() { # ok NAME...
+	tap_count=$((tap_count + 1))
+	echo "ok $tap_count - $*"
+	echo "test: ok $tap_count - $*" >/dev/kmsg
+}
+
+not_ok() { # not_ok NAME...
+	tap_count=$((tap_count + 1))
+	tap_failed=$((tap_failed + 1))
+	echo "not ok $tap_count - $*"
+	echo "test: not ok $tap_count - $*" >/dev/kmsg
+}
+
+skip() { # skip NAME REASON...
+	tap_count=$((tap_count + 1))
+	echo "ok $tap_count - $1 # SKIP ${*:2}"
+}
+
+# check NAME command...: passes if the command succeeds, else shows what it said.
+check() {
+	local name=$1 said
+	shift
+	if said=$("$@" 2>&1); then
+		ok "$name"
+	else
+		not_ok "$name"
+		diag "failed: $*"
+		[ -z "$said" ] || tail -n 40 <<<"$said" | diag
+		return 1
+	fi
+}
+
+compare() { awk -v a="$1" -v b="$3" "BEGIN { exit !(a $2 b) }"; }
+
+# at_least NAME VALUE MINIMUM UNIT, at_most NAME VALUE MAXIMUM UNIT
+at_least() {
+	if [ -n "$2" ] && compare "$2" '>=' "$3"; then ok "$1: $2 $4 (at least $3)"; else not_ok "$1: ${2:-nothing} $4 (at least $3)"; fi
+}
+at_most() {
+	if [ -n "$2" ] && compare "$2" '<=' "$3"; then ok "$1: $2 $4 (at most $3)"; else not_ok "$1: ${2:-nothing} $4 (at most $3)"; fi
+}
+
+# The same for figures of speed: a kernel full of checks is too slow to be
+# judged, there it is enough that something was measured.
+speed_at_least() {
+	if is_debug; then at_least "$1" "$2" 0.1 "$4"; else at_least "$@"; fi
+}
+delay_at_most() {
+	if is_debug; then at_most "$1" "$2" 10000 "$4"; else at_most "$@"; fi
+}
+
+is_debug() { [ -e /sys/kernel/debug/kmemleak ] || [ "${KERNEL-}" = kcsan ]; }
+
+# Without a bundle, say, the rest of a test makes no sense.
+bail() {
+	not_ok "$*"
+	exit 1
+}
+
+finish() {
+	local status=$?
+	trap - EXIT
+	clean_up
+	[ "$tap_count" = 0 ] || echo "1..$tap_count"
+	[ "$tap_failed" = 0 ] || status=1
+	exit "$status"
+}
+trap finish EXIT
+
+# ---------------------------------------------------------------- waiting
+
+# wait_for SECONDS command...: until the command succeeds, in the guest's time.
+wait_for() {
+	local deadline
+	deadline=$(awk -v t="$EPOCHREALTIME" -v s="$1" 'BEGIN { printf "%.3f", t + s }')
+	shift
+	until "$@" >/dev/null 2>&1; do
+		compare "$EPOCHREALTIME" '<' "$deadline" || return 1
+		sleep 0.1
+	done
+}
+
+now() { echo "$EPOCHREALTIME"; }
+elapsed() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.2f\n", b - a }'; }
+
+# ---------------------------------------------------------------- namespaces
+
+# on END command...: run in a namespace, with its /run and /etc/ppp
+# (ip-netns binds what is in /etc/netns/END over /etc).
+on() {
+	local end=$1
+	shift
+	# shellcheck disable=SC2016
+	ip netns exec "$end" sh -c 'mount --bind "$1" /run; shift; exec "$@"' sh "$WORK/$end/run" "$@"
+}
+
+# start NAME END command...: the same, in the background, output to
+# $OUT/NAME.out. Process ids are those of the commands themselves.
+declare -A PID=()
+start() {
+	local name=$1 end=$2
+	shift 2
+	# shellcheck disable=SC2016
+	(exec ip netns exec "$end" sh -c 'mount --bind "$1" /run; shift; exec "$@"' sh "$WORK/$end/run" "$@") \
+		>"$OUT/$name.out" 2>&1 </dev/null &
+	PID[$name]=$!
+}
+
+running() { kill -0 "${PID[$1]}" 2>/dev/null && [ "$(awk '/^State/ { print $2 }' "/proc/${PID[$1]}/status")" != Z ]; }
+ended() { ! running "$1"; }
+
+# stop NAME [SIGNAL [SECONDS]]: and wait until it has ended; prints nothing.
+# The exit status is the process's own, or 124 if it had to be killed.
+stop() {
+	local name=$1 signal=${2-TERM} status=0
+	[ -n "${PID[$name]-}" ] || return 0
+	kill -s "$signal" "${PID[$name]}" 2>/dev/null
+	if ! wait_for "${3-20}" ended "$name"; then
+		kill -KILL "${PID[$name]}" 2>/dev/null
+		status=124
+	fi
+	wait "${PID[$name]}" || status=${status/#0/$?}
+	unset "PID[$name]"
+	return "$status"
+}
+
+# topology N: both namespaces and N lines, as fast as the machine is.
+topology() {
+	local end i n=$1
+	modprobe -qa ppp_generic pppoe ppp_async ppp_synctty
+	for end in client provider; do
+		ip netns add "$end"
+		mkdir -p "$WORK/$end/run/lock" "/etc/netns/$end/ppp/peers"
+		ip -n "$end" link set lo up
+		for f in chap-secrets pap-secrets; do
+			printf '* * secret *\n' >"/etc/netns/$end/ppp/$f"
+			chmod 600 "/etc/netns/$end/ppp/$f"
+		done
+		: >"/etc/netns/$end/ppp/options"
+		: >"/etc/netns/$end/resolv.conf"
+		[ -e /etc/resolv.conf ] || : >/etc/resolv.conf
+	done
+	for ((i = 1; i <= n; i++)); do
+		add_line "$i"
+	done
+}
+
+add_line() { # add_line I
+	local i=$1 end
+	ip link add "eth$i" netns client address "$(mac client "$i")" type veth \
+		peer name "eth$i" netns provider address "$(mac provider "$i")"
+	for end in client provider; do
+		# What the lines carry is PPPoE: no neighbour discovery beside it.
+		ip netns exec "$end" sysctl -qw "net.ipv6.conf.eth$i.disable_ipv6=1"
+		ip -n "$end" link set "eth$i" up
+	done
+	[ "$i" -le "$LINES_MAX" ] || LINES_MAX=$i
+}
+
+mac() { # mac END I
+	case $1 in
+	client)   printf '02:00:00:00:01:%02x\n' "$2" ;;
+	provider) printf '02:00:00:00:02:%02x\n' "$2" ;;
+	esac
+}
+peer() { case $1 in client) echo provider ;; provider) echo client ;; esac; }
+
+# line I RATE DELAY [netem argument...]: both directions, one-way delay.
+# line_from END I RATE DELAY ...: only what END sends.
+line() {
+	line_from client "$@"
+	line_from provider "$@"
+}
+line_from() {
+	local end=$1 i=$2 rate=$3 delay=$4
+	shift 4
+	tc -n "$end" qdisc replace dev "eth$i" root netem rate "$rate" delay "$delay" \
+		limit "$(line_limit "$rate" "$delay")" "$@"
+}
+# netem counts packets on their way as well as those that wait: room for the
+# delay, and 100 ms of buffer, in frames of half a packet; never below 64.
+line_limit() {
+	awk -v r="$1" -v d="$2" 'BEGIN {
+		v = r + 0; if (r ~ /gbit/) v *= 1e9; else if (r ~ /mbit/) v *= 1e6; else if (r ~ /kbit/) v *= 1e3
+		s = d + 0; if (d ~ /us/) s /= 1e6; else if (d ~ /ms/) s /= 1e3
+		n = v * (s + 0.1) / (8 * 770); printf "%d\n", n < 64 ? 64 : n
+	}'
+}
+
+# cut_line I HOW, heal_line I HOW: carrier (the provider's end goes down),
+# silent (carrier stays, everything is lost in both directions).
+cut_line() {
+	case $2 in
+	carrier) ip -n provider link set "eth$1" down ;;
+	silent)  for_both_ends "$1" drop ;;
+	esac
+}
+heal_line() {
+	case $2 in
+	carrier) ip -n provider link set "eth$1" up ;;
+	silent)  for_both_ends "$1" pass ;;
+	esac
+}
+for_both_ends() {
+	local end
+	for end in client provider; do
+		case $2 in
+		drop)
+			tc -n "$end" qdisc add dev "eth$1" ingress
+			tc -n "$end" filter add dev "eth$1" ingress matchall action drop
+			;;
+		pass)
+			tc -n "$end" qdisc del dev "eth$1" ingress
+			;;
+		esac
+	done
+}
+
+# ---------------------------------------------------------------- pppd
+
+# What differs between an end of ours and a stock one.
+# shellcheck disable=SC2034
+STOCK=(multilink mrru 1500)
+# shellcheck disable=SC2034
+OURS=(plugin mlppp.so mrru 1500 ifname wan0)
+# What all have: no compression, as PPPoE has it, and both families.
+COMMON=(noauth noccp nobsdcomp nodeflate novj noaccomp nopcomp
+	lcp-restart 1 ipcp-restart 1 +ipv6 debug)
+declare -A ADDR=([client]=10.0.0.2 [provider]=10.0.0.1)
+declare -A END_OPTIONS=([client]="noipdefault user client password secret" [provider]="10.0.0.1:10.0.0.2")
+
+# pppd_on NAME END argument...: start a pppd, log in $OUT/NAME.log.
+pppd_on() {
+	local name=$1 end=$2
+	shift 2
+	: >"$OUT/$name.log"
+	start "$name" "$end" pppd nodetach logfile "$OUT/$name.log" "${COMMON[@]}" "$@"
+}
+
+# session END I: pppd's arguments for kernel-mode PPPoE on line I without
+# discovery: session I, to the peer's address.
+session() {
+	echo "plugin rp-pppoe.so rp_pppoe_sess $2:$(mac "$(peer "$1")" "$2") nic-eth$2"
+}
+
+# link_up END I options...: one pppd on line I, named END-I. The words of
+# END_OPTIONS come first, so that options override them.
+link_up() {
+	local end=$1 i=$2
+	shift 2
+	# shellcheck disable=SC2046,SC2086
+	pppd_on "$end-$i" "$end" $(session "$end" "$i") ${END_OPTIONS[$end]} "$@"
+}
+
+# bundle_up LINES "CLIENT OPTIONS" "PROVIDER OPTIONS": one pppd per line and
+# end; returns when all links have joined and traffic passes.
+#   bundle_up "1 2" "${OURS[*]}" "${STOCK[*]}"
+bundle_up() {
+	local i
+	for i in $1; do
+		# shellcheck disable=SC2086
+		link_up provider "$i" $3
+		# shellcheck disable=SC2086
+		link_up client "$i" $2
+	done
+	wait_for 30 pings client provider || return 1
+	for i in $1; do
+		wait_for 20 joined "client-$i" && wait_for 20 joined "provider-$i" || return 1
+	done
+}
+pings() { on "$1" ping -c 1 -W 1 -q "${ADDR[$2]}"; }
+
+# joined NAME: has this pppd's link become part of a running bundle? The first
+# link of a stock bundle says "New bundle", the others "Link attached".
+joined() {
+	grep -Eq 'New bundle ppp[0-9]+ created|Link attached to|Using interface|mlppp: .*joined' "$OUT/$1.log"
+}
+
+# bundle_down LINES: TERM to each pppd, the client's first.
+bundle_down() {
+	local i
+	for i in $1; do stop "client-$i"; done
+	for i in $1; do stop "provider-$i"; done
+	return 0
+}
+
+# wait_log NAME SECONDS PATTERN
+wait_log() { wait_for "$2" grep -Eq "$3" "$OUT/$1.log"; }
+
+has_address() { ip -n "$1" -o addr show dev "$2" | grep -q 'inet '; }
+
+# server OPTIONS...: Debian's pppoe-server on all lines of the provider. Real
+# discovery; each session is a pppd behind a pty, its log in $OUT/server.log.
+server() {
+	local i interfaces=()
+	for ((i = 1; i <= LINES_MAX; i++)); do
+		interfaces+=(-I "eth$i")
+	done
+	echo "${COMMON[*]} logfile $OUT/server.log $*" >"/etc/netns/provider/ppp/pppoe-server-options"
+	: >"$OUT/server.log"
+	start server provider pppoe-server -F "${interfaces[@]}" -L "${ADDR[provider]}" -R "${ADDR[client]}" \
+		-N 100 -O /etc/ppp/pppoe-server-options
+	wait_for 10 answers_discovery || bail "pppoe-server does not start"
+}
+answers_discovery() { # a packet socket for each line
+	[ "$(ip netns exec provider grep -c ' 8863 ' /proc/net/packet)" -ge "$LINES_MAX" ]
+}
+
+# dial I options...: the client's pppd on line I with discovery, named client-I.
+dial() {
+	local i=$1
+	shift
+	# shellcheck disable=SC2086
+	pppd_on "client-$i" client plugin rp-pppoe.so "nic-eth$i" ${END_OPTIONS[client]} "$@"
+}
+
+# ---------------------------------------------------------------- measuring
+
+# iperf_tcp FROM TO SECONDS [iperf3 argument...]: prints Mbit/s as the
+# receiver counted them.
+iperf_tcp() {
+	local from=$1 to=$2 seconds=$3
+	shift 3
+	iperf_server "$to"
+	on "$from" iperf3 -c "${ADDR[$to]}" -p "$IPERF_PORT" -t "$seconds" -f k "$@" >"$OUT/iperf.out" 2>&1
+	stop "iperf-$to" INT
+	awk '/receiver/ { print $(NF - 2) / 1000; exit }' "$OUT/iperf.out"
+}
+
+# iperf_udp FROM TO SECONDS RATE [iperf3 argument...]: prints Mbit/s received,
+# packets lost and packets sent.
+iperf_udp() {
+	local from=$1 to=$2 seconds=$3 rate=$4
+	shift 4
+	iperf_server "$to"
+	on "$from" iperf3 -c "${ADDR[$to]}" -p "$IPERF_PORT" -u -t "$seconds" -b "$rate" -f k "$@" >"$OUT/iperf.out" 2>&1
+	stop "iperf-$to" INT
+	awk '/receiver/ { split($(NF - 2), l, "/"); print $(NF - 6) / 1000, l[1], l[2]; exit }' "$OUT/iperf.out"
+}
+
+# A server for one test: a port of its own each time, so that what an earlier
+# one left behind does not matter.
+IPERF_PORT=5200
+iperf_server() {
+	IPERF_PORT=$((IPERF_PORT + 1))
+	start "iperf-$1" "$1" iperf3 -s -1 --forceflush -p "$IPERF_PORT"
+	wait_for 10 listening "$1" "$IPERF_PORT"
+}
+listening() { [ -n "$(ip netns exec "$1" ss -Hltn "sport = :$2")" ]; }
+
+# Nothing waits or travels on any line.
+lines_empty() {
+	local end
+	for end in client provider; do
+		! tc -n "$end" -s qdisc show | grep -Eq 'backlog [0-9A-Za-z]+ [1-9][0-9]*p' || return 1
+	done
+}
+
+# capture END I NAME [tcpdump argument...]: everything on line I as END sees it, to
+# $OUT/NAME.pcap. capture_stop NAME ends it and fails if a frame was missed.
+capture() {
+	local end=$1 i=$2 name=$3
+	shift 3
+	start "capture-$name" "$end" tcpdump -Z root --immediate-mode -U -B 16384 -n -i "eth$i" -w "$OUT/$name.pcap" "$@"
+	wait_for 10 grep -q 'listening on' "$OUT/capture-$name.out"
+}
+capture_stop() {
+	wait_for 10 lines_empty
+	stop "capture-$1" INT
+	grep -q '^0 packets dropped by kernel' "$OUT/capture-$1.out"
+}
+
+# ---------------------------------------------------------------- the module
+
+load_module() {
+	modprobe -q ppp_generic
+	[ -e /sys/module/mlppp ] || check "module loads" insmod /mlppp/mlppp.ko || exit 1
+}
+references() { cat "/sys/module/$1/refcnt" 2>/dev/null || echo 0; }
+
+# Take down what the test made, and see that nothing stays.
+clean_up() {
+	local name end left
+	for name in "${!PID[@]}"; do
+		stop "$name" TERM
+	done
+	for name in pppd pppoe pppoe-server iperf3 tcpdump; do
+		pkill -TERM -x "$name"
+	done
+	[ "$LINES_MAX" -gt 0 ] || return 0
+	if ! wait_for 20 no_process; then
+		not_ok "no process left"
+		# shellcheck disable=SC2009
+		ps ax | grep -E 'ppp|iperf|tcpdump' | grep -v grep | diag
+	fi
+	if [ -e /sys/module/mlppp ]; then
+		if wait_for 5 no_device; then
+			ok "no netdevice of kind mlppp left"
+		else
+			not_ok "no netdevice of kind mlppp left"
+			for end in client provider; do ip -n "$end" -d link show type mlppp; done | diag
+		fi
+	fi
+	for end in client provider; do
+		ip netns del "$end"
+		rm -rf "/etc/netns/$end" "${WORK:?}/$end"
+	done
+	left=$(ip netns list)
+	[ -z "$left" ] || not_ok "no namespace left: $left"
+	# Namespaces are taken apart in the background; a module that a socket
+	# or a channel still holds cannot go.
+	if [ -e /sys/module/mlppp ]; then
+		if wait_for 10 rmmod mlppp; then
+			ok "module unloads"
+		else
+			not_ok "module unloads ($(references mlppp) references)"
+		fi
+	fi
+	if wait_for 10 unload_ppp; then
+		ok "no ppp channel left"
+	else
+		not_ok "no ppp channel left (ppp_generic: $(references ppp_generic) references)"
+		lsmod | diag
+	fi
+}
+no_process() { ! pgrep -x 'pppd|pppoe|pppoe-server|iperf3|tcpdump'; }
+no_device() {
+	local end
+	for end in client provider; do
+		[ -z "$(ip -n "$end" -o link show type mlppp)" ] || return 1
+	done
+}
+unload_ppp() {
+	local module
+	for module in pppoe pptp l2tp_ppp ppp_async ppp_synctty pppox ppp_deflate bsd_comp ppp_generic; do
+		[ ! -e "/sys/module/$module" ] || rmmod "$module" 2>/dev/null
+	done
+	[ ! -e /sys/module/ppp_generic ]
+}

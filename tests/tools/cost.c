@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cost - nanoseconds for a packet or a byte, in a guest where a nanosecond is an
+ * instruction
+ *
+ *   cost send [-n COUNT] [-s SIZE] DEV
+ *	IP packets of SIZE bytes to DEV, past its qdisc: ns for one, the system
+ *	call included.
+ *   cost tcp-send [-n BYTES] FROM TO
+ *	One TCP connection that was never opened, to nobody: all the data goes
+ *	out without waiting for an acknowledgment, if the route allows (initcwnd)
+ *	and the packets are freed at once. ns for 1000 bytes.
+ *   cost receive [-o] [-t] [-k KIND] [-l LINKS] [-b BATCH] [-n COUNT] [-s SIZE]
+ *		  [-q SEQ] DEV MAC
+ *	Frames with IP packets of SIZE bytes to MAC, BATCH packets at one moment:
+ *	ns that the machine is busy with one packet from that moment on. They
+ *	wait for it in a qdisc fq. KIND: plain, or multilink: whole, or halves.
+ *	Sessions 1 to LINKS are the links, used in turn. -t: the packets are
+ *	those of one TCP connection. -o: the same frames, but with an EtherType that
+ *	nobody takes. Prints the next sequence number too.
+ *   cost tcp-sink FROM TO
+ *	The end of that connection: reads until it is killed.
+ *
+ * Each measures after a warm-up of a tenth of the work.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <getopt.h>
+#include <linux/if_packet.h>
+#include <linux/net_tstamp.h>
+#include <linux/sockios.h>
+#include <linux/tcp.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <netinet/ether.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ETH_P_NOBODY	0x88b5		/* for local experiments */
+#define PORT		5001		/* of both ends */
+#define SEQ_SINK	1000000		/* next that the sink expects */
+#define SEQ_SENDER	2000000
+#define WSCALE		14
+#define FRAME_MAX	1600
+#define BATCH_MAX	64
+
+#define MP_BEGIN	0x80
+#define MP_END		0x40
+
+enum kind { PLAIN, WHOLE, HALVES };
+
+static const char * const kinds[] = { "plain", "whole", "halves" };
+
+struct batch {
+	struct mmsghdr msg[2 * BATCH_MAX];
+	struct iovec iov[2 * BATCH_MAX];
+	uint8_t frame[2 * BATCH_MAX][FRAME_MAX];
+	unsigned int count;
+};
+
+static unsigned long count = 1024;
+static unsigned int size = 64, links = 1, batch_size = 32;
+static enum kind kind = PLAIN;
+static uint32_t mp_seq, tcp_seq = SEQ_SINK;
+static bool tcp, other;
+static uint8_t packet[FRAME_MAX];
+static struct batch batch;
+static struct ether_header eth;
+
+static void die(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+static uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+static void put16(uint8_t *p, unsigned int v)
+{
+	p[0] = v >> 8;
+	p[1] = v;
+}
+
+static void put32(uint8_t *p, uint32_t v)
+{
+	put16(p, v >> 16);
+	put16(p + 2, v);
+}
+
+static uint32_t sum(const uint8_t *p, unsigned int len, uint32_t s)
+{
+	for (; len > 1; len -= 2, p += 2)
+		s += p[0] << 8 | p[1];
+	return len ? s + (p[0] << 8) : s;
+}
+
+static uint16_t fold(uint32_t s)
+{
+	s = (s >> 16) + (s & 0xffff);
+	return ~(s + (s >> 16));
+}
+
+/* The packet to send, from 10.0.0.1 to 10.0.0.2: UDP, or TCP. */
+static void make_packet(void)
+{
+	unsigned int proto = tcp ? IPPROTO_TCP : IPPROTO_UDP, len = size - 20;
+	uint8_t *p = packet, *l4 = packet + 20;
+
+	memset(p, 0, size);
+	p[0] = 0x45;
+	put16(p + 2, size);
+	p[6] = 0x40;
+	p[8] = 64;
+	p[9] = proto;
+	put32(p + 12, 0x0a000001);
+	put32(p + 16, 0x0a000002);
+	put16(p + 10, fold(sum(p, 20, 0)));
+
+	put16(l4, PORT);
+	put16(l4 + 2, PORT);
+	if (!tcp) {
+		put16(l4 + 4, len);
+		put16(l4 + 6, fold(sum(p + 12, len + 8, proto + len)));
+		return;
+	}
+	put32(l4 + 4, tcp_seq);
+	put32(l4 + 8, SEQ_SENDER);
+	l4[12] = 5 << 4;
+	l4[13] = 0x10;		/* ACK */
+	put16(l4 + 14, 0xffff);
+	put16(l4 + 16, fold(sum(p + 12, len + 8, proto + len)));
+	tcp_seq += len - 20;
+}
+
+static int packet_socket(int type, const char *dev, struct sockaddr_ll *ll)
+{
+	int fd = socket(AF_PACKET, type, 0);
+
+	if (fd < 0)
+		die("packet socket");
+	memset(ll, 0, sizeof(*ll));
+	ll->sll_family = AF_PACKET;
+	ll->sll_protocol = htons(ETH_P_IP);
+	ll->sll_ifindex = if_nametoindex(dev);
+	ll->sll_halen = ETH_ALEN;
+	if (!ll->sll_ifindex)
+		die(dev);
+	return fd;
+}
+
+static int cost_send(const char *dev)
+{
+	struct sockaddr_ll ll;
+	int fd = packet_socket(SOCK_DGRAM, dev, &ll), one = 1;
+	uint64_t start = 0;
+	unsigned long i;
+
+	if (setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof(one)))
+		die("PACKET_QDISC_BYPASS");
+	make_packet();
+	for (i = 0; i < count + count / 10; i++) {
+		if (i == count / 10)
+			start = now();
+		if (sendto(fd, packet, size, 0, (void *)&ll, sizeof(ll)) < 0)
+			die("sendto");
+	}
+	printf("%.1f\n", (double)(now() - start) / count);
+	return 0;
+}
+
+/* One end of a connection that needs no other: see TCP_REPAIR in tcp(7). */
+static int tcp_end(const char *from, const char *to, uint32_t snd, uint32_t rcv)
+{
+	struct tcp_repair_opt scale = {
+		3 /* TCPOPT_WINDOW */, WSCALE | WSCALE << 16
+	};
+	struct tcp_repair_window win = {
+		.snd_wl1 = rcv - 1, .snd_wnd = 1 << 29, .max_window = 1 << 29,
+		.rcv_wnd = 1 << 29, .rcv_wup = rcv,
+	};
+	struct sockaddr_in sin = { .sin_family = AF_INET, .sin_port = htons(PORT) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0), val = 1 << 28;
+
+	if (fd < 0)
+		die("socket");
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &val, sizeof(val));
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &val, sizeof(val));
+	val = 1460;
+	setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &val, sizeof(val));
+	val = 1;
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &val, sizeof(val));
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &val, sizeof(val));
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &val, sizeof(val)))
+		die("TCP_REPAIR");
+	val = TCP_SEND_QUEUE;
+	setsockopt(fd, IPPROTO_TCP, TCP_REPAIR_QUEUE, &val, sizeof(val));
+	setsockopt(fd, IPPROTO_TCP, TCP_QUEUE_SEQ, &snd, sizeof(snd));
+	val = TCP_RECV_QUEUE;
+	setsockopt(fd, IPPROTO_TCP, TCP_REPAIR_QUEUE, &val, sizeof(val));
+	setsockopt(fd, IPPROTO_TCP, TCP_QUEUE_SEQ, &rcv, sizeof(rcv));
+	inet_pton(AF_INET, from, &sin.sin_addr);
+	if (bind(fd, (void *)&sin, sizeof(sin)))
+		die("bind");
+	inet_pton(AF_INET, to, &sin.sin_addr);
+	if (connect(fd, (void *)&sin, sizeof(sin)))
+		die("connect");
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR_OPTIONS, &scale, sizeof(scale)))
+		die("TCP_REPAIR_OPTIONS");
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR_WINDOW, &win, sizeof(win)))
+		die("TCP_REPAIR_WINDOW");
+	val = TCP_REPAIR_OFF_NO_WP;
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &val, sizeof(val)))
+		die("TCP_REPAIR off");
+	return fd;
+}
+
+/* The connection goes as it came, without a word to the other end. */
+static void tcp_forget(int fd)
+{
+	int val = TCP_REPAIR_ON;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &val, sizeof(val));
+	close(fd);
+}
+
+static uint64_t tcp_write(int fd, unsigned long bytes)
+{
+	static char buf[65536];
+	uint64_t start = now();
+	int unsent;
+
+	while (bytes) {
+		ssize_t n = write(fd, buf, bytes < sizeof(buf) ? bytes : sizeof(buf));
+
+		if (n < 0)
+			die("write");
+		bytes -= n;
+	}
+	do {
+		if (ioctl(fd, SIOCOUTQNSD, &unsent))
+			die("SIOCOUTQNSD");
+	} while (unsent);
+	return now() - start;
+}
+
+static int cost_tcp_send(const char *from, const char *to)
+{
+	int fd = tcp_end(from, to, SEQ_SENDER, SEQ_SINK);
+
+	tcp_write(fd, count / 10);
+	printf("%.1f\n", tcp_write(fd, count) * 1000.0 / count);
+	tcp_forget(fd);
+	return 0;
+}
+
+static int cost_tcp_sink(const char *from, const char *to)
+{
+	static char buf[65536];
+	int fd = tcp_end(from, to, SEQ_SENDER, SEQ_SINK);
+
+	printf("ready\n");
+	fflush(stdout);
+	while (read(fd, buf, sizeof(buf)) > 0)
+		;
+	return 1;
+}
+
+/* One frame: Ethernet, PPPoE, PPP and multilink headers, @len bytes of @data. */
+static void add_frame(unsigned int link, unsigned int flags, const uint8_t *data,
+		      unsigned int len, bool first)
+{
+	uint8_t *p = batch.frame[batch.count], *ppp = p + 20, *end = ppp;
+
+	memcpy(p, &eth, sizeof(eth));
+	p[14] = 0x11;
+	p[15] = 0;
+	put16(p + 16, 1 + link);
+	if (kind == PLAIN) {
+		put16(end, 0x0021);
+		end += 2;
+	} else {
+		put16(end, 0x003d);
+		put32(end + 2, mp_seq++ & 0xffffff);
+		end[2] = flags;
+		end += 6;
+		if (first)
+			*end++ = 0x21;
+	}
+	memcpy(end, data, len);
+	end += len;
+	put16(p + 18, end - ppp);
+	batch.iov[batch.count].iov_base = p;
+	batch.iov[batch.count].iov_len = end - p;
+	batch.count++;
+}
+
+static void make_batch(unsigned int packets)
+{
+	static unsigned int link;
+	unsigned int i, half;
+
+	batch.count = 0;
+	for (i = 0; i < packets; i++) {
+		if (!i || tcp)
+			make_packet();
+		if (kind != HALVES) {
+			add_frame(link++ % links, MP_BEGIN | MP_END, packet, size, true);
+			continue;
+		}
+		half = size / 2;
+		add_frame(link++ % links, MP_BEGIN, packet, half, true);
+		add_frame(link++ % links, MP_END, packet + half, size - half, false);
+	}
+}
+
+/* Time that something else takes of ours, until @end. */
+static uint64_t stolen(uint64_t end, uint64_t usual)
+{
+	uint64_t then = now(), t, sum = 0;
+
+	for (; then < end; then = t) {
+		t = now();
+		if (t - then > 2 * usual)
+			sum += t - then - usual;
+	}
+	return sum;
+}
+
+/* All of a batch wait in fq for the same moment. From then on everything that
+ * takes the processor from this loop is on account of the frames.
+ */
+static uint64_t run_batch(int fd, struct sockaddr_ll *ll, uint64_t usual)
+{
+	static char control[CMSG_SPACE(sizeof(uint64_t))];
+	struct cmsghdr *cmsg = (void *)control;
+	uint64_t at = now() + 50000 + batch.count * 10000ULL;
+	unsigned int i;
+	int sent;
+
+	cmsg->cmsg_len = CMSG_LEN(sizeof(at));
+	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_type = SCM_TXTIME;
+	memcpy(CMSG_DATA(cmsg), &at, sizeof(at));
+	for (i = 0; i < batch.count; i++) {
+		batch.msg[i].msg_hdr = (struct msghdr) {
+			.msg_name = ll, .msg_namelen = sizeof(*ll),
+			.msg_iov = &batch.iov[i], .msg_iovlen = 1,
+			.msg_control = control, .msg_controllen = sizeof(control),
+		};
+	}
+	for (i = 0; i < batch.count; i += sent) {
+		sent = sendmmsg(fd, batch.msg + i, batch.count - i, 0);
+		if (sent <= 0)
+			die("sendmmsg");
+	}
+	if (now() > at) {
+		fprintf(stderr, "cost: too slow to fill a batch\n");
+		exit(1);
+	}
+	return stolen(at + 50000 + batch.count * 12000ULL, usual);
+}
+
+static uint64_t usual_step(void)
+{
+	uint64_t then = now(), t, least = UINT64_MAX;
+	int i;
+
+	for (i = 0; i < 1000; i++, then = t) {
+		t = now();
+		if (t - then < least)
+			least = t - then;
+	}
+	return least;
+}
+
+static int cost_receive(const char *dev, const char *mac)
+{
+	struct sock_txtime txtime = { .clockid = CLOCK_MONOTONIC };
+	struct sched_param param = {};
+	struct sockaddr_ll ll;
+	struct ifreq ifr = {};
+	int fd = packet_socket(SOCK_RAW, dev, &ll);
+	uint64_t total = 0, usual;
+	unsigned long i, rounds = count / batch_size;
+
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", dev);
+	if (ioctl(fd, SIOCGIFHWADDR, &ifr))
+		die("SIOCGIFHWADDR");
+	memcpy(eth.ether_shost, ifr.ifr_hwaddr.sa_data, ETH_ALEN);
+	if (!ether_aton_r(mac, (void *)eth.ether_dhost))
+		die(mac);
+	eth.ether_type = htons(other ? ETH_P_NOBODY : ETH_P_PPP_SES);
+	ll.sll_protocol = eth.ether_type;
+	if (setsockopt(fd, SOL_SOCKET, SO_TXTIME, &txtime, sizeof(txtime)))
+		die("SO_TXTIME");
+	/* whoever else has work goes first */
+	sched_setscheduler(0, SCHED_IDLE, &param);
+
+	usual = usual_step();
+	for (i = 0; i < rounds + rounds / 10 + 1; i++) {
+		uint64_t ns;
+
+		make_batch(batch_size);
+		ns = run_batch(fd, &ll, usual);
+		if (i > rounds / 10)
+			total += ns;
+	}
+	printf("%.1f %u\n", (double)total / (rounds * batch_size), mp_seq);
+	return 0;
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: cost send [-n COUNT] [-s SIZE] DEV\n"
+		"       cost tcp-send [-n BYTES] FROM TO\n"
+		"       cost receive [-o] [-t] [-k plain|whole|halves] [-l LINKS] [-b BATCH]\n"
+		"                    [-n COUNT] [-s SIZE] [-q SEQ] DEV MAC\n"
+		"       cost tcp-sink FROM TO\n");
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	unsigned int i;
+	int opt;
+
+	optind = 2;
+	while (argc > 1 && (opt = getopt(argc, argv, "otk:l:b:n:s:q:")) != -1) {
+		switch (opt) {
+		case 'o': other = true; break;
+		case 't': tcp = true; break;
+		case 'l': links = strtoul(optarg, NULL, 0); break;
+		case 'b': batch_size = strtoul(optarg, NULL, 0); break;
+		case 'n': count = strtoul(optarg, NULL, 0); break;
+		case 's': size = strtoul(optarg, NULL, 0); break;
+		case 'q': mp_seq = strtoul(optarg, NULL, 0); break;
+		case 'k':
+			for (i = 0; i < 3; i++)
+				if (!strcmp(optarg, kinds[i]))
+					kind = i;
+			break;
+		default:
+			return usage();
+		}
+	}
+	argv += optind;
+	argc -= optind;
+	if (batch_size < 1 || batch_size > BATCH_MAX || !links ||
+	    size < 40 || size > 1500)
+		return usage();
+
+	if (!strcmp(what, "send") && argc == 1)
+		return cost_send(argv[0]);
+	if (!strcmp(what, "tcp-send") && argc == 2)
+		return cost_tcp_send(argv[0], argv[1]);
+	if (!strcmp(what, "receive") && argc == 2)
+		return cost_receive(argv[0], argv[1]);
+	if (!strcmp(what, "tcp-sink") && argc == 2)
+		return cost_tcp_sink(argv[0], argv[1]);
+	return usage();
+}
