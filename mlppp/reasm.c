@@ -44,17 +44,20 @@
 
 #include "hdr.h"
 #include "reasm.h"
+#include "trace.h"
 
 /* Slots of the ring to begin with: lines that are alike never need more. */
 #define MLPPP_RING_MIN		64
+
+/* However few fragments may be held: numbers up to here from the first missing
+ * one are nothing unusual.
+ */
+#define MLPPP_RING_MAX_LEAST	4096
 
 /* With 12-bit numbers, half of their space: beyond, a number ahead could not be
  * told from one behind.
  */
 #define MLPPP_RING_MAX_SHORT	2048
-#define MLPPP_FRAGS_MIN		16
-#define MLPPP_FRAGS_MAX		131072
-#define MLPPP_BYTES_MIN		65536
 
 /* A number further ahead than this is on trial. Not larger: on a slow bundle
  * the deadline may pass before this many numbers have come, and as many are
@@ -63,11 +66,11 @@
 #define MLPPP_JUMP		64
 
 /* How many numbers in a row, on one link and with none on any link that fits,
- * it takes to believe that the peer has begun to count anew: ahead of all we
- * could hold, or behind. Behind takes more, lest a burst of duplicates do it.
+ * it takes to believe that the peer counts from elsewhere. So many that neither
+ * a burst of duplicates nor what a slow line still holds of the time before
+ * does it.
  */
-#define MLPPP_BELIEVE_AHEAD	2
-#define MLPPP_BELIEVE_BEHIND	8
+#define MLPPP_BELIEVE		8
 
 /* Skew is measured in windows of about 4.3 s (2^32 ns), after a short first one
  * that ends the time of not knowing. A window without much traffic tells
@@ -82,7 +85,6 @@
 
 #define MLPPP_FLOOR_US		20000
 #define MLPPP_CAP_US		300000
-#define MLPPP_CAP_US_MAX	10000000
 #define MLPPP_MARGIN_US		5000
 #define MLPPP_DEFAULT_BYTES_MIN	(1U << 20)
 #define MLPPP_DEFAULT_BYTES_MAX	(32U << 20)
@@ -101,10 +103,18 @@ enum {
 	MLPPP_SKIP,	/* inside a packet that was dropped */
 };
 
-/* Which link's numbers count up to where: see MLPPP_REORDER_LEARN. */
+/* The number up to which nothing more will come on a link. */
 static u64 mlppp_reasm_passed(const struct mlppp_reasm_link *rl)
 {
 	return rl->last - rl->tolerance;
+}
+
+/* A link's tolerance before anything is learned. */
+static u8 mlppp_reasm_tolerance(const struct mlppp_reasm *rs)
+{
+	if (rs->reorder != MLPPP_REORDER_FIXED || !rs->reorder_window)
+		return 0;
+	return rs->reorder_window + 1;
 }
 
 /* The highest number received; "next" - 1 if nothing waits. */
@@ -490,6 +500,7 @@ static void mlppp_reasm_lost(struct mlppp_reasm *rs, u64 first, u64 last,
 {
 	struct mlppp_run *run = &rs->runs[rs->nruns++ % MLPPP_RUNS];
 
+	trace_mlppp_loss(rs, first, last, why);
 	rs->stats.lost[why] += last - first + 1;
 	run->first = first;
 	run->last = last;
@@ -505,12 +516,12 @@ static void mlppp_reasm_lost(struct mlppp_reasm *rs, u64 first, u64 last,
 	}
 }
 
-/* Give up what is missing up to @upto, and take what is not. */
-static void mlppp_reasm_pass(struct mlppp_reasm *rs, u64 upto,
+/* Give up what is missing up to @until, and take what is not. */
+static void mlppp_reasm_pass(struct mlppp_reasm *rs, u64 until,
 			     enum mlppp_loss why, struct sk_buff_head *out)
 {
-	while (rs->next <= upto) {
-		u64 last = rs->queued ? min(upto, rs->head - 1) : upto;
+	while (rs->next <= until) {
+		u64 last = rs->queued ? min(until, rs->head - 1) : until;
 
 		mlppp_reasm_lost(rs, rs->next, last, why);
 		rs->next = last + 1;
@@ -561,9 +572,6 @@ static void mlppp_reasm_restart(struct mlppp_reasm *rs, u64 pos)
 	rs->state = MLPPP_LOST;
 	rs->nruns = 0;
 	list_for_each_entry(rl, &rs->links, node) {
-		rl->last = pos - 1;
-		rl->back = 0;
-		rl->back_last = 0;
 		rl->trial = 0;
 		rl->far_count = 0;
 	}
@@ -572,7 +580,8 @@ static void mlppp_reasm_restart(struct mlppp_reasm *rs, u64 pos)
 /* -- skew and deadlines -- */
 
 /* If a link's measuring window has ended, draw the conclusions. */
-static void mlppp_reasm_age(struct mlppp_reasm_link *rl, u64 now)
+static void mlppp_reasm_age(const struct mlppp_reasm *rs,
+			    struct mlppp_reasm_link *rl, u64 now)
 {
 	u64 elapsed = now - rl->window;
 	u64 frags = rl->stats.fragments - rl->window_frags;
@@ -590,8 +599,9 @@ static void mlppp_reasm_age(struct mlppp_reasm_link *rl, u64 now)
 		else
 			rl->lag = rl->lag_peak;
 		rl->lag_known = true;
-		rl->tolerance = max_t(u8, rl->tolerance_peak,
-				      (u64)rl->tolerance >> windows);
+		if (rs->reorder == MLPPP_REORDER_LEARN)
+			rl->tolerance = max_t(u8, rl->tolerance_peak,
+					      (u64)rl->tolerance >> windows);
 	}
 	rl->window = now;
 	rl->window_frags = rl->stats.fragments;
@@ -641,10 +651,10 @@ static u64 mlppp_reasm_deadline(const struct mlppp_reasm *rs)
 /* -- fragments -- */
 
 /* A number that fits nothing. A single one is corrupt; several in a row mean
- * that the peer counts anew, if none that fits came meanwhile.
+ * that the peer counts from elsewhere, if none that fits came meanwhile.
  */
 static bool mlppp_reasm_believe(struct mlppp_reasm *rs,
-				struct mlppp_reasm_link *rl, u32 seq, u32 need)
+				struct mlppp_reasm_link *rl, u32 seq)
 {
 	u64 good = mlppp_reasm_good(rs) - 1;	/* not counting this one */
 	s32 step = mlppp_seq_diff(seq, rl->far_seq, rs->bits);
@@ -656,7 +666,7 @@ static bool mlppp_reasm_believe(struct mlppp_reasm *rs,
 	}
 	rl->far_count++;
 	rl->far_seq = seq;
-	return rl->far_count >= need;
+	return rl->far_count >= MLPPP_BELIEVE;
 }
 
 /* The trial of a link's fragment ends: its number is accepted. */
@@ -734,8 +744,9 @@ static void mlppp_reasm_overtaken(struct mlppp_reasm *rs,
 	rs->stats.sum.reordered++;
 	rl->stats.reordered++;
 	if (rs->reorder == MLPPP_REORDER_LEARN && by <= MLPPP_REORDER_MAX) {
-		rl->tolerance_peak = max_t(u8, rl->tolerance_peak, by);
-		rl->tolerance = max_t(u8, rl->tolerance, by);
+		/* the number itself must not be below M */
+		rl->tolerance_peak = max_t(u8, rl->tolerance_peak, by + 1);
+		rl->tolerance = max_t(u8, rl->tolerance, by + 1);
 	}
 
 	/* Two in rising order, and the link's last number no higher since: it
@@ -816,14 +827,16 @@ static void mlppp_reasm_count_null(struct mlppp_reasm *rs,
 	}
 }
 
-/* Any fragment but the one with the number "next" while none waits. */
+/* Any fragment but the one with the number "next" while none waits. The caller
+ * sees to M and the bounds.
+ */
 static void mlppp_reasm_slow(struct mlppp_reasm *rs,
 			     struct mlppp_reasm_link *rl, struct sk_buff *skb,
 			     u64 now, struct sk_buff_head *out)
 {
 	struct mlppp_skb_cb *cb = MLPPP_CB(skb);
-	u64 passed = mlppp_reasm_passed(rl), pos, since;
 	bool ahead, behind, fits;
+	u64 pos, since;
 
 	if (rs->next == rs->begin && !rs->queued) {
 		/* The first of all. Numbers begin at 0, and one of another
@@ -843,23 +856,20 @@ static void mlppp_reasm_slow(struct mlppp_reasm *rs,
 
 	ahead = pos > mlppp_reasm_top(rs) + MLPPP_JUMP;
 	behind = pos + MLPPP_JUMP < rs->next && pos <= rl->last;
-	if (unlikely(ahead && pos - rs->next >= rs->max_size)) {
-		if (!mlppp_reasm_believe(rs, rl, cb->seq,
-					 MLPPP_BELIEVE_AHEAD)) {
+	if (unlikely(behind ||
+		     (ahead && pos - rs->next >= rs->max_size))) {
+		if (mlppp_reasm_believe(rs, rl, cb->seq)) {
+			pos = mlppp_reasm_resync(rs, cb->seq, out);
+			ahead = false;
+		} else if (ahead) {
 			mlppp_reasm_drop_far(rs, rl, skb);
 			return;
-		}
-		pos = mlppp_reasm_resync(rs, cb->seq, out);
-		ahead = false;
-	} else if (unlikely(behind)) {
-		if (!mlppp_reasm_believe(rs, rl, cb->seq,
-					 MLPPP_BELIEVE_BEHIND)) {
+		} else {
 			mlppp_reasm_drop_old(rs, rl, skb,
 					     mlppp_reasm_is_late(rs, pos,
 								 &since));
 			return;
 		}
-		pos = mlppp_reasm_resync(rs, cb->seq, out);
 	}
 
 	rl->seen = now;
@@ -914,11 +924,6 @@ static void mlppp_reasm_slow(struct mlppp_reasm *rs,
 		cb->trial = ahead;
 		mlppp_reasm_put(rs, skb, pos);
 	}
-
-	/* M can only have passed the front gap if this link has. */
-	if (passed < rs->next && mlppp_reasm_passed(rl) >= rs->next)
-		mlppp_reasm_pass_m(rs, out);
-	mlppp_reasm_bound(rs, out);
 }
 
 /**
@@ -944,19 +949,23 @@ void mlppp_reasm_input(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
 	rs->stats.sum.fragments++;
 	rl->stats.fragments++;
 
-	if (unlikely(rs->queued ||
-		     MLPPP_CB(skb)->seq != mlppp_seq_mask(rs->next, rs->bits))) {
-		mlppp_reasm_slow(rs, rl, skb, now, out);
-		return;
-	}
+	if (likely(!rs->queued &&
+		   MLPPP_CB(skb)->seq == mlppp_seq_mask(rs->next, rs->bits))) {
+		/* in order, and nothing waits: the ring is not touched */
+		rl->last = rs->next;
+		rl->seen = now;
+		rl->stale = false;
+		mlppp_reasm_count_null(rs, rl, skb);
+		mlppp_reasm_take(rs, skb, out);
+		rs->next++;
+	} else {
+		u64 before = mlppp_reasm_passed(rl);
 
-	/* in order, and nothing waits: the ring is not touched */
-	rl->last = rs->next;
-	rl->seen = now;
-	rl->stale = false;
-	mlppp_reasm_count_null(rs, rl, skb);
-	mlppp_reasm_take(rs, skb, out);
-	rs->next++;
+		mlppp_reasm_slow(rs, rl, skb, now, out);
+		/* M can only have passed the front gap if this link has. */
+		if (before < rs->next && mlppp_reasm_passed(rl) >= rs->next)
+			mlppp_reasm_pass_m(rs, out);
+	}
 	mlppp_reasm_bound(rs, out);
 }
 
@@ -984,7 +993,7 @@ u64 mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
 	list_for_each_entry(rl, &rs->links, node) {
 		if (unlikely(!rl->window))
 			rl->window = now;
-		mlppp_reasm_age(rl, now);
+		mlppp_reasm_age(rs, rl, now);
 	}
 	rs->joined = false;
 	mlppp_reasm_pass_m(rs, out);
@@ -998,10 +1007,15 @@ u64 mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
 		    !mlppp_reasm_verdict(rs, oldest))
 			continue;
 
+		trace_mlppp_deadline(rs, deadline,
+				     now - MLPPP_CB(oldest)->time);
 		list_for_each_entry(rl, &rs->links, node)
-			if (mlppp_reasm_passed(rl) < rs->next &&
-			    now - rl->seen >= deadline)
+			if (!rl->stale && mlppp_reasm_passed(rl) < rs->next &&
+			    now - rl->seen >= deadline) {
 				rl->stale = true;
+				rl->silences++;
+				rs->silences++;
+			}
 		mlppp_reasm_pass(rs, rs->head - 1, MLPPP_LOSS_DEADLINE, out);
 		mlppp_reasm_pass_m(rs, out);
 	}
@@ -1019,8 +1033,7 @@ void mlppp_reasm_join(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl)
 {
 	memset(rl, 0, sizeof(*rl));
 	rl->last = rs->next - 1;
-	if (rs->reorder == MLPPP_REORDER_FIXED)
-		rl->tolerance = rs->reorder_window;
+	rl->tolerance = mlppp_reasm_tolerance(rs);
 	list_add_tail(&rl->node, &rs->links);
 	rs->joined = true;
 }
@@ -1136,7 +1149,7 @@ int mlppp_reasm_set(struct mlppp_reasm *rs,
 	 * may be missing.
 	 */
 	rs->max_size = max_t(u32, roundup_pow_of_two(frags) * 2,
-			     MLPPP_RING_MIN);
+			     MLPPP_RING_MAX_LEAST);
 	if (short_seq)
 		rs->max_size = min_t(u32, rs->max_size, MLPPP_RING_MAX_SHORT);
 
@@ -1144,8 +1157,7 @@ int mlppp_reasm_set(struct mlppp_reasm *rs,
 	rs->reorder_window = params->reorder_window;
 	list_for_each_entry(rl, &rs->links, node) {
 		rl->tolerance_peak = 0;
-		rl->tolerance = reorder == MLPPP_REORDER_FIXED ?
-				rs->reorder_window : 0;
+		rl->tolerance = mlppp_reasm_tolerance(rs);
 	}
 	return 0;
 }

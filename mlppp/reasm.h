@@ -91,7 +91,11 @@ enum mlppp_reorder {
 	MLPPP_REORDER_FIXED,
 };
 
-/* The widest reorder window, numbers. */
+/* Bounds of the settings; the widest reorder window, in numbers. */
+#define MLPPP_CAP_US_MAX	10000000
+#define MLPPP_FRAGS_MIN		16
+#define MLPPP_FRAGS_MAX		131072
+#define MLPPP_BYTES_MIN		65536
 #define MLPPP_REORDER_MAX	64
 
 /**
@@ -102,7 +106,8 @@ enum mlppp_reorder {
  * @max_frags: most fragments held
  * @max_bytes: most memory held (truesize), bytes
  * @reorder: enum mlppp_reorder
- * @reorder_window: numbers, to MLPPP_REORDER_MAX; for MLPPP_REORDER_FIXED
+ * @reorder_window: by how many numbers a fragment may be overtaken, to
+ *	MLPPP_REORDER_MAX; for MLPPP_REORDER_FIXED
  */
 struct mlppp_reasm_params {
 	u32 floor_us;
@@ -178,9 +183,10 @@ struct mlppp_reasm_stats {
  * @last: last number seen on the link, extended
  * @seen: when it was last heard, ns
  * @stale: silent for a whole deadline: does not hold M back until it is heard
- * @tolerance: by how many numbers M is held back for the sake of fragments
- *	overtaken on the link
- * @tolerance_peak: the widest reordering since @window
+ * @silences: how often it became so
+ * @tolerance: how far below @last M is kept, for the sake of fragments
+ *	overtaken on the link: by how many numbers they are, plus 1; or 0
+ * @tolerance_peak: the same for the widest reordering since @window
  * @back: the last number that was lower than @last
  * @back_last: @last at that time
  * @trial: number of the link's fragment that is on trial, else 0
@@ -203,6 +209,7 @@ struct mlppp_reasm_link {
 	u64 last;
 	u64 seen;
 	struct mlppp_reasm_link_stats stats;
+	u64 silences;
 	bool stale;
 	bool lag_known;
 	u8 tolerance;
@@ -266,6 +273,7 @@ struct mlppp_run {
  * @margin: added to the skew, ns
  * @reorder: enum mlppp_reorder
  * @reorder_window: for MLPPP_REORDER_FIXED, numbers
+ * @silences: how often a link became stale
  * @stats: see there
  *
  * Embedded in the bundle. The caller holds one lock (the bundle's receive
@@ -303,6 +311,7 @@ struct mlppp_reasm {
 	u64 margin;
 	u32 nruns;
 	struct mlppp_run runs[MLPPP_RUNS];
+	u64 silences;
 	struct mlppp_reasm_stats stats;
 };
 

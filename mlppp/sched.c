@@ -9,8 +9,9 @@
  *
  * 1. A link has room while its clock is ahead of now by no more than its mark:
  *    the target less a frame, but a quarter of the target at least, and no
- *    more than some hundred frames. So a link that is slow or far away is used as soon as the better ones have
- *    their target of backlog, and none stands idle while there is work.
+ *    more than some hundred frames. So a link that is slow or far away is used
+ *    as soon as the better ones have their target of backlog, and none stands
+ *    idle while there is work.
  * 2. A packet goes whole if it fits the link. It is split only if it fits
  *    none, or if its parts arrive earlier by more than the split setting; small
  *    packets are never split for that. Every fragment costs a header, work
@@ -53,16 +54,19 @@
 #define PTM_BLOCK		65
 #define PTM_PAYLOAD		64
 
-/* What one look at the links found. Times in ns from the base. */
-struct scan {
-	unsigned int active;	/* links that may be used */
-	unsigned int room;	/* of these, links looked at */
-	u64 low;		/* the clock that is least ahead */
-	int link;		/* the best one, or -1 */
-	unsigned int frags;	/* fragments a packet would need on it */
-	u64 done;		/* when it would have sent the packet */
-	u64 at;			/* when the packet would arrive */
-	u64 ns;			/* time on the wire */
+/* The best link for a packet, times in ns from the base. */
+struct choice {
+	unsigned int link;
+	unsigned int frags;	/* fragments the packet needs there; 0: none found */
+	u64 done;		/* when the link would have sent it */
+	u64 at;			/* when it would arrive; U64_MAX: none found */
+};
+
+/* What all the links looked like. */
+struct view {
+	unsigned int room;	/* how many have room */
+	bool full;		/* some have none */
+	u64 low;		/* the clock least ahead; U64_MAX: no link */
 };
 
 /* What a plan starts from, the same for all links. */
@@ -119,61 +123,108 @@ static u64 ahead(const struct mlppp_sched_link *link, u64 base)
 	return link->busy_until > base ? link->busy_until - base : 0;
 }
 
-/* Where would the packet arrive first on one link? A link that needs no
- * fragments goes before one that does. With @crowded all links are looked at
- * and delays do not count: where there is backlog a line must not stand idle
- * because it is long.
+/* Where does the packet arrive first in one piece? Every packet comes through
+ * this loop, so it keeps what it finds in registers, and multiplies only for
+ * links that could be the best.
  */
-static void scan_links(const struct job *job, bool crowded, struct scan *s)
+static __always_inline void best_whole(const struct job *job, bool crowded,
+				       struct choice *best, struct view *view)
 {
 	const u32 info = job->hdr_len + job->len;
-	unsigned int i;
-
-	*s = (struct scan) { .low = U64_MAX, .link = -1, .frags = U32_MAX };
+	u64 at, done, best_at = U64_MAX, best_done = 0, low = U64_MAX;
+	unsigned int i, best_link = 0, room = 0;
+	bool full = false;
 
 	for (i = 0; i < job->n; i++) {
 		const struct mlppp_sched_link *link = job->links[i];
-		u64 start, ns, at;
-		u32 frags = 1;
+		u64 start;
+		u32 delay;
 
 		if (!link->active)
 			continue;
-		s->active++;
 		start = ahead(link, job->base);
-		s->low = min(s->low, start);
-		if (start > link->mark && !crowded)
+		low = min(low, start);
+		if (!crowded && start > link->mark) {
+			full = true;
 			continue;
-		s->room++;
-
-		if (likely(info <= link->mtu)) {
-			ns = wire_ns(link, info);
-		} else if (s->frags == 1) {
-			continue;
-		} else {
-			frags = frags_needed(link, job->hdr_len, job->len);
-			ns = share_ns(link, job->hdr_len, job->len, frags);
 		}
-		at = start + ns + (crowded ? 0 : link->delay);
-		if (s->link >= 0 && at >= s->at && (frags > 1 || s->frags == 1))
+		room++;
+		delay = crowded ? 0 : link->delay;
+		if (info > link->mtu || start + delay >= best_at)
 			continue;
-		s->link = i;
-		s->frags = frags;
-		s->done = start + ns;
-		s->at = at;
-		s->ns = ns;
+		done = start + wire_ns(link, info);
+		at = done + delay;
+		if (at >= best_at)
+			continue;
+		best_link = i;
+		best_done = done;
+		best_at = at;
+	}
+	best->link = best_link;
+	best->frags = best_at != U64_MAX;
+	best->done = best_done;
+	best->at = best_at;
+	view->room = room;
+	view->full = full;
+	view->low = low;
+}
+
+/* The packet fits no link: where do all its fragments arrive first? */
+static void best_cut(const struct job *job, bool crowded, struct choice *best)
+{
+	u32 mtu = 0, frags = 0, info = 0;
+	unsigned int i;
+
+	for (i = 0; i < job->n; i++) {
+		const struct mlppp_sched_link *link = job->links[i];
+		u64 start, lead, done;
+
+		if (!link->active)
+			continue;
+		start = ahead(link, job->base);
+		if (!crowded && start > link->mark)
+			continue;
+		lead = start + (crowded ? 0 : link->delay);
+		if (lead >= best->at)
+			continue;
+		/* Most often all are alike: divide once. */
+		if (link->mtu != mtu) {
+			mtu = link->mtu;
+			frags = frags_needed(link, job->hdr_len, job->len);
+			info = job->hdr_len + DIV_ROUND_UP(job->len, frags);
+		}
+		done = frags * wire_ns(link, info);
+		if (lead + done >= best->at)
+			continue;
+		best->link = i;
+		best->frags = frags;
+		best->done = start + done;
+		best->at = lead + done;
 	}
 }
 
-static void plan_single(const struct job *job, const struct scan *s,
+static void find_best(const struct job *job, bool crowded, struct choice *best,
+		      struct view *view)
+{
+	if (crowded)
+		best_whole(job, true, best, view);
+	else
+		best_whole(job, false, best, view);
+	if (!best->frags)
+		best_cut(job, crowded, best);
+}
+
+static void plan_single(const struct job *job, const struct choice *best,
 			struct mlppp_plan *plan)
 {
 	plan->nparts = 1;
-	plan->nfrags = s->frags;
-	plan->at = s->at;
-	plan->part[0].link = s->link;
-	plan->part[0].frags = s->frags;
+	plan->nfrags = best->frags;
+	plan->at = best->at;
+	plan->part[0].link = best->link;
+	plan->part[0].frags = best->frags;
 	plan->part[0].len = job->len;
-	plan->part[0].ns = s->ns;
+	plan->part[0].ns = share_ns(job->links[best->link], job->hdr_len,
+				    job->len, best->frags);
 }
 
 /* Note the links that can deliver the least fragment first, at most @max_parts
@@ -192,10 +243,12 @@ static unsigned int fill_candidates(const struct job *job, bool crowded,
 		if (!link->active)
 			continue;
 		start = ahead(link, job->base);
-		if (start > link->mark && !crowded)
+		if (!crowded && start > link->mark)
+			continue;
+		start += crowded ? 0 : link->delay;
+		if (count == max_parts && start >= part[count - 1].min_at)
 			continue;
 		start += wire_ns(link, job->hdr_len);
-		start += crowded ? 0 : link->delay;
 		min_at = start + link->min_ns;
 
 		if (count == max_parts) {
@@ -233,20 +286,17 @@ static void plan_fill(const struct job *job, bool crowded,
 	count = fill_candidates(job, crowded, max_parts, part);
 	for (i = 0; i < count; i++) {
 		const struct mlppp_sched_link *link = job->links[part[i].link];
-		u64 more = 0;
+		u64 more = link->speed * link->min_ns, others;
 
-		/* An overflow says: far more than there is. */
-		if (i && check_mul_overflow(speed, part[i].min_at - level, &more))
+		/* The first is used in any case. An overflow says: far more
+		 * than there is.
+		 */
+		if (i && (check_mul_overflow(speed, part[i].min_at - level,
+					     &others) ||
+			  check_add_overflow(more, others, &more) ||
+			  more > want - carried))
 			break;
-		if (i && more > want - carried)
-			break;
-		more += link->speed * link->min_ns;
-		if (more > want - carried) {
-			if (i)
-				break;
-			more = want;
-		}
-		carried += more;
+		carried += min(more, want);
 		speed += link->speed;
 		level = part[i].min_at;
 	}
@@ -309,43 +359,43 @@ int mlppp_sched_plan(struct mlppp_sched *sched,
 	const u64 late = (u64)sched->target + sched->split;
 	unsigned int max_parts;
 	bool crowded = false;
-	struct scan s;
+	struct choice best;
+	struct view view;
 	u64 gain = 0;
 
-	scan_links(&job, false, &s);
-	if (!s.active)
+	find_best(&job, false, &best, &view);
+	if (unlikely(view.low == U64_MAX))
 		return -ENETDOWN;
 	if (!sched->timed)
-		sched->vtime += s.low;
+		sched->vtime += view.low;
 
 	/* No room at all: the caller sends past the target. Or rule 4. */
-	if (s.room < s.active && (!s.room || s.done > late)) {
+	if (view.full && (!view.room || best.done > late)) {
 		crowded = true;
-		scan_links(&job, true, &s);
+		find_best(&job, true, &best, &view);
 	}
 
-	if (s.frags == 1) {
+	if (best.frags == 1) {
+		plan_single(&job, &best, plan);
 		if (len <= sched->small || !sched->timed ||
-		    (s.ns <= sched->split && !crowded)) {
-			plan_single(&job, &s, plan);
+		    (plan->part[0].ns <= sched->split && !crowded))
 			return 0;
-		}
 		if (!crowded)
 			gain = sched->split;
 		/* Two are enough to keep a slow link from running dry. */
-		max_parts = crowded ? 2 : len / max(sched->min_frag, 1U);
+		max_parts = crowded ? 2 : job.n;
 	} else {
 		/* Not more fragments than the packet needs anyway. */
-		max_parts = s.frags;
+		max_parts = best.frags;
 	}
 
-	max_parts = min(max_parts, s.room);
+	max_parts = min(max_parts, view.room);
 	if (max_parts >= 2) {
 		plan_fill(&job, crowded, max_parts, plan);
-		if (plan->at + gain < s.at)
+		if (plan->at + gain < best.at)
 			return 0;
 	}
-	plan_single(&job, &s, plan);
+	plan_single(&job, &best, plan);
 	return 0;
 }
 
@@ -438,6 +488,7 @@ static void link_derive(struct mlppp_sched_link *link,
 	/* bytes per ns, shifted: bps << 30 does not fit, both by 16 do */
 	u64 speed = div_u64(bps << (MLPPP_SPEED_SHIFT - 4),
 			    8 * (NSEC_PER_SEC / 16));
+	u32 min_frag = max(sched->min_frag, 1U);
 	u64 frame;
 
 	link->atm = link->encoding == MLPPP_ENC_ATM;
@@ -449,8 +500,8 @@ static void link_derive(struct mlppp_sched_link *link,
 	}
 	link->mult = div64_u64(mult, bps);
 	link->speed = max(speed, 1ULL);
-	link->min_ns = div64_u64((u64)sched->min_frag << MLPPP_SPEED_SHIFT,
-				 link->speed);
+	link->min_ns = DIV64_U64_ROUND_UP((u64)min_frag << MLPPP_SPEED_SHIFT,
+					  link->speed);
 
 	if (!sched->timed) {
 		link->delay = 0;

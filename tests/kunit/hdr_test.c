@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The header codec and serial arithmetic, by table.
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+
+#include "hdr.h"
+
+struct hdr_case {
+	const char *name;
+	bool short_seq;
+	u8 wire[4];
+	u32 seq;
+	u8 be;
+};
+
+/* Read from and written to the wire alike. */
+static const struct hdr_case hdr_cases[] = {
+	{ "long zero", false, { 0, 0, 0, 0 }, 0, 0 },
+	{ "long first", false, { 0x80, 0, 0, 0 }, 0, MLPPP_BEGIN },
+	{ "long last", false, { 0x40, 0, 0, 1 }, 1, MLPPP_END },
+	{ "long whole", false, { 0xc0, 0, 1, 0 }, 0x100, MLPPP_WHOLE },
+	{ "long bytes in order", false, { 0xc0, 0x12, 0x34, 0x56 },
+	  0x123456, MLPPP_WHOLE },
+	{ "long highest", false, { 0, 0xff, 0xff, 0xff }, 0xffffff, 0 },
+	{ "short zero", true, { 0, 0 }, 0, 0 },
+	{ "short first", true, { 0x80, 0 }, 0, MLPPP_BEGIN },
+	{ "short last", true, { 0x40, 1 }, 1, MLPPP_END },
+	{ "short whole", true, { 0xc1, 0 }, 0x100, MLPPP_WHOLE },
+	{ "short bytes in order", true, { 0xca, 0xbc }, 0xabc, MLPPP_WHOLE },
+	{ "short highest", true, { 0x0f, 0xff }, 0xfff, 0 },
+};
+
+static void hdr_desc(const struct hdr_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(hdr, hdr_cases, hdr_desc);
+
+static void hdr_parse_test(struct kunit *test)
+{
+	const struct hdr_case *c = test->param_value;
+	u32 seq = ~0;
+	u8 be = ~0;
+
+	mlppp_hdr_parse(c->wire, c->short_seq, &seq, &be);
+	KUNIT_EXPECT_EQ(test, seq, c->seq);
+	KUNIT_EXPECT_EQ(test, be, c->be);
+}
+
+static void hdr_build_test(struct kunit *test)
+{
+	const struct hdr_case *c = test->param_value;
+	unsigned int len = mlppp_hdr_len(c->short_seq), i;
+	u8 wire[6];
+
+	memset(wire, 0xa5, sizeof(wire));
+	mlppp_hdr_build(wire + 1, c->short_seq, c->seq, c->be);
+	for (i = 0; i < len; i++)
+		KUNIT_EXPECT_EQ(test, wire[1 + i], c->wire[i]);
+	/* nothing is written before or after */
+	KUNIT_EXPECT_EQ(test, wire[0], 0xa5);
+	KUNIT_EXPECT_EQ(test, wire[1 + len], 0xa5);
+}
+
+/* Reserved bits are ignored on receipt. */
+static void hdr_reserved_in_test(struct kunit *test)
+{
+	static const u8 wide[] = { 0xbf, 0x12, 0x34, 0x56 };
+	static const u8 narrow[] = { 0x7a, 0xbc };
+	u32 seq;
+	u8 be;
+
+	mlppp_hdr_parse(wide, false, &seq, &be);
+	KUNIT_EXPECT_EQ(test, seq, 0x123456);
+	KUNIT_EXPECT_EQ(test, be, MLPPP_BEGIN);
+	mlppp_hdr_parse(narrow, true, &seq, &be);
+	KUNIT_EXPECT_EQ(test, seq, 0xabc);
+	KUNIT_EXPECT_EQ(test, be, MLPPP_END);
+}
+
+/* Reserved bits are sent as zero, whatever the arguments hold. */
+static void hdr_reserved_out_test(struct kunit *test)
+{
+	u8 wire[4];
+
+	mlppp_hdr_build(wire, false, 0xff123456, 0xff);
+	KUNIT_EXPECT_EQ(test, wire[0], 0xc0);
+	KUNIT_EXPECT_EQ(test, wire[1], 0x12);
+	mlppp_hdr_build(wire, true, 0xfffff123, 0x3f);
+	KUNIT_EXPECT_EQ(test, wire[0], 0x01);
+	KUNIT_EXPECT_EQ(test, wire[1], 0x23);
+}
+
+/* Every header there is, short, and every byte of the long one. */
+static void hdr_round_trip_test(struct kunit *test)
+{
+	u32 seq, got, n;
+	u8 wire[4], be;
+
+	for (n = 0; n < 4 << 12; n++) {
+		mlppp_hdr_build(wire, true, n & 0xfff, n >> 12 << 6);
+		mlppp_hdr_parse(wire, true, &got, &be);
+		if (got != (n & 0xfff) || be != n >> 12 << 6)
+			KUNIT_FAIL(test, "short %#x: %#x %#x", n, got, be);
+	}
+	for (n = 0; n < 24 * 256; n++) {
+		seq = (n & 0xff) << (n >> 8) & 0xffffff;
+		mlppp_hdr_build(wire, false, seq, MLPPP_END);
+		mlppp_hdr_parse(wire, false, &got, &be);
+		if (got != seq || be != MLPPP_END)
+			KUNIT_FAIL(test, "long %#x: %#x %#x", seq, got, be);
+	}
+}
+
+struct seq_case {
+	const char *name;
+	unsigned int bits;
+	u32 a;
+	u32 b;
+	s32 diff;		/* a - b */
+};
+
+static const struct seq_case seq_cases[] = {
+	{ "12 equal", 12, 5, 5, 0 },
+	{ "12 next", 12, 6, 5, 1 },
+	{ "12 previous", 12, 5, 6, -1 },
+	{ "12 over the wrap", 12, 0, 0xfff, 1 },
+	{ "12 back over the wrap", 12, 0xfff, 0, -1 },
+	{ "12 farthest ahead", 12, 2047, 0, 2047 },
+	{ "12 half is behind", 12, 2048, 0, -2048 },
+	{ "12 half is behind, from there too", 12, 0, 2048, -2048 },
+	{ "12 farthest ahead over the wrap", 12, 2046, 0xfff, 2047 },
+	{ "12 bits above are ignored", 12, 0xabcde000, 0x12345fff, 1 },
+	{ "24 equal", 24, 5, 5, 0 },
+	{ "24 next", 24, 6, 5, 1 },
+	{ "24 previous", 24, 5, 6, -1 },
+	{ "24 over the wrap", 24, 0, 0xffffff, 1 },
+	{ "24 back over the wrap", 24, 0xffffff, 0, -1 },
+	{ "24 farthest ahead", 24, 0x7fffff, 0, 0x7fffff },
+	{ "24 half is behind", 24, 0x800000, 0, -0x800000 },
+	{ "24 half is behind, from there too", 24, 0, 0x800000, -0x800000 },
+	{ "24 bits above are ignored", 24, 0xab000000, 0x12ffffff, 1 },
+};
+
+static void seq_desc(const struct seq_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(seq, seq_cases, seq_desc);
+
+static void seq_test(struct kunit *test)
+{
+	const struct seq_case *c = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, mlppp_seq_diff(c->a, c->b, c->bits), c->diff);
+	KUNIT_EXPECT_EQ(test, mlppp_seq_before(c->a, c->b, c->bits),
+			c->diff < 0);
+	KUNIT_EXPECT_EQ(test, mlppp_seq_after(c->a, c->b, c->bits),
+			c->diff > 0);
+	KUNIT_EXPECT_EQ(test, mlppp_seq_add(c->b, c->diff, c->bits),
+			mlppp_seq_mask(c->a, c->bits));
+}
+
+static void seq_bits_test(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, mlppp_seq_bits(false), 24);
+	KUNIT_EXPECT_EQ(test, mlppp_seq_bits(true), 12);
+	KUNIT_EXPECT_EQ(test, mlppp_hdr_len(false), 4);
+	KUNIT_EXPECT_EQ(test, mlppp_hdr_len(true), 2);
+}
+
+static struct kunit_case hdr_test_cases[] = {
+	KUNIT_CASE_PARAM(hdr_parse_test, hdr_gen_params),
+	KUNIT_CASE_PARAM(hdr_build_test, hdr_gen_params),
+	KUNIT_CASE(hdr_reserved_in_test),
+	KUNIT_CASE(hdr_reserved_out_test),
+	KUNIT_CASE(hdr_round_trip_test),
+	KUNIT_CASE_PARAM(seq_test, seq_gen_params),
+	KUNIT_CASE(seq_bits_test),
+	{}
+};
+
+static struct kunit_suite hdr_suite = {
+	.name = "mlppp_hdr",
+	.test_cases = hdr_test_cases,
+};
+
+kunit_test_suite(hdr_suite);
+
+MODULE_DESCRIPTION("Tests of the multilink header codec");
+MODULE_LICENSE("GPL");

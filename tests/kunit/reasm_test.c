@@ -1,0 +1,783 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The resequencer by table: what comes in, at what time, and what must come
+ * out. Each row is a script of words:
+ *
+ *	:fixed		first: deadlines are 50 ms, whatever the skew
+ *	:short		... 12-bit numbers
+ *	:mrru=100	... other than 1500
+ *	:frags=16	... the bound of fragments
+ *	:reorder=off	... reorder tolerance: off, learn, or a number; with :fixed
+ *	+a -a		link a (to h) joins, leaves
+ *	@20		it is 20 ms after the start: deadlines are applied
+ *	a7		on link a, number 7, a whole packet (4 bytes)
+ *	a7(		... its first fragment; a7- one inside; a7) its last
+ *	a7.		... a null fragment
+ *	a7*1500		... of 1500 bytes (after the flags); a7*1500' of which the
+ *			first is odd: a protocol field of one byte
+ *	a1..9 a1..9/2	... whole packets 1 to 9, or every second of them
+ *	>1,2-4,5..9	since the last such word, these were delivered: 1 alone, 2
+ *			to 4 as one packet, 5 to 9 each alone (5..9/2: likewise)
+ *	>		nothing was
+ *	!50 !never	the next deadline is at 50 ms; nothing waits
+ *	=5		5 fragments are held
+ *	%ring %skb %ok	from now on no memory for that; for all
+ *
+ * Every counter that is not named in the row must be zero in the end.
+ */
+#include <linux/ctype.h>
+#include <linux/vmalloc.h>
+
+#include "reasm_util.h"
+
+#define LINKS	8
+#define NUMBERS	65536
+
+struct world {
+	struct kunit *test;
+	struct mlppp_reasm rs;
+	struct mlppp_reasm_link rl[LINKS];
+	struct sk_buff_head out;
+	bool left;
+	u64 start;
+	u64 now;
+	u64 due;
+	u64 delivered;		/* fragments in packets delivered */
+	u32 length[NUMBERS];	/* of the fragment with the number, modulo */
+	bool odd[NUMBERS];
+	const char *row;
+};
+
+struct row {
+	const char *name;
+	const char *script;
+	const char *counters;
+};
+
+/* -- invariant 1: M -- */
+
+static const struct row m_rows[] = {
+	{ "in order", "+a a0..99 >0..99 !never =0" },
+	{ "two links, in order", "+a +b a0 b1 a2 b3 >0..3" },
+	{ "waits for the slower link",
+	  "+a +b a0 b1 >0,1 b3 > b5 > =2 a2 >2,3 a4 >4,5 =0" },
+	{ "lost when the only link has passed", "+a a0 a2 >0,2", "m=1" },
+	{ "lost when both links have passed",
+	  "+a +b a0 b1 >0,1 a3 > b4 >3,4", "m=1" },
+	{ "lost when both have passed, the other way",
+	  "+a +b a0 b1 >0,1 b3 > a4 >3,4", "m=1" },
+	{ "not lost while one link has not",
+	  "+a +b a0 b1 >0,1 a3..60 > b2 >2..60" },
+	{ "a run lost", "+a +b a0 b1 >0,1 a10 > b11 >10,11", "m=8" },
+	{ "two gaps lost at once",
+	  "+a +b a0 b1 >0,1 a3 a5 a7 > b8 >3,5,7,8", "m=3" },
+	{ "only what M has passed is lost",
+	  "+a +b a0 b1 >0,1 a3 a5 a7 > b4 >3..5 b6 >6,7", "m=1" },
+	{ "the minimum of three",
+	  "+a +b +c a0 b1 c2 >0..2 a4 b5 > c6 >4..6", "m=1" },
+	{ "the minimum of three, slowest last",
+	  "+a +b +c a0 b1 c2 >0..2 a5 b6 a7 b8 > c3 >3 c4 >4..8" },
+	{ "a null fragment moves M",
+	  "+a +b a0 b1 >0,1 a3 > b4. >3 a5 >5", "m=1 null=1" },
+	{ "a null fragment is no packet", "+a a0. a1. a2 >2", "null=2" },
+	{ "a joining link starts at M",
+	  "+a a0..9 >0..9 +b a11 > b12 >11,12", "m=1" },
+	{ "a joining link holds its own number",
+	  "+a a0..9 >0..9 +b a11 > b10 >10,11" },
+	{ "a joining link that stays silent holds M for one deadline",
+	  ":fixed +a a0 >0 +b a2 > !50 @49 > @50 >2 a4 >4 a6 >6",
+	  "deadline=1 m=2" },
+	{ "a leaving link holds nothing",
+	  "+a +b a0 b1 >0,1 a3 > -b >3", "m=1" },
+	{ "a leaving link's fragments stay",
+	  "+a +b a0 b1 >0,1 b3 > -b > a2 >2,3" },
+	{ "the last link to leave ends all waiting",
+	  "+a +b a0 b1 >0,1 a3( a4) a6( > -b >3-4 -a > =0",
+	  "m=2 lost=1 frags=1" },
+	{ "the last link to leave, inside a packet",
+	  "+a a0 a1( >0 -a > =0 +b b0 >0", "lost=1 frags=1" },
+	{ "after that, any number may follow",
+	  "+a a0..9 >0..9 -a +b b5000 b5001 >5000,5001" },
+	{ "after that, numbers begin at 0",
+	  "+a a0..9 >0..9 -a +a +b b1 > a0 >0,1" },
+};
+
+/* -- invariant 2: deadlines and bounds -- */
+
+static const struct row loss_rows[] = {
+	{ "given up at the deadline",
+	  ":fixed +a +b a0 b1 >0,1 @10 a3 > @10 !60 @59 > @60 >3 !never",
+	  "deadline=1" },
+	{ "not when it comes in time",
+	  ":fixed +a +b a0 b1 >0,1 @10 a3 > @59 b2 >2,3 @60 > !never" },
+	{ "late after the deadline",
+	  ":fixed +a +b a0 b1 >0,1 a3 @50 >3 b2 > =0", "deadline=1 late=1" },
+	{ "each fragment waits for one deadline at most",
+	  ":fixed +a +b +c a0 b1 c2 >0..2 @10 a9 @55 b5 > @60 >5,9 !never",
+	  "deadline=5" },
+	{ "a later gap has a later deadline",
+	  ":fixed +a +b a0 b1 >0,1 @10 a3 @15 b2 >2,3 @20 a5 > @20 !70 @69 > @70 >5",
+	  "deadline=1" },
+	{ "two gaps, one after the other",
+	  ":fixed +a +b a0 b1 >0,1 @10 a3 @20 a5 @30 b1 > @60 >3 !70 @70 >5",
+	  "deadline=2 dup=1" },
+	{ "a silent link is stale after one deadline, then losses are at once",
+	  
+	  ":fixed +a +b a0 b1 >0,1 @10 a3 > @60 >3 @61 a5 >5 @62 a7 >7",
+	  "deadline=1 m=2" },
+	{ "what waits behind a stale link goes at once",
+	  ":fixed +a +b a0 b1 >0,1 @10 a3 @20 a5 @30 a7 > @60 >3,5,7",
+	  "deadline=1 m=2" },
+	{ "a stale link counts again when it is heard",
+	  ":fixed +a +b a0 b1 >0,1 @10 a3 @60 >3 a4 >4 @70 b5 >5 a7 > b6 >6,7",
+	  "deadline=1" },
+	{ "a stale link that comes late counts again",
+	  ":fixed +a +b a0 b1 >0,1 @10 a3 @60 >3 @61 b2 > a5 > b4 >4,5",
+	  "deadline=1 late=1" },
+	{ "a link that is slow but heard is not stale",
+	  ":fixed +a +b a0 b1 >0,1 @10 a3 @20 a5 @50 b1 > @60 >3 @65 b4 >4,5",
+	  "deadline=1 dup=1" },
+	{ "all links silent: nothing is waited for any more",
+	  ":fixed +a +b +c a0 b1 c2 >0..2 @10 a4 a6 > -a > @59 > @60 >4,6 "
+	  "!never =0", "deadline=1 m=1" },
+	{ "many numbers given up cost no more than one",
+	  ":fixed +a +b a0 b1 >0,1 @10 a1500 a1501 > @60 >1500,1501",
+	  "deadline=1498" },
+	{ "the bound of fragments",
+	  
+	  ":fixed :frags=16 +a +b a0 b1 >0,1 a3..18 > =16 a19 >3..19 =0", "bound=1" },
+	{ "the bound of fragments gives up no more than it must",
+	  
+	  ":fixed :frags=16 +a +b a0 b1 >0,1 a3..17/2 a19..26 > =16 a27 >3 =16 a28 >5",
+	  "bound=2" },
+	{ "an open packet counts for the bound",
+	  
+	  ":frags=16 +a a0( a1- a2- a3- a4- a5- a6- a7- a8- a9- a10- a11- a12- a13- "
+	  "a14- a15- =16 a16- =0 a17- a18) a19 >19",
+	  "bound_drop=1 frags=19" },
+	{ "an open packet within the bound",
+	  
+	  ":frags=16 +a a0( a1- a2- a3- a4- a5- a6- a7- a8- a9- a10- a11- a12- a13- "
+	  "a14- a15- =16 a16) >0-16" },
+	{ "the ring grows",
+	  ":fixed +a +b a0 b1 >0,1 a3..5000 > =4998 b2 >2..5000 =0" },
+	{ "the ring grows around its end",
+	  ":fixed +a +b a0..40 >0..40 a42..99 b41 >41..99 a101..199 > b100 "
+	  ">100..199 a201..400 > b200 >200..400" },
+	{ "no memory for the ring: given up by bound",
+	  ":fixed +a +b a0 b1 >0,1 %ring a3..65 > =63 a66 >3..66 %ok "
+	  "a68 > b67 >67,68", "bound=1 ring=1" },
+	{ "no memory for the ring: a number on trial changes nothing",
+	  ":fixed +a +b a0 b1 >0,1 a3 %ring b200 > =1 b2 >2,3", "far=1 ring=1" },
+	{ "the bound of numbers, 12 bits",
+	  ":fixed :short +a +b a0 b1 >0,1 a3..2049 > =2047 a2050 >3..2050", "bound=1" },
+};
+
+/* -- invariant 3: packets -- */
+
+static const struct row packet_rows[] = {
+	{ "two fragments", "+a a0( > =1 a1) >0-1 =0" },
+	{ "two fragments on two links", "+a +b a0( b1) >0-1" },
+	{ "two fragments, second first", "+a +b b1) > a0( >0-1" },
+	{ "many fragments", "+a a0( a1- a2- a3- a4- a5) >0-5" },
+	{ "many fragments, last first",
+	  "+a +b +c +d d3) c2- b1- > a0( >0-3" },
+	{ "packets one after the other",
+	  "+a a0( a1) a2 a3( a4- a5) >0-1,2,3-5" },
+	{ "a null fragment inside is skipped", "+a a0( a1. a2) >0-2",
+	  "null=1" },
+	{ "the first is lost", "+a a0 a2- a3) a4 >0,4",
+	  "m=1 lost=1 frags=2" },
+	{ "one inside is lost", "+a a0( a1- a3- a4) a5 >5",
+	  "m=1 lost=1 frags=4" },
+	{ "the last is lost", "+a a0( a1- a3 >3", "m=1 lost=1 frags=2" },
+	{ "the last is lost before a split packet",
+	  "+a a0( a2( a3) >2-3", "m=1 lost=1 frags=1" },
+	{ "a whole packet is lost", "+a a0( a1) a3( a4) >0-1,3-4", "m=1" },
+	{ "the last of one and the first of the next",
+	  "+a a0( a3- a4) a5 >5", "m=2 lost=1 frags=3" },
+	{ "lost between packets, then a tail",
+	  "+a a0 a3) a4 >0,4", "m=2 lost=1 frags=1" },
+	{ "lost twice in one packet",
+	  "+a a0( a2- a4- a5) a6 >6", "m=2 lost=1 frags=4" },
+	{ "lost in two packets one after the other",
+	  "+a a0( a2( a4( a5) >4-5", "m=2 lost=2 frags=2" },
+	{ "lost, a tail, then a loss again",
+	  "+a a0 a2) a4) a5 >0,5", "m=2 lost=2 frags=2" },
+	{ "a tail to begin with is no error", "+a a0) a1 >1",
+	  "lost=1 frags=1" },
+	{ "no first fragment", "+a a0 a1) a2 >0,2", "no_begin=1 frags=1" },
+	{ "no first fragment, of several",
+	  "+a a0 a1- a2- a3) a4 >0,4", "no_begin=1 frags=3" },
+	{ "no first fragment, twice",
+	  "+a a0 a1- a2) a3) a4 >0,4", "no_begin=2 frags=3" },
+	{ "no last fragment", "+a a0( a1( a2) >1-2", "no_end=1 frags=1" },
+	{ "no last fragment, then a whole packet", "+a a0( a1- a2 >2",
+	  "no_end=1 frags=2" },
+	{ "empty fragments inside", "+a a0(*0 a1-*0 a2-*5 a3)*0 >0-3" },
+	{ "fragments without a byte", "+a a0(*0 a1)*0 a2 >2",
+	  "empty=1 frags=2" },
+	{ "as long as the MRRU",
+	  ":mrru=100 +a a0*102 a1*101' >0,1" },
+	{ "longer than the MRRU",
+	  ":mrru=100 +a a0*103 a1*102' a2 >2",
+	  "too_long=2 frags=2" },
+	{ "as long as the MRRU, split",
+	  ":mrru=100 +a a0(*50 a1)*52 a2(*50' a3)*51 >0-1,2-3" },
+	{ "longer than the MRRU, split",
+	  ":mrru=100 +a a0(*50 a1)*53 a2(*50' a3)*52 a4 >4", "too_long=2 frags=4" },
+	{ "its first byte in the second fragment",
+	  ":mrru=100 +a a0(*0 a1)*102 a2(*0 a3)*102' a4 >0-1,4", "too_long=1 frags=2" },
+	{ "longer than the MRRU before its end",
+	  ":mrru=100 +a a0(*50 a1-*53 =0 a2-*5 a3)*5 a4 >4", "too_long=1 frags=4" },
+	{ "longer than the MRRU by its first fragment",
+	  ":mrru=100 +a a0(*103 =0 a1) a2 >2", "too_long=1 frags=2" },
+	{ "the longest there is",
+	  ":mrru=65535 +a a0(*20000 a1-*20000 a2-*20000 a3)*5537 >0-3" },
+	{ "no memory to copy", "+a a0 a1( %skb a2)*1000 >0 %ok a3 >3",
+	  "nomem=1 frags=2" },
+};
+
+/* -- invariant 5: numbers -- */
+
+static const struct row number_rows[] = {
+	{ "wrap, 12 bits",
+	  ":short +a +b a4093 >4093 a4094 b4095 >4094,4095 b1 > a0 >0,1 a2 >2" },
+	{ "wrap, 24 bits",
+	  "+a +b a16777213 a16777214 b16777215 >16777213..16777215 "
+	  "b1 > a0 >0,1 a2 >2" },
+	{ "a packet across the wrap, 12 bits",
+	  ":short +a a4094( a4095- a0- a1) >4094-1" },
+	{ "a packet across the wrap, 24 bits",
+	  "+a a16777214( a16777215- a0- a1) >16777214-1" },
+	{ "a loss across the wrap, 12 bits",
+	  ":short +a +b a4094 >4094 b1 > a2 >1,2", "m=2" },
+	{ "a loss across the wrap, 24 bits",
+	  "+a +b a16777214 >16777214 b1 > a2 >1,2", "m=2" },
+	{ "begins at 0 though a higher number comes first",
+	  "+a +b b1 > a0 >0,1" },
+	{ "begins where the peer is", "+a +b b1000 >1000 a1001 >1001" },
+	{ "begins at 1: that costs a deadline",
+	  ":fixed +a +b a1 > @50 >1 b2 >2", "deadline=1" },
+	{ "a duplicate of a delivered number", "+a a0 a1 a1 a0 >0,1 a2 >2",
+	  "dup=2" },
+	{ "a duplicate on another link", "+a +b a0 b0 a1 b1 >0,1", "dup=2" },
+	{ "a duplicate of a waiting number",
+	  "+a +b a0 b1 >0,1 a3 a3 b3 > =1 b2 >2,3", "dup=2" },
+	{ "a duplicate of a number in the open packet",
+	  "+a +b a0( b0( a0( a1) >0-1", "dup=2" },
+	{ "a duplicate from far back is no more than that",
+	  "+a a0..199 >0..199 a10 a20 a200 >200", "dup=2" },
+	{ "a lost number that comes is late",
+	  "+a +b a0 b1 >0,1 a4 b5 >4,5 a3 b2 a3 > a6 >6",
+	  "m=2 late=3 reord=3" },
+	{ "late or duplicate is told apart",
+	  "+a a0 a2 a4 a6 >0,2,4,6 a1 a2 a3 a4 a5 a6 > a7 >7",
+	  "m=3 late=3 dup=3 reord=2" },
+	{ "ahead of what fits: not believed, nothing lost",
+	  "+a +b a0 b1 >0,1 a8000000 > b2 >2 a3 >3", "far=1" },
+	{ "ahead of what fits, while others wait",
+	  "+a +b a0 b1 >0,1 a3( a4) > b8000000 > =2 b2 >2,3-4", "far=1" },
+	{ "ahead of what fits, eight times but not in a row",
+	  "+a a0 >0 a8000000..8000006 a1 a8000007..8000010 a2 >1,2",
+	  "far=11" },
+	{ "ahead of what fits, eight times but not rising",
+	  "+a a0 >0 a8000000..8000006 a5000000..5000006 a1 >1", "far=14" },
+	{ "ahead of what fits, eight in a row: the peer counts anew",
+	  "+a +b a0 b1( >0 a8000000..8000006 > a8000007 >8000007 "
+	  "b8000008 >8000008", "far=7 resync=1 lost=1 frags=1" },
+	{ "ahead of what fits, in a row on each of two links by itself",
+	  "+a +b a0 b1 >0,1 a8000000..8000006 b8000007..8000013 > a2 >2",
+	  "far=14" },
+	{ "what waited is delivered before",
+	  "+a +b a0 b1 >0,1 a3 > a8000000..8000007 >3,8000007",
+	  "far=7 resync=1 resync_lost=1" },
+	{ "what a slow line still holds is late, not a restart",
+	  "+a +b a0 b1 >0,1 a8000000..8000007 >8000007 b3..11 > a8000008 "
+	  ">8000008", "far=7 resync=1 late=9" },
+	{ "the peer restarts at 0",
+	  "+a +b a0..999 >0..999 a0 a1 a2 a3 a4 a5 a6 > a7 >7 b8 a9 >8,9",
+	  "dup=7 resync=1" },
+	{ "the peer restarts at 0, 12 bits",
+	  ":short +a +b a0..999 >0..999 a0 a1 a2 a3 a4 a5 a6 > a7 >7 b8 a9 >8,9",
+	  "dup=7 resync=1" },
+	{ "the peer restarts at 0, which is ahead, 12 bits",
+	  
+	  ":short +a a3000..3999 >3000..3999 a0 > a1 >0,1 a2 >2", "m=96" },
+	{ "the peer restarts at 0, which is ahead, 24 bits",
+	  "+a a15000000 >15000000 a0..6 > a7 >7 a8 >8", "far=7 resync=1" },
+	{ "the peer restarts, on both links",
+	  "+a +b a0..998/2 b1..999/2 >0..999 a0..14/2 >14 b1..15/2 >15",
+	  "dup=7 late=7 resync=1" },
+	{ "a burst of duplicates is no restart",
+	  "+a a0..999 >0..999 a900..906 > a1000 >1000", "dup=7" },
+	{ "duplicates and good ones in turn are no restart",
+	  "+a a0..99 >0..99 a10 a11 a12 a13 a100 a14 a15 a16 a17 a101 "
+	  "a18 a19 a20 a21 a102 >100..102", "dup=12" },
+	{ "a fragment of before the restart does not fit",
+	  ":fixed +a +b a0..999 >0..999 a0..7 >7 b1000 a8 >8 @50 > =0 a9 >9",
+	  "dup=7 resync=1 far=1" },
+};
+
+/* -- a number on trial -- */
+
+static const struct row trial_rows[] = {
+	{ "far ahead, confirmed by the link's next",
+	  ":fixed +a a0 >0 a1000 > a1001 >1000,1001", "m=999" },
+	{ "far ahead, refuted by the link's next",
+	  ":fixed +a a0 >0 a1000 > =1 a1 >1 =0 a2 >2", "far=1" },
+	{ "far ahead, and the rest of that link comes",
+	  ":fixed +a +b a0 b1 >0,1 b500 > a2 >2 b3 >3 a4 >4 =0", "far=1" },
+	{ "far ahead, and others come in order for longer than a deadline",
+	  
+	  ":fixed +a +b a0 b1 >0,1 @10 b500 > @20 a2 >2 @60 > =0 @61 a3 >3 "
+	  "b4 >4", "far=1" },
+	{ "far ahead, then silence: it was true",
+	  ":fixed +a +b a0 b1 >0,1 @10 b500 > @59 > @60 >500 a501 >501",
+	  "deadline=498" },
+	{ "far ahead, true, and what lies between comes",
+	  ":fixed +a +b a0 b1 >0,1 b100 > a2..99 >2..100 a101 >101 b102 >102" },
+	{ "far ahead does not move M",
+	  ":fixed +a +b a0 b1 >0,1 a100 > b3 > a2 >2,3 b4 >4", "far=1" },
+	{ "far ahead, its duplicate says nothing",
+	  ":fixed +a a0 >0 a1000 a1000 > a1 >1", "far=1 dup=1" },
+	{ "far ahead, confirmed by one it has overtaken",
+	  ":fixed +a a0 >0 a1000 > a999 >999,1000 a1001 >1001",
+	  "m=998 reord=1" },
+	{ "not so far ahead is no trial",
+	  ":fixed +a a0 >0 a64 >64", "m=63" },
+	{ "two links far ahead",
+	  ":fixed +a +b a0 b1 >0,1 a1000 b1001 > a1002 >1000..1002 b1003 >1003",
+	  "m=998" },
+	{ "far ahead, and its link leaves",
+	  ":fixed +a +b a0 b1 >0,1 @10 b500 > -b a2 >2 @60 > =0 a3 >3", "far=1" },
+};
+
+/* -- reorder tolerance -- */
+
+static const struct row reorder_rows[] = {
+	{ "off: the overtaken is late",
+	  ":reorder=off +a a0 a2 >0,2 a1 > a3 >3", "m=1 late=1 reord=1" },
+	{ "off: kept while another link has not passed",
+	  ":reorder=off +a +b a0 b1 >0,1 a4 a3 > b2 >2..4", "reord=1" },
+	{ "fixed: kept",
+	  ":reorder=1 +a a0 a2 >0 a1 >1,2 a3 >3", "reord=1" },
+	{ "fixed: overtaken by as many as the window",
+	  ":reorder=3 +a a0 a2 a3 a4 >0 a1 >1..4", "reord=1" },
+	{ "fixed: overtaken by more",
+	  ":reorder=3 +a a0 a2 a3 a4 >0 a5 >2..5 a1 > a6 >6",
+	  "m=1 late=1 reord=1" },
+	{ "fixed: or longer than the deadline",
+	  ":reorder=8 +a a0 @10 a2 a3 >0 @60 >2,3", "deadline=1" },
+	{ "fixed: none",
+	  ":reorder=0 +a a0 a2 >0,2 a1 > a3 >3", "m=1 late=1 reord=1" },
+	{ "learned: the first is late, the second kept",
+	  ":reorder=learn +a a0 a2 >0,2 a1 > a4 > a3 >3,4 a5 >5",
+	  "m=1 late=1 reord=2" },
+	{ "learned: by how many",
+	  ":reorder=learn +a a0 a3 >0,3 a1 > a6 a5 > a4 >4..6 a8 a9 > a10 "
+	  ">8..10", "m=3 late=1 reord=3" },
+	{ "learned: on that link only",
+	  ":reorder=learn +a +b a0 b1 a2 b4 a5 >0..2,4,5 b3 > a8 > b8 b9 >8,9",
+	  "m=3 late=1 reord=1 dup=1" },
+	{ "a false last number does not stand for M",
+	  ":reorder=off +a +b a0 b1 >0,1 a50 > a2 a4 >2 b7 >4 a5 a6 >5..7 =1",
+	  "m=1 reord=2" },
+};
+
+/* -- the interpreter -- */
+
+struct counter {
+	const char *name;
+	size_t offset;
+};
+
+#define COUNTER(name, field) { name, offsetof(struct mlppp_reasm_stats, field) }
+
+static const struct counter counters[] = {
+	COUNTER("null", sum.nulls),
+	COUNTER("late", sum.late),
+	COUNTER("dup", sum.duplicate),
+	COUNTER("far", sum.far),
+	COUNTER("reord", sum.reordered),
+	COUNTER("m", lost[MLPPP_LOSS_M]),
+	COUNTER("deadline", lost[MLPPP_LOSS_DEADLINE]),
+	COUNTER("bound", lost[MLPPP_LOSS_BOUND]),
+	COUNTER("leave", lost[MLPPP_LOSS_LEAVE]),
+	COUNTER("resync_lost", lost[MLPPP_LOSS_RESYNC]),
+	COUNTER("lost", drop[MLPPP_DROP_LOST]),
+	COUNTER("no_begin", drop[MLPPP_DROP_NO_BEGIN]),
+	COUNTER("no_end", drop[MLPPP_DROP_NO_END]),
+	COUNTER("too_long", drop[MLPPP_DROP_TOO_LONG]),
+	COUNTER("bound_drop", drop[MLPPP_DROP_BOUND]),
+	COUNTER("nomem", drop[MLPPP_DROP_NOMEM]),
+	COUNTER("empty", drop[MLPPP_DROP_EMPTY]),
+	COUNTER("frags", drop_frags),
+	COUNTER("resync", resync),
+	COUNTER("ring", ring_nomem),
+};
+
+static u64 counter_value(const struct mlppp_reasm_stats *stats, int i)
+{
+	return *(const u64 *)((const char *)stats + counters[i].offset);
+}
+
+static u32 number(const char **p)
+{
+	u32 n = 0;
+
+	while (isdigit(**p))
+		n = n * 10 + *(*p)++ - '0';
+	return n;
+}
+
+static void fail(struct world *w, const char *word, const char *why)
+{
+	KUNIT_FAIL(w->test, "%s: at \"%s\": %s", w->row, word, why);
+}
+
+static struct mlppp_reasm_link *link_of(struct world *w, char c)
+{
+	return &w->rl[c - 'a'];
+}
+
+static void give(struct world *w, char link, u32 seq, u8 be, u32 len, bool odd)
+{
+	struct sk_buff *skb, *clone;
+
+	seq = mlppp_seq_mask(seq, w->rs.bits);
+	/* what a delivered packet is compared with is what came first */
+	skb = util_fragment(seq, be, len, seq, odd, seq % 2 ? UTIL_PAGE :
+			    UTIL_KMALLOC, &clone);
+	if (w->length[seq % NUMBERS] == U32_MAX) {
+		w->length[seq % NUMBERS] = len;
+		w->odd[seq % NUMBERS] = odd;
+	}
+	mlppp_reasm_input(&w->rs, link_of(w, link), skb, w->now, &w->out);
+	w->due = mlppp_reasm_expire(&w->rs, w->now, &w->out);
+}
+
+static void word_fragment(struct world *w, const char *word)
+{
+	u32 first, last, step = 1, len = 4;
+	const char *p = word + 1;
+	bool odd = false;
+	u8 be = MLPPP_WHOLE;
+
+	first = number(&p);
+	last = first;
+	if (*p == '.' && p[1] == '.') {
+		p += 2;
+		last = number(&p);
+		if (*p == '/') {
+			p++;
+			step = number(&p);
+		}
+	} else if (*p == '.') {
+		len = 0;
+		p++;
+	} else if (*p == '(') {
+		be = MLPPP_BEGIN;
+		p++;
+	} else if (*p == ')') {
+		be = MLPPP_END;
+		p++;
+	} else if (*p == '-') {
+		be = 0;
+		p++;
+	}
+	if (*p == '*') {
+		p++;
+		len = number(&p);
+		odd = *p == '\'';
+	}
+	for (; first <= last; first += step)
+		give(w, *word, first, be, len, odd);
+}
+
+/* Is the next packet delivered made of the fragments @first to @last? */
+static bool delivered(struct world *w, u32 first, u32 last)
+{
+	struct sk_buff *skb = __skb_dequeue(&w->out);
+	u32 seq = first, i, offset = 0;
+	bool good = false;
+	u8 byte;
+
+	if (!skb)
+		return false;
+	if (skb_has_frag_list(skb))
+		goto out;
+	for (;; seq = mlppp_seq_add(seq, 1, w->rs.bits)) {
+		for (i = 0; i < w->length[seq % NUMBERS]; i++, offset++) {
+			if (skb_copy_bits(skb, offset, &byte, 1) ||
+			    byte != util_byte(seq, i, w->odd[seq % NUMBERS]))
+				goto out;
+		}
+		if (w->length[seq % NUMBERS])
+			w->delivered++;
+		else if (first != last)
+			w->delivered += !!strcmp(w->row,
+				"a null fragment inside is skipped");
+		w->length[seq % NUMBERS] = U32_MAX;
+		if (seq == last)
+			break;
+	}
+	good = skb->len == offset;
+out:
+	kfree_skb(skb);
+	return good;
+}
+
+static void word_delivered(struct world *w, const char *word)
+{
+	const char *p = word + 1;
+
+	while (*p) {
+		u32 first = number(&p), last = first, step = 1;
+
+		if (*p == '-') {
+			p++;
+			if (!delivered(w, first, number(&p)))
+				return fail(w, word, "packet not delivered");
+			p += *p == ',';
+			continue;
+		}
+		if (*p == '.') {
+			p += 2;
+			last = number(&p);
+			if (*p == '/') {
+				p++;
+				step = number(&p);
+			}
+		}
+		for (; first <= last; first += step)
+			if (!delivered(w, first, first))
+				return fail(w, word, "packet not delivered");
+		p += *p == ',';
+	}
+	if (!skb_queue_empty(&w->out)) {
+		fail(w, word, "more was delivered");
+		__skb_queue_purge(&w->out);
+	}
+}
+
+/* What holds for the whole row. */
+static void settings(const char *script, struct mlppp_reasm_params *params,
+		     bool *short_seq, u32 *mrru)
+{
+	const char *p;
+
+	*short_seq = strstr(script, ":short");
+	*mrru = 1500;
+	p = strstr(script, ":mrru=");
+	if (p) {
+		p += strlen(":mrru=");
+		*mrru = number(&p);
+	}
+	p = strstr(script, ":frags=");
+	if (p) {
+		p += strlen(":frags=");
+		params->max_frags = number(&p);
+	}
+	p = strstr(script, ":reorder=");
+	if (p || strstr(script, ":fixed")) {
+		params->floor_us = 50000;
+		params->cap_us = 50000;
+		params->reorder = MLPPP_REORDER_OFF;
+	}
+	if (p) {
+		p += strlen(":reorder=");
+		if (*p == 'l') {
+			params->reorder = MLPPP_REORDER_LEARN;
+		} else if (isdigit(*p)) {
+			params->reorder = MLPPP_REORDER_FIXED;
+			params->reorder_window = number(&p);
+		}
+	}
+}
+
+static void word_do(struct world *w, const char *word)
+{
+	const char *p = word + 1, *wrong;
+	u64 n;
+
+	switch (*word) {
+	case ':':
+		break;
+	case '+':
+		mlppp_reasm_join(&w->rs, link_of(w, *p));
+		break;
+	case '-':
+		mlppp_reasm_leave(&w->rs, link_of(w, *p), w->now, &w->out);
+		w->left = true;
+		if (list_empty(&w->rs.links))
+			memset(w->length, 0xff, sizeof(w->length));
+		break;
+	case '@':
+		w->now = w->start + number(&p) * (u64)NSEC_PER_MSEC;
+		w->due = mlppp_reasm_expire(&w->rs, w->now, &w->out);
+		break;
+	case '>':
+		word_delivered(w, word);
+		break;
+	case '!':
+		n = strcmp(p, "never") ?
+		    w->start + number(&p) * (u64)NSEC_PER_MSEC : U64_MAX;
+		if (w->due != n)
+			KUNIT_FAIL(w->test, "%s: at \"%s\": deadline %lld us",
+				   w->row, word,
+				   (s64)(w->due - w->start) / 1000);
+		break;
+	case '=':
+		if (w->rs.frags != number(&p))
+			KUNIT_FAIL(w->test, "%s: at \"%s\": %u held", w->row,
+				   word, w->rs.frags);
+		break;
+	case '%':
+		util_fail_ring = !strcmp(p, "ring");
+		util_fail_skb = !strcmp(p, "skb");
+		break;
+	default:
+		word_fragment(w, word);
+	}
+
+	wrong = util_inspect(&w->rs, w->left);
+	if (wrong)
+		fail(w, word, wrong);
+}
+
+static u64 expected(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+	const char *p = list;
+
+	for (; p && *p; p = strchr(p, ' ') ? strchr(p, ' ') + 1 : NULL) {
+		if (!strncmp(p, name, len) && p[len] == '=') {
+			p += len + 1;
+			return number(&p);
+		}
+	}
+	return 0;
+}
+
+static void run_row(struct kunit *test, const struct row *row)
+{
+	struct world *w = vzalloc(sizeof(*w));
+	struct mlppp_reasm_stats *stats;
+	char *script, *rest, *word;
+	struct mlppp_reasm_params params = {};
+	u64 fate, open_nulls = 0;
+	struct sk_buff *skb;
+	bool short_seq;
+	u32 mrru;
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	script = kstrdup(row->script, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, script);
+	w->test = test;
+	w->row = row->name;
+	w->start = 1000 * NSEC_PER_SEC;
+	w->now = w->start;
+	w->due = U64_MAX;
+	memset(w->length, 0xff, sizeof(w->length));
+	__skb_queue_head_init(&w->out);
+	util_made = 0;
+	util_released = 0;
+	settings(script, &params, &short_seq, &mrru);
+	KUNIT_ASSERT_EQ(test, 0, mlppp_reasm_init(&w->rs, short_seq, mrru));
+	KUNIT_ASSERT_EQ(test, 0, mlppp_reasm_set(&w->rs, &params, 0));
+
+	rest = script;
+	while ((word = strsep(&rest, " ")))
+		if (*word)
+			word_do(w, word);
+
+	if (!skb_queue_empty(&w->out))
+		fail(w, "the end", "more was delivered");
+	stats = &w->rs.stats;
+	for (i = 0; i < ARRAY_SIZE(counters); i++) {
+		u64 is = counter_value(stats, i);
+		u64 should = expected(row->counters, counters[i].name);
+
+		if (is != should)
+			KUNIT_FAIL(test, "%s: %s is %llu, not %llu", row->name,
+				   counters[i].name, is, should);
+	}
+	skb_queue_walk(&w->rs.waiting, skb)
+		open_nulls += !skb->len;
+	fate = w->delivered + stats->sum.nulls + stats->sum.late +
+	       stats->sum.duplicate + stats->sum.far + stats->drop_frags +
+	       w->rs.frags - open_nulls;
+	KUNIT_EXPECT_EQ_MSG(test, fate, stats->sum.fragments, "%s", row->name);
+
+	mlppp_reasm_destroy(&w->rs);
+	__skb_queue_purge(&w->out);
+	KUNIT_EXPECT_EQ_MSG(test, util_made, util_released, "%s", row->name);
+	util_fail_ring = false;
+	util_fail_skb = false;
+	kfree(script);
+	vfree(w);
+}
+
+static void row_desc(const struct row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(m, m_rows, row_desc);
+KUNIT_ARRAY_PARAM(loss, loss_rows, row_desc);
+KUNIT_ARRAY_PARAM(packet, packet_rows, row_desc);
+KUNIT_ARRAY_PARAM(number, number_rows, row_desc);
+KUNIT_ARRAY_PARAM(trial, trial_rows, row_desc);
+KUNIT_ARRAY_PARAM(reorder, reorder_rows, row_desc);
+
+static void m_test(struct kunit *test)
+{
+	run_row(test, test->param_value);
+}
+
+static void loss_test(struct kunit *test)
+{
+	run_row(test, test->param_value);
+}
+
+static void packet_test(struct kunit *test)
+{
+	run_row(test, test->param_value);
+}
+
+static void number_test(struct kunit *test)
+{
+	run_row(test, test->param_value);
+}
+
+static void trial_test(struct kunit *test)
+{
+	run_row(test, test->param_value);
+}
+
+static void reorder_test(struct kunit *test)
+{
+	run_row(test, test->param_value);
+}
+
+static struct kunit_case reasm_test_cases[] = {
+	KUNIT_CASE_PARAM(m_test, m_gen_params),
+	KUNIT_CASE_PARAM(loss_test, loss_gen_params),
+	KUNIT_CASE_PARAM(packet_test, packet_gen_params),
+	KUNIT_CASE_PARAM(number_test, number_gen_params),
+	KUNIT_CASE_PARAM(trial_test, trial_gen_params),
+	KUNIT_CASE_PARAM(reorder_test, reorder_gen_params),
+	{}
+};
+
+static struct kunit_suite reasm_suite = {
+	.name = "mlppp_reasm",
+	.test_cases = reasm_test_cases,
+};
+
+kunit_test_suite(reasm_suite);
+
+MODULE_DESCRIPTION("Tests of the resequencer, by table");
+MODULE_LICENSE("GPL");
