@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Bundle up, traffic, bundle down, over and over, pppd killed in turn with TERM
+# and with KILL: nothing stays. What is left at the end is looked for by the
+# library: netdevices, module references, ppp channels, and leaks.
+# kernels: 6.1 6.12 debug
+. "$(dirname "$0")/../lib.sh"
+
+cycles=100
+gone() { [ -z "$(ip -n "$1" -o link show type mlppp)" ]; }
+
+topology 2
+load_module
+failed=0
+for ((n = 1; n <= cycles; n++)); do
+	signal=TERM
+	[ $((n % 2)) = 0 ] || signal=KILL
+	if ! bundle_up "1 2" "${OURS[*]}" "${OURS[*]}" ||
+	   ! on client /mlppp/bin/mixed ping -n 20 "${ADDR[provider]}" >/dev/null; then
+		diag "cycle $n: no bundle or no traffic"
+		tail -n 20 "$OUT"/client-1.log | diag
+		failed=$((failed + 1))
+	fi
+	for name in client-1 provider-2 client-2 provider-1; do
+		stop "$name" "$signal" >/dev/null 2>&1
+	done
+	if ! wait_for 5 gone client || ! wait_for 5 gone provider; then
+		diag "cycle $n: netdevice left after $signal"
+		failed=$((failed + 1))
+	fi
+	[ "$failed" -lt 3 ] || break
+done
+if [ "$failed" = 0 ]; then ok "$cycles cycles"; else not_ok "$cycles cycles: $failed failed"; fi

@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Frames that no honest peer sends, written to a line from outside: no crash, no
+# wrong packet, and everything counted. The packets that run meanwhile carry
+# content that tells whether it is right.
+# kernels: 6.1 6.12 debug
+. "$(dirname "$0")/../lib.sh"
+
+inject() { # inject NAME COUNT MODE argument...
+	local name=$1 n=$2 mode=$3 wrong
+	shift 3
+	start recv client /mlppp/bin/mixed recv -w 2 5000
+	start send provider /mlppp/bin/mixed send -k -n "$((n / 20))" -i 2000 "${ADDR[client]}" 5000
+	check "$name: $n frames" on provider /mlppp/bin/inject -n "$n" -i 40 "$@" \
+		eth1 "$(mac client 1)" 1 "$mode"
+	wait_for 600 ended send
+	wait_for 20 ended recv
+	stop send >/dev/null
+	stop recv >/dev/null
+	wrong=$(sed -n 's/.*wrong=\([0-9]*\).*/\1/p' "$OUT/recv.out")
+	diag <"$OUT/recv.out"
+	if [ "$wrong" = 0 ]; then ok "$name: no wrong packet"; else not_ok "$name: no wrong packet (${wrong:-none counted})"; fi
+	check "$name: traffic passes afterwards" wait_for 5 pings client provider
+}
+# all_counted: each fragment that came in has exactly one fate.
+dropped() { ethtool -S "$1" 2>/dev/null; }
+
+topology 2
+load_module
+line 1 100mbit 1ms
+line 2 100mbit 1ms
+bundle_up "1 2" "${OURS[*]}" "${OURS[*]}" || bail "bundle"
+inject "random bytes" 20000 random
+inject "truncated headers" 20000 truncated
+inject "fragments out of nowhere" 20000 fragments -q 5
+inject "mutated fragments" 100000 mutated
+check "mixed sizes afterwards" on client /mlppp/bin/mixed ping -n 300 "${ADDR[provider]}"
+bundle_down "1 2"

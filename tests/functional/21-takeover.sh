@@ -1,0 +1,146 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# No master: whichever line or process goes, the other one carries on with the
+# same addresses, and neither end runs a script. Ours at both ends, so that
+# the provider's takeovers are tested along.
+# kernels: 6.1 6.12 debug
+# vm: --timeout 900
+. "$(dirname "$0")/../lib.sh"
+
+topology 2
+line 1 10mbit 5ms
+line 2 10mbit 5ms
+load_module
+
+for end in client provider; do
+	for script in ip-up ip-down ipv6-up ipv6-down; do
+		cat >"/etc/netns/$end/ppp/$script" <<-SCRIPT
+			#!/bin/sh
+			echo "$script \$*" >>$OUT/$end.scripts
+		SCRIPT
+		chmod 755 "/etc/netns/$end/ppp/$script"
+	done
+done
+scripts() { cut -d' ' -f1 "$OUT/$1.scripts" 2>/dev/null | sort | uniq -c | tr -s ' \n' ' '; }
+scripts_are() { [ "$(scripts "$1")" = "$2" ]; }
+
+# Whoever leads has its process id in /run/wan0.pid.
+leader() { on client cat /run/wan0.pid; }
+leads() { [ "$(leader)" = "${PID[client-$1]}" ]; }
+member_of() { grep -c "mlppp: eth$1 joined wan0" "$OUT/client-$1.log"; }
+
+ECHO="lcp-echo-interval 1 lcp-echo-failure 3 persist holdoff 1 maxfail 0"
+CLIENT="${OURS[*]} defaultroute usepeerdns $ECHO"
+PROVIDER="plugin mlppp.so mrru 1500 ifname wan1 $ECHO"
+
+bundle_up "1 2" "$CLIENT" "$PROVIDER" || bail "bundle"
+ok "bundle"
+check "line 1 leads" wait_for 5 leads 1
+wait_for 10 scripts_are client " 1 ip-up 1 ipv6-up "
+before=$(ip -n client -o addr show dev wan0 | sed 's/valid_lft.*//')
+
+# A monitor notes each change of an address, a ping each packet lost.
+start monitor client ip monitor addr route link
+start ping client ping -D -i 0.1 -W 1 -O "${ADDR[provider]}"
+sleep 1
+: >"$OUT/changes"
+
+# gap FROM: the longest silence of the ping since then, in seconds
+gap() {
+	awk -v from="$1" '/bytes from/ { t = substr($1, 2) + 0; if (t < from) next
+		if (last && t - last > max) max = t - last; last = t } END { printf "%.2f\n", max }' "$OUT/ping.out"
+}
+same_addresses() { [ "$(ip -n client -o addr show dev wan0 | sed 's/valid_lft.*//')" = "$before" ]; }
+unharmed() { # unharmed WHAT FROM SECONDS
+	check "$1: addresses stay" same_addresses
+	check "$1: default route stays" sh -c "ip -n client route show default | grep -q wan0"
+	check "$1: no script ran" sh -c "grep -c . $OUT/client.scripts $OUT/provider.scripts | grep -qv ':2$' && exit 1 || exit 0"
+	check "$1: no address was ever removed" sh -c "! grep -Eq '^Deleted.*(wan0|inet).* wan0' $OUT/monitor.out"
+	at_most "$1: longest gap of the ping" "$(gap "$2")" "$3" s
+}
+again() { # again I N: line I has joined for the Nth time
+	wait_for 30 sh -c "[ \$(grep -c 'joined wan0' $OUT/client-$1.log) -ge $2 ]"
+}
+
+# ------------------------------------------- the leader's process is killed
+t=$(now)
+kill -KILL "${PID[client-1]}"
+check "KILL: line 2 leads within 3 s" wait_for 3 leads 2
+sleep 6	# the peer finds out by its echoes
+unharmed "KILL" "$t" 6.5
+stop client-1
+link_up client 1 "$CLIENT"
+check "KILL: line 1 is back" again 1 1
+sleep 2
+t=$(now)
+sleep 2
+at_most "KILL: both lines, no loss" "$(gap "$t")" 0.15 s
+
+# ---------------------------------------------- the leader is asked to leave
+t=$(now)
+kill -TERM "${PID[client-2]}"
+check "TERM: line 1 leads within 3 s" wait_for 3 leads 1
+check "TERM: the process ends" wait_for 10 ended client-2
+sleep 1
+unharmed "TERM" "$t" 0.15
+stop client-2
+link_up client 2 "$CLIENT"
+check "TERM: line 2 is back" again 2 1
+sleep 3
+
+# --------------------------------------------------- the leader is to redial
+t=$(now)
+kill -HUP "${PID[client-1]}"
+check "HUP: line 2 leads within 3 s" wait_for 3 leads 2
+check "HUP: line 1 is back" again 1 2
+sleep 2
+unharmed "HUP" "$t" 0.35
+
+# ------------------------------------------------- the leader's line is dead
+t=$(now)
+cut_line 2 silent
+check "silence: line 1 leads when the echoes fail" wait_for 10 leads 1
+sleep 2
+unharmed "silence" "$t" 7
+heal_line 2 silent
+check "silence: line 2 is back" again 2 2
+sleep 2
+
+# ------------------------------------------------ the peer's leader is killed
+t=$(now)
+kill -KILL "${PID[provider-1]}"
+sleep 8
+unharmed "peer KILL" "$t" 6.5
+stop provider-1
+link_up provider 1 "$PROVIDER"
+check "peer KILL: line 1 is back" again 1 3
+sleep 3
+
+# ------------------------------------------------- a TCP connection, and both
+on client iperf3 --version >/dev/null 2>&1
+iperf_server provider
+start iperf-client client iperf3 -c "${ADDR[provider]}" -p "$IPERF_PORT" -t 20 -f k
+sleep 4
+kill -TERM "${PID[client-1]}"
+wait_for 10 ended client-1
+stop client-1
+link_up client 1 "$CLIENT"
+sleep 5
+kill -KILL "${PID[client-2]}"
+stop client-2
+sleep 4
+link_up client 2 "$CLIENT"
+check "the TCP connection survives" wait_for 60 ended iperf-client
+check "and was closed properly" grep -q receiver "$OUT/iperf-client.out"
+stop iperf-client; stop iperf-provider INT
+unharmed "TCP" "$(now)" 100
+
+# -------------------------------------------------------- the last line goes
+stop ping INT; stop monitor
+sleep 2
+kill -TERM "${PID[client-1]}" "${PID[client-2]}"
+check "TERM to both: both end" wait_for 20 sh -c "! kill -0 ${PID[client-1]} 2>/dev/null && ! kill -0 ${PID[client-2]} 2>/dev/null"
+check "the interface is gone" sh -c "! ip -n client link show wan0 2>/dev/null"
+check "ip-down and ipv6-down ran, once" wait_for 5 scripts_are client " 1 ip-down 1 ip-up 1 ipv6-down 1 ipv6-up "
+check "no pid file is left" sh -c "! ls $WORK/client/run/*.pid 2>/dev/null | grep -q ."
+bundle_down "1 2"
