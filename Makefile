@@ -41,6 +41,7 @@ clean:
 # The small programs of the tests, static, for any guest.
 tools:
 	$(MAKE) -C tests/tools BUILD=$(CURDIR)/build/tools
+	$(MAKE) -C iproute2 BUILD=$(CURDIR)/build/tools
 
 lint:
 	scripts/deps lint

@@ -16,6 +16,8 @@
 #include <net/netns/generic.h>
 
 #include "bundle.h"
+#include "netlink.h"
+#include "trace.h"
 
 static unsigned int max_bundles = 1024;
 module_param(max_bundles, uint, 0644);
@@ -141,6 +143,7 @@ static void mlppp_bundle_pass_lead(struct mlppp_bundle *b)
 		mlppp_channel_message(link, MLPPP_MSG_LEADER);
 		netdev_info(b->dev, "link %u (%s) leads\n", link->id,
 			    link->label);
+		mlppp_nl_notify(b, MLPPP_EVENT_LEADER, link);
 		return;
 	}
 }
@@ -179,6 +182,8 @@ static void mlppp_bundle_remove(struct mlppp_bundle *b,
 	mlppp_rx_remove(b, link);
 	spin_unlock(&b->rx_lock);
 	mlppp_tx_unlock(b);
+	mlppp_nl_gone(b, link);
+	trace_mlppp_leave(b, link);
 }
 
 /**
@@ -255,6 +260,8 @@ int mlppp_bundle_join(struct mlppp_link *link, struct mlppp_join *req)
 	req->link_id = link->id;
 	req->leader = req->created;
 	netdev_info(b->dev, "link %u (%s) joined\n", link->id, link->label);
+	trace_mlppp_join(b, link);
+	mlppp_nl_notify(b, MLPPP_EVENT_JOIN, link);
 out:
 	rtnl_unlock();
 	kfree(id);
@@ -280,6 +287,7 @@ int mlppp_bundle_leave(struct mlppp_link *link)
 		mlppp_bundle_remove(b, link);
 		netdev_info(b->dev, "link %u (%s) left\n", link->id,
 			    link->label);
+		mlppp_nl_notify(b, MLPPP_EVENT_LEAVE, link);
 		if (!b->nlinks)
 			mlppp_bundle_end(b, NULL);
 		else if (!rcu_access_pointer(b->leader))

@@ -10,6 +10,7 @@
 
 #include "frag.h"
 #include "link.h"
+#include "netlink.h"
 
 /* What fits in front of an IP packet: PPP protocol, long MP header and inner
  * protocol, then PPPoE and Ethernet with a VLAN tag, rounded as
@@ -17,6 +18,8 @@
  * forwarded packet.
  */
 #define MLPPP_HEADROOM		48
+
+#define MLPPP_NO_CPU		(-1)
 
 /* Frames between the lines' interrupts and the resequencer: as much as the
  * backlog of a CPU holds by default, some four times over.
@@ -66,6 +69,8 @@ struct mlppp_identity {
  * @drop_no_link: no link could send
  * @drop_nomem: out of memory
  * @drop_too_long: longer than what the peer takes
+ * @drop_loop: the packet was a line's own frame: the route to a peer's tunnel
+ *	end leads through the bundle; written without the lock
  */
 struct mlppp_tx_stats {
 	u64 packets;
@@ -77,6 +82,7 @@ struct mlppp_tx_stats {
 	u64 drop_no_link;
 	u64 drop_nomem;
 	u64 drop_too_long;
+	u64 drop_loop;
 };
 
 /**
@@ -116,6 +122,7 @@ struct mlppp_rx_stats {
  * @mrru_tx: largest packet the peer takes, likewise; constant
  * @next_id: number of the next link to join; rtnl
  * @state: what the leader's pppd wants the next one to know; rtnl
+ * @nl: settings as configured, and notifications; see there
  * @leader: the link whose pppd runs the NCPs; written under rtnl, read under
  *	RCU
  * @npmode: per protocol, whether its NCP is up; written by the leader's pppd,
@@ -124,6 +131,9 @@ struct mlppp_rx_stats {
  * @last_rx: jiffies of the last packet received; lockless
  * @nlinks: members; written under rtnl and both locks below
  * @links: the members in order of joining; likewise
+ * @tx_lock: the transmit lock: sequence numbers, clocks, hand-over to the
+ *	lines, members. Inside rtnl; held while a frame goes down a transport
+ * @tx_owner: the CPU that holds @tx_lock, or MLPPP_NO_CPU; read locklessly
  * @ntx: links that may send; transmit lock
  * @tx_conf: how fragments look; transmit lock
  * @tx_sched: settings and state of the scheduler; transmit lock
@@ -133,6 +143,10 @@ struct mlppp_rx_stats {
  * @tx_plan: where the packet at hand goes; transmit lock
  * @tx_timer: restarts the stopped queue
  * @null_timer: sends null fragments on idle links
+ * @probe_timer: sends probes, and learns from them
+ * @probe_mark: packets sent when it last looked; transmit lock
+ * @probe_idle: how often since the last packet; transmit lock
+ * @probing: it runs; transmit lock
  * @tx_stats: see there; transmit lock
  * @napi: the only one that runs the resequencer
  * @rx_queue: frames from the lines, in order of arrival; its own lock
@@ -146,9 +160,7 @@ struct mlppp_rx_stats {
  * @rx_timer_at: when @rx_timer fires, ns of CLOCK_MONOTONIC; U64_MAX: never
  * @rx_stats: see there
  *
- * The transmit lock is the lock of the netdevice's only transmit queue: the
- * core holds it around mlppp_start_xmit(), others take it with
- * mlppp_tx_lock(). Order of locks: rtnl, transmit lock, receive lock.
+ * Order of locks: rtnl, transmit lock, receive lock.
  */
 struct mlppp_bundle {
 	struct net_device *dev;
@@ -160,13 +172,17 @@ struct mlppp_bundle {
 	u32 mrru_tx;
 	u32 next_id;
 	struct mlppp_state state;
+	struct mlppp_nl nl;
 	struct mlppp_link __rcu *leader;
 	u8 npmode[MLPPP_NP_COUNT];
 	unsigned int nlinks;
 	struct mlppp_link *links[MLPPP_LINKS_MAX];
 
-	unsigned int ntx ____cacheline_aligned_in_smp;
+	spinlock_t tx_lock ____cacheline_aligned_in_smp; /* see above */
+	int tx_owner;
+	unsigned int ntx;
 	bool tx_admit;
+	bool probing;
 	u32 tx_seq;
 	unsigned long last_tx;
 	struct mlppp_frag_conf tx_conf;
@@ -175,6 +191,9 @@ struct mlppp_bundle {
 	struct mlppp_plan tx_plan;
 	struct hrtimer tx_timer;
 	struct hrtimer null_timer;
+	struct hrtimer probe_timer;
+	u64 probe_mark;
+	u8 probe_idle;
 	struct mlppp_tx_stats tx_stats;
 
 	struct sk_buff_head rx_queue ____cacheline_aligned_in_smp;
@@ -213,6 +232,9 @@ int mlppp_bundle_get_state(struct mlppp_link *link,
 			   struct mlppp_state *state);
 void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head);
 
+/* ethtool.c */
+extern const struct ethtool_ops mlppp_ethtool_ops;
+
 /* dev.c */
 struct net_device *mlppp_dev_new(struct net *net,
 				 const struct mlppp_join *req);
@@ -244,7 +266,8 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb);
  */
 static inline void mlppp_tx_lock(struct mlppp_bundle *b)
 {
-	__netif_tx_lock_bh(netdev_get_tx_queue(b->dev, 0));
+	spin_lock_bh(&b->tx_lock);
+	WRITE_ONCE(b->tx_owner, smp_processor_id());
 }
 
 /**
@@ -253,7 +276,8 @@ static inline void mlppp_tx_lock(struct mlppp_bundle *b)
  */
 static inline void mlppp_tx_unlock(struct mlppp_bundle *b)
 {
-	__netif_tx_unlock_bh(netdev_get_tx_queue(b->dev, 0));
+	WRITE_ONCE(b->tx_owner, MLPPP_NO_CPU);
+	spin_unlock_bh(&b->tx_lock);
 }
 
 #endif /* MLPPP_BUNDLE_H */

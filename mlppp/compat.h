@@ -5,6 +5,7 @@
 #ifndef MLPPP_COMPAT_H
 #define MLPPP_COMPAT_H
 
+#include <linux/ethtool.h>
 #include <linux/hrtimer.h>
 #include <linux/netdevice.h>
 #include <linux/version.h>
@@ -31,5 +32,23 @@ static inline void mlppp_hrtimer_setup(struct hrtimer *timer,
 	hrtimer_setup(timer, fn, CLOCK_MONOTONIC, mode);
 }
 #endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+static inline void ethtool_puts(u8 **data, const char *str)
+{
+	strscpy((char *)*data, str, ETH_GSTRING_LEN);
+	*data += ETH_GSTRING_LEN;
+}
+#endif
+
+/* The driver has a transmit lock of its own. */
+static inline void mlppp_set_lltx(struct net_device *dev)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+	dev->features |= NETIF_F_LLTX;
+#else
+	dev->lltx = true;
+#endif
+}
 
 #endif /* MLPPP_COMPAT_H */

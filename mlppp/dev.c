@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The netdevice of a bundle: its operations, rtnl_link_ops and ethtool.
+ * The netdevice of a bundle: its operations and rtnl_link_ops.
  */
-#include <linux/ethtool.h>
 #include <linux/if_arp.h>
 #include <linux/if_ppp.h>
 #include <linux/module.h>
@@ -12,6 +11,8 @@
 #include <net/rtnetlink.h>
 
 #include "bundle.h"
+#include "compat.h"
+#include "netlink.h"
 
 unsigned int mlppp_net_id __read_mostly;
 
@@ -36,6 +37,7 @@ static int mlppp_ndo_init(struct net_device *dev)
 		return err;
 	}
 	mlppp_tx_init(b);
+	mlppp_nl_init(b);
 	return 0;
 }
 
@@ -46,6 +48,12 @@ static void mlppp_ndo_uninit(struct net_device *dev)
 	mlppp_tx_exit(b);
 	mlppp_rx_exit(b);
 	free_percpu(dev->tstats);
+}
+
+/* When the last reference is gone, and rtnl is not held. */
+static void mlppp_dev_destroy(struct net_device *dev)
+{
+	mlppp_nl_exit(netdev_priv(dev));
 }
 
 static int mlppp_ndo_open(struct net_device *dev)
@@ -87,23 +95,12 @@ static const struct net_device_ops mlppp_netdev_ops = {
 	.ndo_siocdevprivate = mlppp_ndo_siocdevprivate,
 };
 
-static void mlppp_get_drvinfo(struct net_device *dev,
-			      struct ethtool_drvinfo *info)
-{
-	strscpy(info->driver, KBUILD_MODNAME, sizeof(info->driver));
-	strscpy(info->version, THIS_MODULE->version, sizeof(info->version));
-}
-
-static const struct ethtool_ops mlppp_ethtool_ops = {
-	.get_drvinfo = mlppp_get_drvinfo,
-	.get_link = ethtool_op_get_link,
-};
-
 static void mlppp_setup(struct net_device *dev)
 {
 	dev->netdev_ops = &mlppp_netdev_ops;
 	dev->ethtool_ops = &mlppp_ethtool_ops;
 	dev->needs_free_netdev = true;
+	dev->priv_destructor = mlppp_dev_destroy;
 
 	dev->type = ARPHRD_PPP;
 	dev->flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
@@ -118,6 +115,7 @@ static void mlppp_setup(struct net_device *dev)
 	 */
 	dev->features = NETIF_F_SG | NETIF_F_HIGHDMA;
 	dev->hw_features = NETIF_F_SG | NETIF_F_HIGHDMA;
+	mlppp_set_lltx(dev);
 }
 
 static int mlppp_newlink(struct net *src_net, struct net_device *dev,
@@ -134,12 +132,31 @@ static void mlppp_dellink(struct net_device *dev, struct list_head *head)
 	mlppp_bundle_end(netdev_priv(dev), head);
 }
 
+/* The lines are in the namespace where the bundle was made, wherever the
+ * netdevice has been moved to.
+ */
+static struct net *mlppp_get_link_net(const struct net_device *dev)
+{
+	const struct mlppp_bundle *b = netdev_priv(dev);
+
+	return b->net;
+}
+
 static struct rtnl_link_ops mlppp_link_ops __read_mostly = {
 	.kind = MLPPP_KIND,
 	.priv_size = sizeof(struct mlppp_bundle),
 	.setup = mlppp_setup,
 	.newlink = mlppp_newlink,
 	.dellink = mlppp_dellink,
+	.maxtype = IFLA_MLPPP_MAX,
+	.policy = mlppp_nl_policy,
+	.validate = mlppp_nl_validate,
+	.changelink = mlppp_nl_changelink,
+	.get_size = mlppp_nl_get_size,
+	.fill_info = mlppp_nl_fill_info,
+	.get_link_net = mlppp_get_link_net,
+	.get_linkxstats_size = mlppp_nl_get_linkxstats_size,
+	.fill_linkxstats = mlppp_nl_fill_linkxstats,
 };
 
 /**

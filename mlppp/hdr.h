@@ -84,12 +84,12 @@ static inline void mlppp_hdr_build(u8 *data, bool short_seq, u32 seq, u8 be)
 	be &= MLPPP_WHOLE;
 	if (short_seq) {
 		data[0] = be | (seq >> 8 & 0x0f);
-		data[1] = seq;
+		data[1] = seq & 0xff;
 	} else {
 		data[0] = be;
-		data[1] = seq >> 16;
-		data[2] = seq >> 8;
-		data[3] = seq;
+		data[1] = seq >> 16 & 0xff;
+		data[2] = seq >> 8 & 0xff;
+		data[3] = seq & 0xff;
 	}
 }
 

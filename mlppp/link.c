@@ -24,6 +24,7 @@ struct mlppp_link *mlppp_link_new(struct net *net)
 		return NULL;
 	link->net = net;
 	skb_queue_head_init(&link->early);
+	spin_lock_init(&link->probe.lock);
 	return link;
 }
 
@@ -53,14 +54,16 @@ void mlppp_link_configure(struct mlppp_link *link,
 
 	link->flags = req->flags;
 	link->mru = req->mru;
+	link->session = req->session;
+	link->silent = false;
 	strscpy(link->label, req->line, sizeof(link->label));
 
 	mlppp_sched_link_init(sl, req->mtu);
 	mlppp_sched_set_overhead(sl, req->overhead, req->encoding);
-	mlppp_sched_set_rate(sl, req->rate);
 	mlppp_sched_set_delay(sl, (u64)req->delay_us * NSEC_PER_USEC);
 	sl->standby = req->flags & MLPPP_F_STANDBY;
 
 	memset(&link->tx, 0, sizeof(link->tx));
 	memset(&link->rx, 0, sizeof(link->rx));
+	mlppp_probe_link_init(link, req->rate);
 }

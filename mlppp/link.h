@@ -6,6 +6,7 @@
 #include <linux/types.h>
 
 #include "channel.h"
+#include "probe.h"
 #include "reasm.h"
 #include "sched.h"
 
@@ -54,6 +55,8 @@ struct mlppp_link_rx_stats {
  * @mru: MRU we announced on the link, bytes; rtnl
  * @flags: MLPPP_F_*; rtnl
  * @label: what the line is called in tables; rtnl
+ * @session: PPPoE session, for tables; 0: another transport; rtnl
+ * @silent: listeners have been told that the link is silent; rtnl
  * @early: MP frames that came before the join; its own lock
  * @ctl_rx: control frames passed to pppd
  * @ctl_tx: control frames pppd sent on the line
@@ -62,6 +65,7 @@ struct mlppp_link_rx_stats {
  * @no_bundle: network-layer frames dropped because the link is no member
  * @sched: clock, rate and MTU; transmit lock of the bundle
  * @tx: what was sent; transmit lock
+ * @probe: how its rate is learned; see there
  * @reasm: last number and skew; receive lock of the bundle
  * @rx: what was received; receive lock
  */
@@ -73,6 +77,8 @@ struct mlppp_link {
 	u32 mru;
 	u32 flags;
 	char label[MLPPP_LABEL_MAX];
+	u16 session;
+	bool silent;
 	struct sk_buff_head early;
 	atomic64_t ctl_rx;
 	atomic64_t ctl_tx;
@@ -82,6 +88,7 @@ struct mlppp_link {
 
 	struct mlppp_sched_link sched ____cacheline_aligned_in_smp;
 	struct mlppp_link_tx_stats tx;
+	struct mlppp_probe probe;
 
 	struct mlppp_reasm_link reasm ____cacheline_aligned_in_smp;
 	struct mlppp_link_rx_stats rx;

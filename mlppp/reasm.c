@@ -40,6 +40,7 @@
 #include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "hdr.h"
@@ -86,8 +87,8 @@
 #define MLPPP_FLOOR_US		20000
 #define MLPPP_CAP_US		300000
 #define MLPPP_MARGIN_US		5000
-#define MLPPP_DEFAULT_BYTES_MIN	(1U << 20)
-#define MLPPP_DEFAULT_BYTES_MAX	(32U << 20)
+#define MLPPP_DEFAULT_BYTES_MIN	SZ_1M
+#define MLPPP_DEFAULT_BYTES_MAX	SZ_32M
 
 /* A copied packet is linear up to here (one page with its overhead); of a
  * longer one the headers are.
@@ -758,26 +759,27 @@ static void mlppp_reasm_overtaken(struct mlppp_reasm *rs,
 	rl->back_last = rl->last;
 }
 
-/* A number before "next": was it given up, or received already? */
-static bool mlppp_reasm_is_late(const struct mlppp_reasm *rs, u64 pos,
-				u64 *since)
+/* With which others was @pos, a number before "next", given up? NULL if it was
+ * received. What lies before all the losses that are remembered is taken for
+ * one of them: for the oldest, if there were more.
+ */
+static const struct mlppp_run *mlppp_reasm_run_of(const struct mlppp_reasm *rs,
+						  u64 pos)
 {
+	static const struct mlppp_run unknown;
 	u32 n = min_t(u32, rs->nruns, MLPPP_RUNS), i;
+	const struct mlppp_run *run = &unknown;
 
-	*since = 0;
-	for (i = 1; i <= n; i++) {	/* from the latest loss back */
-		const struct mlppp_run *run;
-
+	if (pos < rs->begin)
+		return &unknown;
+	for (i = 1; i <= n; i++) {	/* from the latest back */
 		run = &rs->runs[(rs->nruns - i) % MLPPP_RUNS];
 		if (pos > run->last)
-			return false;
-		if (pos >= run->first) {
-			*since = run->since;
-			return true;
-		}
+			return NULL;
+		if (pos >= run->first)
+			return run;
 	}
-	/* before all the losses that are remembered */
-	return n == MLPPP_RUNS || pos < rs->begin;
+	return n == MLPPP_RUNS ? run : NULL;
 }
 
 static void mlppp_reasm_drop_old(struct mlppp_reasm *rs,
@@ -835,8 +837,9 @@ static void mlppp_reasm_slow(struct mlppp_reasm *rs,
 			     u64 now, struct sk_buff_head *out)
 {
 	struct mlppp_skb_cb *cb = MLPPP_CB(skb);
+	const struct mlppp_run *run;
 	bool ahead, behind, fits;
-	u64 pos, since;
+	u64 pos;
 
 	if (rs->next == rs->begin && !rs->queued) {
 		/* The first of all. Numbers begin at 0, and one of another
@@ -858,35 +861,32 @@ static void mlppp_reasm_slow(struct mlppp_reasm *rs,
 	behind = pos + MLPPP_JUMP < rs->next && pos <= rl->last;
 	if (unlikely(behind ||
 		     (ahead && pos - rs->next >= rs->max_size))) {
-		if (mlppp_reasm_believe(rs, rl, cb->seq)) {
-			pos = mlppp_reasm_resync(rs, cb->seq, out);
-			ahead = false;
-		} else if (ahead) {
-			mlppp_reasm_drop_far(rs, rl, skb);
-			return;
-		} else {
-			mlppp_reasm_drop_old(rs, rl, skb,
-					     mlppp_reasm_is_late(rs, pos,
-								 &since));
+		if (!mlppp_reasm_believe(rs, rl, cb->seq)) {
+			if (ahead)
+				mlppp_reasm_drop_far(rs, rl, skb);
+			else
+				mlppp_reasm_drop_old(rs, rl, skb,
+						     mlppp_reasm_run_of(rs, pos));
 			return;
 		}
+		pos = mlppp_reasm_resync(rs, cb->seq, out);
+		ahead = false;
 	}
 
 	rl->seen = now;
 	rl->stale = false;
 
 	if (pos < rs->next) {
-		bool late = mlppp_reasm_is_late(rs, pos, &since);
-
-		if (late && pos > rl->last) {
+		run = mlppp_reasm_run_of(rs, pos);
+		if (run && pos > rl->last) {
 			/* We gave up too soon. */
-			if (since)
-				mlppp_reasm_lag(rs, rl, now - since);
+			if (run->since)
+				mlppp_reasm_lag(rs, rl, now - run->since);
 			rl->last = pos;
-		} else if (late && pos < rl->last) {
+		} else if (run && pos < rl->last) {
 			mlppp_reasm_overtaken(rs, rl, pos);
 		}
-		mlppp_reasm_drop_old(rs, rl, skb, late);
+		mlppp_reasm_drop_old(rs, rl, skb, run);
 		return;
 	}
 	if (pos - rs->next < rs->size && *mlppp_reasm_slot(rs, pos)) {
@@ -1091,7 +1091,7 @@ static u32 mlppp_reasm_default_bytes(u64 rate, u64 cap)
 	u64 bytes = most;
 
 	if (rate) {
-		rate = min_t(u64, rate, 100 * NSEC_PER_SEC);
+		rate = min_t(u64, rate, 100ULL * NSEC_PER_SEC);
 		bytes = div_u64(rate, 8) * div_u64(cap, NSEC_PER_MSEC);
 		bytes = div_u64(bytes, MSEC_PER_SEC) * 2;
 	}

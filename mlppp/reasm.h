@@ -229,7 +229,7 @@ struct mlppp_reasm_link {
 };
 
 /* How many runs of lost numbers are remembered, to tell late from duplicate. */
-#define MLPPP_RUNS		16
+#define MLPPP_RUNS		64
 
 /**
  * struct mlppp_run - numbers that were given up together

@@ -21,6 +21,7 @@
 #include "compat.h"
 #include "hdr.h"
 #include "reasm.h"
+#include "trace.h"
 
 /* LCP codes of RFC 1661 5 that must not come inside MP: Configure-Request to
  * Terminate-Ack (RFC 1990 2).
@@ -129,6 +130,9 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 		return;
 	}
 
+	if (proto == PPP_LCP && mlppp_probe_reply(link, skb, len))
+		return;
+
 	/* An NCP belongs to the bundle, all else to the line. A protocol that
 	 * pppd does not know it answers with Protocol-Reject.
 	 */
@@ -209,9 +213,10 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 	skb->dev = dev;
 	skb->pkt_type = PACKET_HOST;
 	skb_checksum_complete_unset(skb);
+	/* that of the line's frames says nothing about the packet's flow */
+	skb_clear_hash(skb);
 	skb_reset_mac_header(skb);
 	skb_reset_network_header(skb);
-	skb_probe_transport_header(skb);
 	b->rx_stats.packets++;
 	dev_sw_netstats_rx_add(dev, skb->len);
 	napi_gro_receive(&b->napi, skb);
@@ -248,6 +253,8 @@ static void mlppp_rx_one(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 	mlppp_hdr_parse(skb->data, short_seq, &MLPPP_CB(skb)->seq,
 			&MLPPP_CB(skb)->be);
 	skb_pull(skb, hlen);
+	trace_mlppp_fragment_rx(b, link, MLPPP_CB(skb)->seq, MLPPP_CB(skb)->be,
+				skb->len);
 	mlppp_reasm_input(&b->reasm, &link->reasm, skb, now, &b->rx_ready);
 }
 
@@ -295,6 +302,8 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 		frames++;
 	}
 	mlppp_rx_arm(b, mlppp_reasm_expire(&b->reasm, now, &b->rx_ready));
+	if (unlikely(b->reasm.silences != b->nl.silences))
+		mlppp_nl_silence(b);
 
 	/* A gap that closes may release far more than one budget. */
 	while (packets < budget && (skb = __skb_dequeue(&b->rx_ready))) {

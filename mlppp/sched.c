@@ -19,14 +19,14 @@
  * 3. Parts of a split packet arrive together: links join in the order in which
  *    they can deliver the least fragment, while there is enough left for that.
  * 4. If the only links with room are so slow that a packet would hold up the
- *    others for longer than target + split, it is split over all by their
- *    clocks: the slow ones get what they can send meanwhile.
+ *    others for longer than target + split, it is split in two by the clocks
+ *    of all: a slow one gets what it can send meanwhile.
  *
  * While no rate is known the clocks count bytes, at a nominal rate in virtual
  * time: every link has room, and bytes are balanced by weight.
  *
- * Source: DESIGN after RFC 1990 section 4 (any fragment may go over any link,
- * in any sizes). Reasons, figures and limits: Documentation/scheduler.md
+ * RFC 1990 leaves it to the sender which fragment goes where, and in what
+ * sizes. Reasons, figures and limits: Documentation/scheduler.md
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -45,7 +45,7 @@
 #define NOMINAL_RATE		1000000ULL
 
 /* The most full frames a link is given ahead. A qdisc below that counts packets
- * takes 1000 by default; 5 ms of a 10 Gbit/s link would be 4000.
+ * takes 1000 by default; 4 ms of a 10 Gbit/s link would be 3300.
  */
 #define MARK_FRAMES		256
 

@@ -10,7 +10,7 @@
 #include <linux/types.h>
 
 /* Defaults and bounds of the settings; reasons in Documentation/scheduler.md */
-#define MLPPP_TARGET_NS		5000000	/* 5 ms of backlog on each link */
+#define MLPPP_TARGET_NS		4000000	/* 4 ms of backlog on each link */
 #define MLPPP_TARGET_MIN_NS	100000
 #define MLPPP_TARGET_MAX_NS	1000000000
 #define MLPPP_SPLIT_NS		5000000	/* split to gain more than 5 ms */

@@ -20,6 +20,7 @@
 #include "frag.h"
 #include "hdr.h"
 #include "sched.h"
+#include "trace.h"
 
 /* How long a link may be idle, while others are not, before a null fragment
  * goes out on it.
@@ -36,6 +37,19 @@ static void mlppp_tx_frame(struct mlppp_link *link, struct sk_buff *skb)
 	link->tx.frames++;
 	link->tx.bytes += skb->len;
 	mlppp_channel_xmit(&link->ch, skb);
+}
+
+static void mlppp_tx_trace(const struct mlppp_bundle *b,
+			   const struct mlppp_link *link,
+			   const struct sk_buff *skb)
+{
+	bool short_seq = b->tx_conf.short_seq;
+	u32 seq;
+	u8 be;
+
+	mlppp_hdr_parse(skb->data + MLPPP_PROTO_LEN, short_seq, &seq, &be);
+	trace_mlppp_fragment_tx(b, link, seq, be, skb->len - MLPPP_PROTO_LEN -
+				mlppp_hdr_len(short_seq));
 }
 
 /* Which members may send. */
@@ -56,21 +70,28 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 			      u64 now)
 {
 	struct mlppp_plan *plan = &b->tx_plan;
+	unsigned int len = skb->len;
 	struct mlppp_link *link;
 	struct sk_buff *next;
 	int err;
 
 	err = mlppp_sched_plan(&b->tx_sched, b->txl, b->ntx,
-			       mlppp_hdr_len(b->tx_conf.short_seq), skb->len,
+			       mlppp_hdr_len(b->tx_conf.short_seq), len,
 			       now, plan);
 	if (unlikely(err)) {
 		kfree_skb(skb);
 		return err;
 	}
+	/* A receiver in the same kernel may charge what it appends to the first
+	 * fragment to its owner, as ppp_generic does: a split packet has none.
+	 */
+	if (plan->nfrags > 1)
+		skb_orphan(skb);
 	err = mlppp_frag_build(skb, plan, &b->tx_conf, &b->tx_seq);
 	if (unlikely(err))
 		return err;
 	mlppp_sched_commit(&b->tx_sched, b->txl, plan, now);
+	trace_mlppp_plan(b, plan, len);
 
 	b->tx_stats.fragments += plan->nfrags;
 	b->tx_stats.split += plan->nfrags > 1;
@@ -79,6 +100,8 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 		skb_mark_not_on_list(skb);
 		link = mlppp_tx_link(b, mlppp_frag_cb(skb)->link);
 		link->tx.fragments++;
+		if (trace_mlppp_fragment_tx_enabled())
+			mlppp_tx_trace(b, link, skb);
 		mlppp_tx_frame(link, skb);
 	}
 
@@ -159,19 +182,11 @@ static void mlppp_tx_start_nulls(struct mlppp_bundle *b, u64 now)
 			      HRTIMER_MODE_ABS_SOFT);
 }
 
-/**
- * mlppp_start_xmit() - ndo_start_xmit of a bundle
- * @skb: an IP packet; consumed
- * @dev: the netdevice
- *
- * Context: bottom halves disabled, RCU read lock, and the transmit lock held.
- * Return: NETDEV_TX_OK.
- */
-netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
+/* Under the transmit lock. Consumes the skb. Returns 0 if it was sent. */
+static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb)
 {
-	struct mlppp_bundle *b = netdev_priv(dev);
-	unsigned int len = skb->len;
 	enum mlppp_np np;
+	int err;
 	u64 now;
 
 	if (likely(skb->protocol == htons(ETH_P_IP))) {
@@ -199,20 +214,51 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
 				   skb_push(skb, MLPPP_PROTO_LEN));
 
 	now = ktime_get_ns();
-	if (unlikely(mlppp_tx_packet(b, skb, now))) {
-		DEV_STATS_INC(dev, tx_dropped);
-		return NETDEV_TX_OK;
-	}
+	err = mlppp_tx_packet(b, skb, now);
+	if (unlikely(err))
+		return err;
 	b->tx_stats.packets++;
-	dev_sw_netstats_tx_add(dev, 1, len);
 	WRITE_ONCE(b->last_tx, jiffies);
 	mlppp_tx_throttle(b, now);
 	mlppp_tx_start_nulls(b, now);
-	return NETDEV_TX_OK;
+	if (unlikely(!b->probing && b->ntx > 1))
+		mlppp_probe_start(b, now);
+	return 0;
 
 drop:
-	DEV_STATS_INC(dev, tx_dropped);
 	kfree_skb(skb);
+	return -EINVAL;
+}
+
+/**
+ * mlppp_start_xmit() - ndo_start_xmit of a bundle
+ * @skb: an IP packet; consumed
+ * @dev: the netdevice
+ *
+ * Context: bottom halves disabled, RCU read lock held. Takes the transmit lock.
+ * Return: NETDEV_TX_OK.
+ */
+netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct mlppp_bundle *b = netdev_priv(dev);
+	unsigned int len = skb->len;
+
+	/* A line over a tunnel whose far end is routed through the bundle: its
+	 * own frame has come round, and the lock is ours already.
+	 */
+	if (unlikely(READ_ONCE(b->tx_owner) == smp_processor_id())) {
+		b->tx_stats.drop_loop++;
+		DEV_STATS_INC(dev, tx_dropped);
+		kfree_skb(skb);
+		return NETDEV_TX_OK;
+	}
+
+	mlppp_tx_lock(b);
+	if (likely(!mlppp_tx_ip(b, skb)))
+		dev_sw_netstats_tx_add(dev, 1, len);
+	else
+		DEV_STATS_INC(dev, tx_dropped);
+	mlppp_tx_unlock(b);
 	return NETDEV_TX_OK;
 }
 
@@ -292,6 +338,8 @@ static enum hrtimer_restart mlppp_null_timer(struct hrtimer *timer)
  */
 void mlppp_tx_init(struct mlppp_bundle *b)
 {
+	spin_lock_init(&b->tx_lock);
+	b->tx_owner = MLPPP_NO_CPU;
 	mlppp_sched_init(&b->tx_sched);
 	b->tx_conf.short_seq = b->flags & MLPPP_F_SHORT_TX;
 	b->tx_conf.headroom = MLPPP_HEADROOM;
@@ -301,6 +349,7 @@ void mlppp_tx_init(struct mlppp_bundle *b)
 			    HRTIMER_MODE_ABS_SOFT);
 	mlppp_hrtimer_setup(&b->null_timer, mlppp_null_timer,
 			    HRTIMER_MODE_ABS_SOFT);
+	mlppp_probe_init(b);
 }
 
 /**
@@ -313,6 +362,7 @@ void mlppp_tx_exit(struct mlppp_bundle *b)
 {
 	hrtimer_cancel(&b->tx_timer);
 	hrtimer_cancel(&b->null_timer);
+	mlppp_probe_exit(b);
 }
 
 /**

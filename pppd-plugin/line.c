@@ -55,6 +55,22 @@ static void hopeless(void)
 	persist = 0;
 }
 
+static void close_fd(int *fd)
+{
+	int err = errno;
+
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+	errno = err;
+}
+
+static void explain_capability(const char *device)
+{
+	error("mlppp: opening %s needs CAP_NET_ADMIN: run pppd as root, in a container with NET_ADMIN",
+	      device);
+}
+
 /* Say why /dev/mlppp cannot be opened, and the cure. */
 static void explain_open(int err)
 {
@@ -66,8 +82,7 @@ static void explain_open(int err)
 		break;
 	case EPERM:
 	case EACCES:
-		error("mlppp: %s needs CAP_NET_ADMIN in this network namespace: run pppd as root, in a container with NET_ADMIN",
-		      MLPPP_DEVICE);
+		explain_capability(MLPPP_DEVICE);
 		break;
 	default:
 		errno = err;
@@ -94,6 +109,26 @@ static void explain_bridge(int err)
 		error("mlppp: cannot bridge the channel of %s: %m",
 		      line_name());
 	}
+}
+
+/**
+ * line_check_rights() - may this process use PPP at all?
+ *
+ * pppd, and other plugins, find that out later than this one, but then say that
+ * the kernel lacks support.
+ *
+ * Return: 0, or -1 with the reason and the cure logged.
+ */
+int line_check_rights(void)
+{
+	int fd = open(DEV_PPP, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 && (errno == EPERM || errno == EACCES)) {
+		explain_capability(DEV_PPP);
+		return -1;
+	}
+	close_fd(&fd);
+	return 0;
 }
 
 /**
@@ -258,16 +293,6 @@ static int open_channel(int index)
 		return -1;
 	}
 	return fd;
-}
-
-static void close_fd(int *fd)
-{
-	int err = errno;
-
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-	errno = err;
 }
 
 /* Put /dev/mlppp behind the descriptor fd of the transport. */

@@ -317,6 +317,9 @@ void plugin_init(void)
 {
 	option_t *opt = mlppp_find_option(general_options, "multilink");
 
+	if (line_check_rights() < 0)
+		exit(EXIT_NO_KERNEL_SUPPORT);
+
 	/* nomultilink before the plugin is as good as after it */
 	if (opt && opt->source && !multilink)
 		mlppp_config.plain = 1;

@@ -55,6 +55,7 @@ option_t *mlppp_find_option(option_t *list, const char *name);
 int mlppp_phase(void);
 
 /* line.c */
+int line_check_rights(void);
 int line_check(void);
 void line_wrap(void);
 int line_ioctl(unsigned long cmd, void *arg);

@@ -9,7 +9,7 @@
 inject() { # inject NAME COUNT MODE argument...
 	local name=$1 n=$2 mode=$3 wrong
 	shift 3
-	start recv client /mlppp/bin/mixed recv -w 2 5000
+	start recv client /mlppp/bin/mixed recv -n "$((n / 20))" -w 2 5000
 	start send provider /mlppp/bin/mixed send -k -n "$((n / 20))" -i 2000 "${ADDR[client]}" 5000
 	check "$name: $n frames" on provider /mlppp/bin/inject -n "$n" -i 40 "$@" \
 		eth1 "$(mac client 1)" 1 "$mode"

@@ -13,11 +13,11 @@ load_module
 # Each end notes the scripts it runs.
 for end in client provider; do
 	for script in ip-up ip-down ipv6-up ipv6-down; do
-		cat >"/etc/netns/$end/ppp/$script" <<-SCRIPT
+		cat >"$(etc "$end")/$script" <<-SCRIPT
 			#!/bin/sh
 			echo "$script \$* IFNAME=\$IFNAME DNS1=\$DNS1 USEPEERDNS=\$USEPEERDNS" >>$OUT/$end.scripts
 		SCRIPT
-		chmod 755 "/etc/netns/$end/ppp/$script"
+		chmod 755 "$(etc "$end")/$script"
 	done
 done
 ran() { # ran END COUNT PATTERN
@@ -25,7 +25,7 @@ ran() { # ran END COUNT PATTERN
 }
 no_unit() { ! ip -n "$1" -o link show | grep -q ': ppp[0-9]'; }
 mtu_is() { ip -n "$1" link show "$2" | grep -q "mtu $3 "; }
-full_size() { on "$1" ping -c 3 -W 2 -q -M do -s 1472 "$2"; }
+full_size() { on "$1" ping -c 3 -W 2 -q -M "do" -s 1472 "$2"; }
 file_is() { [ "$(on "$1" cat "$2" 2>/dev/null | tr '\n' ' ')" = "$3" ]; }
 
 # ---------------------------------------------------------------- client

@@ -14,11 +14,11 @@ load_module
 
 for end in client provider; do
 	for script in ip-up ip-down ipv6-up ipv6-down; do
-		cat >"/etc/netns/$end/ppp/$script" <<-SCRIPT
+		cat >"$(etc "$end")/$script" <<-SCRIPT
 			#!/bin/sh
 			echo "$script \$*" >>$OUT/$end.scripts
 		SCRIPT
-		chmod 755 "/etc/netns/$end/ppp/$script"
+		chmod 755 "$(etc "$end")/$script"
 	done
 done
 scripts() { cut -d' ' -f1 "$OUT/$1.scripts" 2>/dev/null | sort | uniq -c | tr -s ' \n' ' '; }
@@ -27,13 +27,12 @@ scripts_are() { [ "$(scripts "$1")" = "$2" ]; }
 # Whoever leads has its process id in /run/wan0.pid.
 leader() { on client cat /run/wan0.pid; }
 leads() { [ "$(leader)" = "${PID[client-$1]}" ]; }
-member_of() { grep -c "mlppp: eth$1 joined wan0" "$OUT/client-$1.log"; }
 
-ECHO="lcp-echo-interval 1 lcp-echo-failure 3 persist holdoff 1 maxfail 0"
-CLIENT="${OURS[*]} defaultroute usepeerdns $ECHO"
-PROVIDER="plugin mlppp.so mrru 1500 ifname wan1 $ECHO"
+ECHO=(lcp-echo-interval 1 lcp-echo-failure 3 persist holdoff 1 maxfail 0)
+CLIENT=("${OURS[@]}" defaultroute usepeerdns "${ECHO[@]}")
+PROVIDER=(plugin mlppp.so mrru 1500 ifname wan1 "${ECHO[@]}")
 
-bundle_up "1 2" "$CLIENT" "$PROVIDER" || bail "bundle"
+bundle_up "1 2" "${CLIENT[*]}" "${PROVIDER[*]}" || bail "bundle"
 ok "bundle"
 check "line 1 leads" wait_for 5 leads 1
 wait_for 10 scripts_are client " 1 ip-up 1 ipv6-up "
@@ -43,7 +42,6 @@ before=$(ip -n client -o addr show dev wan0 | sed 's/valid_lft.*//')
 start monitor client ip monitor addr route link
 start ping client ping -D -i 0.1 -W 1 -O "${ADDR[provider]}"
 sleep 1
-: >"$OUT/changes"
 
 # gap FROM: the longest silence of the ping since then, in seconds
 gap() {
@@ -55,7 +53,7 @@ unharmed() { # unharmed WHAT FROM SECONDS
 	check "$1: addresses stay" same_addresses
 	check "$1: default route stays" sh -c "ip -n client route show default | grep -q wan0"
 	check "$1: no script ran" sh -c "grep -c . $OUT/client.scripts $OUT/provider.scripts | grep -qv ':2$' && exit 1 || exit 0"
-	check "$1: no address was ever removed" sh -c "! grep -Eq '^Deleted.*(wan0|inet).* wan0' $OUT/monitor.out"
+	check "$1: no address was ever removed" sh -c "grep -q ' eth1' $OUT/monitor.out && ! grep -q '^Deleted.*wan0' $OUT/monitor.out"
 	at_most "$1: longest gap of the ping" "$(gap "$2")" "$3" s
 }
 again() { # again I N: line I has joined for the Nth time
@@ -67,9 +65,9 @@ t=$(now)
 kill -KILL "${PID[client-1]}"
 check "KILL: line 2 leads within 3 s" wait_for 3 leads 2
 sleep 6	# the peer finds out by its echoes
-unharmed "KILL" "$t" 6.5
-stop client-1
-link_up client 1 "$CLIENT"
+unharmed "KILL" "$t" 4
+stop client-1 2>/dev/null
+link_up client 1 "${CLIENT[@]}"
 check "KILL: line 1 is back" again 1 1
 sleep 2
 t=$(now)
@@ -83,8 +81,8 @@ check "TERM: line 1 leads within 3 s" wait_for 3 leads 1
 check "TERM: the process ends" wait_for 10 ended client-2
 sleep 1
 unharmed "TERM" "$t" 0.15
-stop client-2
-link_up client 2 "$CLIENT"
+stop client-2 2>/dev/null
+link_up client 2 "${CLIENT[@]}"
 check "TERM: line 2 is back" again 2 1
 sleep 3
 
@@ -101,7 +99,7 @@ t=$(now)
 cut_line 2 silent
 check "silence: line 1 leads when the echoes fail" wait_for 10 leads 1
 sleep 2
-unharmed "silence" "$t" 7
+unharmed "silence" "$t" 6
 heal_line 2 silent
 check "silence: line 2 is back" again 2 2
 sleep 2
@@ -110,30 +108,30 @@ sleep 2
 t=$(now)
 kill -KILL "${PID[provider-1]}"
 sleep 8
-unharmed "peer KILL" "$t" 6.5
-stop provider-1
-link_up provider 1 "$PROVIDER"
+unharmed "peer KILL" "$t" 4
+stop provider-1 2>/dev/null
+link_up provider 1 "${PROVIDER[@]}"
 check "peer KILL: line 1 is back" again 1 3
 sleep 3
 
 # ------------------------------------------------- a TCP connection, and both
-on client iperf3 --version >/dev/null 2>&1
+t=$(now)
 iperf_server provider
 start iperf-client client iperf3 -c "${ADDR[provider]}" -p "$IPERF_PORT" -t 20 -f k
 sleep 4
 kill -TERM "${PID[client-1]}"
 wait_for 10 ended client-1
-stop client-1
-link_up client 1 "$CLIENT"
+stop client-1 2>/dev/null
+link_up client 1 "${CLIENT[@]}"
 sleep 5
 kill -KILL "${PID[client-2]}"
-stop client-2
+stop client-2 2>/dev/null
 sleep 4
-link_up client 2 "$CLIENT"
+link_up client 2 "${CLIENT[@]}"
 check "the TCP connection survives" wait_for 60 ended iperf-client
 check "and was closed properly" grep -q receiver "$OUT/iperf-client.out"
 stop iperf-client; stop iperf-provider INT
-unharmed "TCP" "$(now)" 100
+unharmed "TCP" "$t" 1
 
 # -------------------------------------------------------- the last line goes
 stop ping INT; stop monitor

@@ -211,6 +211,10 @@ static void check_frames(struct kunit *test, struct world *w,
 			KUNIT_EXPECT_EQ(test, frame->protocol,
 					htons(ETH_P_IP));
 			KUNIT_EXPECT_EQ(test, frame->tstamp, 0);
+			/* what was known of the packet's sums is no more */
+			if (w->plan.nfrags > 1)
+				KUNIT_EXPECT_TRUE(test, frame->ip_summed ==
+						  CHECKSUM_NONE);
 			if (n) {
 				KUNIT_EXPECT_PTR_EQ(test, frame->sk, NULL);
 				KUNIT_EXPECT_GE(test, skb_headroom(frame),
@@ -382,6 +386,27 @@ static void frag_test_shares_pages(struct kunit *test)
 	kfree_skb(skb);
 	KUNIT_EXPECT_EQ(test, page_count(w->pages[0]), 2);
 	kfree_skb(frame);
+	check_pages(test, w);
+}
+
+/* A cut between two pages leaves no empty reference to the first. */
+static void frag_test_page_border(struct kunit *test)
+{
+	struct world *w = world_new(test);
+	struct sk_buff *skb;
+
+	/* plan_set() makes the first part three bytes short of half */
+	skb = packet_new(test, w, 64, 100, 1300, 597, 0);
+	plan_set(w, 1400, 2, 1);
+	KUNIT_ASSERT_EQ(test, w->plan.part[0].len, 697U);
+	KUNIT_ASSERT_EQ(test, 0, mlppp_frag_build(skb, &w->plan, &w->conf,
+						  &w->seq));
+	check_frames(test, w, skb, 1400, 0);
+	KUNIT_EXPECT_EQ(test, skb_shinfo(skb)->nr_frags, 1);
+	KUNIT_EXPECT_EQ(test, skb_shinfo(skb->next)->nr_frags, 2);
+	KUNIT_EXPECT_EQ(test, page_count(w->pages[0]), 2);
+	KUNIT_EXPECT_EQ(test, page_count(w->pages[1]), 2);
+	kfree_skb_list(skb);
 	check_pages(test, w);
 }
 
@@ -570,6 +595,7 @@ static struct kunit_case frag_test_cases[] = {
 	KUNIT_CASE(frag_test_content),
 	KUNIT_CASE(frag_test_unsplit),
 	KUNIT_CASE(frag_test_shares_pages),
+	KUNIT_CASE(frag_test_page_border),
 	KUNIT_CASE(frag_test_large),
 	KUNIT_CASE(frag_test_wrap),
 	KUNIT_CASE(frag_test_no_memory),

@@ -64,6 +64,7 @@ struct frag {
 struct model_link {
 	bool member;
 	bool stale;
+	u64 silences;
 	u64 last;
 	u64 seen;
 	u64 back;
@@ -555,10 +556,14 @@ static u64 model_expire(struct model *m, u64 now)
 			oldest->trial = false;
 			l->last = max(l->last, oldest->pos);
 		}
-		for (i = 0; i < LINKS; i++)
-			if (m->link[i].last - m->tolerance < m->next &&
-			    m->link[i].seen + m->deadline <= now)
+		for (i = 0; i < LINKS; i++) {
+			if (!m->link[i].stale &&
+			    m->link[i].last - m->tolerance < m->next &&
+			    m->link[i].seen + m->deadline <= now) {
 				m->link[i].stale = true;
+				m->link[i].silences++;
+			}
+		}
 		deal(m, lowest_held(m) - 1, MLPPP_LOSS_DEADLINE);
 		deal_m(m);
 	}
@@ -782,6 +787,12 @@ static void compare(struct world *w)
 		if (w->rl[i].stale != w->m.link[i].stale)
 			mismatch(w, "stale", w->rl[i].stale,
 				 w->m.link[i].stale);
+		if (w->rl[i].silences != w->m.link[i].silences)
+			mismatch(w, "silences", w->rl[i].silences,
+				 w->m.link[i].silences);
+		if (w->rl[i].seen != w->m.link[i].seen)
+			mismatch(w, "last heard", w->rl[i].seen,
+				 w->m.link[i].seen);
 	}
 	if (w->steps % 64)
 		return;
@@ -1149,8 +1160,7 @@ static void model_test(struct kunit *test)
 	w->sent = vzalloc(array_size(SENT, sizeof(*w->sent)));
 	KUNIT_ASSERT_NOT_NULL(test, w->sent);
 	for (i = 0; i < LINKS; i++) {
-		w->line[i].flight = vzalloc(array_size(FLIGHT,
-						sizeof(struct flying)));
+		w->line[i].flight = vzalloc(FLIGHT * sizeof(struct flying));
 		KUNIT_ASSERT_NOT_NULL(test, w->line[i].flight);
 	}
 	if (!seed)

@@ -50,7 +50,11 @@ static inline u8 util_byte(u32 id, unsigned int i, bool odd)
 	return (id >> (i % 4 * 8)) + i;
 }
 
-/* The buffers a fragment can come in. */
+/* The buffers a fragment can come in. Of a page are only those that are not too
+ * small, as drivers make them.
+ */
+#define UTIL_BUFFER	1500U
+
 enum util_kind {
 	UTIL_KMALLOC,	/* linear, of the slab allocator */
 	UTIL_PAGE,	/* linear, of a page */
@@ -66,18 +70,17 @@ static inline struct sk_buff *util_fragment(u32 seq, u8 be, unsigned int len,
 					    enum util_kind kind,
 					    struct sk_buff **clone)
 {
+	gfp_t any = GFP_ATOMIC | __GFP_NOFAIL;
 	struct sk_buff *skb;
 	unsigned int i;
 	u8 *data;
 
 	*clone = NULL;
 	if (kind == UTIL_PAGED && len > 1) {
-		struct page *page = alloc_pages(GFP_KERNEL | __GFP_COMP,
+		struct page *page = alloc_pages(any | __GFP_COMP,
 						get_order(len));
 
-		skb = alloc_skb(128, GFP_KERNEL);
-		if (!page || !skb)
-			panic("no memory for the test");
+		skb = __netdev_alloc_skb(NULL, UTIL_BUFFER, any);
 		data = page_address(page);
 		for (i = 1; i < len; i++)
 			data[i] = util_byte(id, i, odd);
@@ -86,11 +89,10 @@ static inline struct sk_buff *util_fragment(u32 seq, u8 be, unsigned int len,
 				PAGE_SIZE << get_order(len));
 	} else {
 		if (kind == UTIL_KMALLOC)
-			skb = alloc_skb(len + 64, GFP_KERNEL);
+			skb = alloc_skb(len + 64, any);
 		else
-			skb = netdev_alloc_skb(NULL, len);
-		if (!skb)
-			panic("no memory for the test");
+			skb = __netdev_alloc_skb(NULL, max(len, UTIL_BUFFER),
+						 any);
 		if (kind == UTIL_TIGHT)
 			skb_reserve(skb, skb_tailroom(skb) - len);
 		data = skb_put(skb, len);
@@ -117,6 +119,7 @@ static inline const char *util_inspect(struct mlppp_reasm *rs, bool left)
 	struct mlppp_reasm_link *rl;
 	struct sk_buff *skb;
 	u32 n = 0;
+	bool open;
 
 	skb_queue_walk(&rs->waiting, skb) {
 		u32 offset = MLPPP_CB(skb)->seq - (u32)rs->next;
@@ -156,7 +159,8 @@ static inline const char *util_inspect(struct mlppp_reasm *rs, bool left)
 		n += skb->len;
 		bytes += skb->truesize;
 	}
-	if (!skb_queue_empty(&rs->open) != (rs->state == MLPPP_OPEN))
+	open = rs->state == MLPPP_OPEN;
+	if (open == skb_queue_empty(&rs->open))
 		return "wrong state";
 	if (rs->state == MLPPP_OPEN && n != rs->open_len)
 		return "wrong length of the open packet";

@@ -68,6 +68,7 @@ enum mlppp_encoding {
  * @ed_class: in: class of the peer's endpoint discriminator
  * @ed_len: in: length of @ed_addr; 0 and class 0: none was given
  * @ed_addr: in: the peer's endpoint discriminator
+ * @session: in: PPPoE session number, for tables only; 0: another transport
  * @line: in: what the line is called in tables, e.g. "eth1"; null-terminated
  * @ifname: in: the wanted netdevice name, or empty for mlppp%d;
  *	out: the name of the netdevice joined
@@ -109,7 +110,7 @@ struct mlppp_join {
 	__u8	ed_class;
 	__u8	ed_len;
 	__u8	ed_addr[MLPPP_ED_MAX];
-	__u8	pad[2];
+	__u16	session;
 	char	line[MLPPP_LABEL_MAX];
 	char	ifname[MLPPP_IFNAMSIZ];
 	char	peer[MLPPP_NAME_MAX];
@@ -171,5 +172,399 @@ struct mlppp_state {
 #define MLPPP_PROTO		0x803d
 #define MLPPP_MSG_LEADER	1	/* this link is the leader now: run the NCPs */
 #define MLPPP_MSG_ENDED		2	/* the netdevice was deleted: hang up */
+
+/*
+ * rtnetlink
+ *
+ * Settings are changed with RTM_NEWLINK (kind "mlppp"; RTM_NEWLINK never makes
+ * a bundle, its first link does) and shown in each RTM_NEWLINK message. All of
+ * a request is done, or nothing. Values out of range, attributes that can only
+ * be read, and attributes that are not known are refused with an error and a
+ * message (NLMSGERR_ATTR_MSG). Counters and the state of every link are in
+ * RTM_GETSTATS. Anybody may read; changes need CAP_NET_ADMIN in the user
+ * namespace that owns the network namespace of the netdevice.
+ *
+ * An RTM_NEWLINK message follows when a link joins, leaves, becomes the leader,
+ * falls silent or is heard again; it carries %IFLA_MLPPP_EVENT.
+ */
+
+/**
+ * enum ifla_mlppp - attributes in IFLA_INFO_DATA
+ * @IFLA_MLPPP_UNSPEC: not used
+ * @IFLA_MLPPP_PAD: fills up to eight bytes
+ * @IFLA_MLPPP_DEADLINE_FLOOR: u32, microseconds, 1 to 10 s: the resequencer
+ *	waits at least so long for a missing fragment
+ * @IFLA_MLPPP_DEADLINE_CAP: u32, microseconds, 1 to 10 s: ... and at most so
+ *	long; not below the floor
+ * @IFLA_MLPPP_DEADLINE_MARGIN: u32, microseconds, 1 to 10 s: added to the
+ *	measured skew
+ * @IFLA_MLPPP_MAX_FRAGS: u32, 16 to 131072: most fragments held
+ * @IFLA_MLPPP_MAX_BYTES: u32, 65536 or more: most memory held, bytes
+ * @IFLA_MLPPP_REORDER: u8, enum mlppp_reorder_mode: what to do with a link
+ *	that does not keep the order of its own frames
+ * @IFLA_MLPPP_REORDER_WINDOW: u8, 1 to 64: for %MLPPP_REORDER_MODE_FIXED, by
+ *	how many numbers a fragment may be overtaken; shown in that mode only
+ * @IFLA_MLPPP_TARGET: u32, microseconds, 100 us to 1 s: backlog given to the
+ *	lines; more waits in the qdisc of the netdevice
+ * @IFLA_MLPPP_SPLIT: u32, microseconds, 1 us to 1 s: a packet is split when it
+ *	arrives earlier by more than that
+ * @IFLA_MLPPP_MIN_FRAG: u32, bytes, 1 to 1024: no packet is split to gain time
+ *	into fragments with less payload
+ * @IFLA_MLPPP_SMALL: u32, bytes, 1 to 65535: packets of that size or less are
+ *	not split to gain time
+ * @IFLA_MLPPP_LINKS: nest of %MLPPP_LINKS_ENTRY, each a nest of MLPPP_LINK_*.
+ *	In a request, the links to change. In a message, the settings of the
+ *	first %MLPPP_INFO_LINKS links in the order of joining; all of them are
+ *	in the answer to RTM_GETSTATS
+ * @IFLA_MLPPP_FLAGS: u32, read-only: %MLPPP_F_MP, or the bundle is one link
+ *	with plain PPP; %MLPPP_F_SHORT_RX, %MLPPP_F_SHORT_TX, %MLPPP_F_NULL
+ * @IFLA_MLPPP_MRRU_RX: u32, read-only, bytes: the MRRU we announced; with
+ *	%MLPPP_F_MP only
+ * @IFLA_MLPPP_MRRU_TX: u32, read-only, bytes: the MRRU the peer announced;
+ *	with %MLPPP_F_MP only
+ * @IFLA_MLPPP_PEER: string, read-only: authenticated name of the peer; absent
+ *	if there is none
+ * @IFLA_MLPPP_BUNDLE: string, read-only: local bundle name (pppd's option
+ *	bundle); absent if there is none
+ * @IFLA_MLPPP_ED_CLASS: u8, read-only: class of the peer's endpoint
+ *	discriminator; absent if there is none
+ * @IFLA_MLPPP_ED_ADDR: binary, read-only: address of the discriminator, 0 to
+ *	20 bytes; absent like the class
+ * @IFLA_MLPPP_LEADER: u32, read-only: number of the link whose pppd runs the
+ *	NCPs
+ * @IFLA_MLPPP_NPS: u32, read-only, MLPPP_NP_F_*: network protocols whose NCP
+ *	is up
+ * @IFLA_MLPPP_NLINKS: u32, read-only: number of links
+ * @IFLA_MLPPP_IFINDEX: u32, read-only: the netdevice itself, for readers that
+ *	are given this nest alone
+ * @IFLA_MLPPP_EVENT: u8, enum mlppp_event: what this message reports
+ * @IFLA_MLPPP_EVENT_LINK: nest of MLPPP_LINK_*: the link it is about, as in
+ *	%IFLA_MLPPP_LINKS
+ *
+ * For those from %IFLA_MLPPP_DEADLINE_FLOOR to %IFLA_MLPPP_SMALL except the window,
+ * 0 in a request stands for the default; a message has the value in force. Except
+ * for the target, they need %MLPPP_F_MP.
+ */
+enum ifla_mlppp {
+	IFLA_MLPPP_UNSPEC,
+	IFLA_MLPPP_PAD,
+	IFLA_MLPPP_DEADLINE_FLOOR,
+	IFLA_MLPPP_DEADLINE_CAP,
+	IFLA_MLPPP_DEADLINE_MARGIN,
+	IFLA_MLPPP_MAX_FRAGS,
+	IFLA_MLPPP_MAX_BYTES,
+	IFLA_MLPPP_REORDER,
+	IFLA_MLPPP_REORDER_WINDOW,
+	IFLA_MLPPP_TARGET,
+	IFLA_MLPPP_SPLIT,
+	IFLA_MLPPP_MIN_FRAG,
+	IFLA_MLPPP_SMALL,
+	IFLA_MLPPP_LINKS,
+	IFLA_MLPPP_FLAGS,
+	IFLA_MLPPP_MRRU_RX,
+	IFLA_MLPPP_MRRU_TX,
+	IFLA_MLPPP_PEER,
+	IFLA_MLPPP_BUNDLE,
+	IFLA_MLPPP_ED_CLASS,
+	IFLA_MLPPP_ED_ADDR,
+	IFLA_MLPPP_LEADER,
+	IFLA_MLPPP_NPS,
+	IFLA_MLPPP_NLINKS,
+	IFLA_MLPPP_IFINDEX,
+	IFLA_MLPPP_EVENT,
+	IFLA_MLPPP_EVENT_LINK,
+	/* private: */
+	__IFLA_MLPPP_MAX,
+};
+
+#define IFLA_MLPPP_MAX		(__IFLA_MLPPP_MAX - 1)
+
+/* How many links an RTM_NEWLINK message has room for: readers that do not ask
+ * for large messages must still be able to list all netdevices.
+ */
+#define MLPPP_INFO_LINKS	8
+
+/* IFLA_MLPPP_REORDER; 0: the default */
+enum mlppp_reorder_mode {
+	MLPPP_REORDER_MODE_DEFAULT,
+	MLPPP_REORDER_MODE_OFF,		/* links keep the order (RFC 1990 4.1) */
+	MLPPP_REORDER_MODE_LEARN,	/* allow for what was seen; the default */
+	MLPPP_REORDER_MODE_FIXED,	/* IFLA_MLPPP_REORDER_WINDOW */
+};
+
+/* IFLA_MLPPP_NPS */
+#define MLPPP_NP_F_IPV4		(1U << 0)
+#define MLPPP_NP_F_IPV6		(1U << 1)
+
+/* IFLA_MLPPP_EVENT */
+enum mlppp_event {
+	MLPPP_EVENT_NONE,
+	MLPPP_EVENT_JOIN,	/* the link has joined */
+	MLPPP_EVENT_LEAVE,	/* the link has left */
+	MLPPP_EVENT_LEADER,	/* the link is the leader now */
+	MLPPP_EVENT_SILENT,	/* others had to wait for it in vain */
+	MLPPP_EVENT_HEARD,	/* it was silent, and is no more */
+};
+
+/* in IFLA_MLPPP_LINKS: a nest of MLPPP_LINK_* */
+#define MLPPP_LINKS_ENTRY	1
+
+/* MLPPP_LINK_FLAGS */
+#define MLPPP_LINK_F_LEADER	(1U << 0) /* its pppd runs the NCPs */
+#define MLPPP_LINK_F_STANDBY	(1U << 1) /* as MLPPP_LINK_STANDBY */
+#define MLPPP_LINK_F_DRAINING	(1U << 2) /* sends no more, will leave */
+#define MLPPP_LINK_F_STALE	(1U << 3) /* silent: the others do not wait for it */
+#define MLPPP_LINK_F_ACTIVE	(1U << 4) /* may be given packets now */
+
+/**
+ * enum mlppp_link_attr - attributes of a link
+ * @MLPPP_LINK_UNSPEC: not used
+ * @MLPPP_LINK_PAD: fills up to eight bytes
+ * @MLPPP_LINK_ID: u32: number of the link in the bundle. In a request this, or
+ *	else the label, says which link is meant
+ * @MLPPP_LINK_LABEL: string: what the line is called, e.g. "eth1"
+ * @MLPPP_LINK_RATE: u64, bits per second of the wire, 1 kbit/s to 100 Gbit/s; 0:
+ *	to be learned. What we send at, not what the peer does
+ * @MLPPP_LINK_OVERHEAD: s32, bytes, -64 to 256: what the wire adds to each frame,
+ *	counted from the PPP protocol field (PPPoE over Ethernet: 26 with FCS)
+ * @MLPPP_LINK_ENCODING: u8, enum mlppp_encoding
+ * @MLPPP_LINK_DELAY: u32, microseconds, to 4 s: one-way delay of the line
+ * @MLPPP_LINK_WEIGHT: u16, 1 or more: share of the traffic relative to the other
+ *	links, as long as no rate is known
+ * @MLPPP_LINK_STANDBY: u8, 0 or 1: send only if no other link is up
+ * @MLPPP_LINK_FLAGS: u32, read-only: MLPPP_LINK_F_*
+ * @MLPPP_LINK_MTU: u32, read-only, bytes: longest information field the link may
+ *	send
+ * @MLPPP_LINK_MRU: u32, read-only, bytes: the MRU we announced on the link
+ * @MLPPP_LINK_SESSION: u32, read-only: PPPoE session; absent if not known
+ *
+ * From here on in the answer to RTM_GETSTATS only, and read-only:
+ *
+ * @MLPPP_LINK_RATE_LEARNED: u64, bits per second; absent if nothing was learned
+ * @MLPPP_LINK_SKEW: u32, microseconds: how long its fragments keep those of the
+ *	other links waiting; absent if that was not measured yet
+ * @MLPPP_LINK_QUEUE: u32, microseconds: how long the link needs for what it was
+ *	given; absent if no rate is known
+ * @MLPPP_LINK_HEARD: u32, milliseconds since a frame for the bundle came; absent
+ *	if none has come yet
+ * @MLPPP_LINK_RTT: u32, microseconds: round trip of the probes that rates are
+ *	learned from, smoothed; absent, like the next two, if none came back
+ * @MLPPP_LINK_RTT_MIN: u32, microseconds: the least in the last 10 to 20 s
+ * @MLPPP_LINK_LINE_QUEUE: u32, microseconds: how much longer the last one took:
+ *	what waits in the line itself
+ * @MLPPP_LINK_PROBE_REPLIES: u32: probes answered
+ * @MLPPP_LINK_PROBE_LOST: u32: probes given up
+ * @MLPPP_LINK_TX_FRAMES: u64: frames handed to the line, LCP and authentication
+ *	excepted
+ * @MLPPP_LINK_TX_BYTES: u64: their bytes from the PPP protocol on
+ * @MLPPP_LINK_TX_FRAGMENTS: u64: of these frames, the MP ones
+ * @MLPPP_LINK_TX_NULLS: u64: of the MP ones, null fragments
+ * @MLPPP_LINK_RX_FRAMES: u64: MP and plain IP frames received
+ * @MLPPP_LINK_RX_BYTES: u64: their bytes, without the protocol field of MP
+ * @MLPPP_LINK_RX_FRAGMENTS: u64: of these frames, the MP ones
+ * @MLPPP_LINK_RX_TRUNCATED: u64: of the MP ones, dropped: shorter than the header
+ * @MLPPP_LINK_RX_NULLS: u64: of the MP ones, null fragments
+ * @MLPPP_LINK_RX_LATE: u64: ... dropped: the number had been given up
+ * @MLPPP_LINK_RX_DUPLICATE: u64: ... dropped: the number had been received
+ * @MLPPP_LINK_RX_FAR: u64: ... dropped: the number is far from all others
+ * @MLPPP_LINK_RX_REORDERED: u64: ... behind a higher number of the same link
+ * @MLPPP_LINK_SILENCES: u64: how often others waited for the link in vain, so
+ *	that it became %MLPPP_LINK_F_STALE
+ * @MLPPP_LINK_LOST: u64: numbers that were lost on the link as far as can be
+ *	told; absent if it cannot
+ * @MLPPP_LINK_CTL_RX: u64: control frames passed to pppd
+ * @MLPPP_LINK_CTL_TX: u64: control frames that pppd sent on the line
+ * @MLPPP_LINK_CTL_DROP: u64: control frames dropped: pppd did not read
+ * @MLPPP_LINK_EARLY_DROP: u64: MP frames dropped: too many came before the join
+ * @MLPPP_LINK_NO_BUNDLE: u64: frames dropped: too short for a protocol field, or
+ *	plain IP before the join
+ *
+ * Counters begin with the join, those from %MLPPP_LINK_CTL_RX on when pppd opens
+ * the link.
+ */
+enum mlppp_link_attr {
+	MLPPP_LINK_UNSPEC,
+	MLPPP_LINK_PAD,
+	MLPPP_LINK_ID,
+	MLPPP_LINK_LABEL,
+	MLPPP_LINK_RATE,
+	MLPPP_LINK_OVERHEAD,
+	MLPPP_LINK_ENCODING,
+	MLPPP_LINK_DELAY,
+	MLPPP_LINK_WEIGHT,
+	MLPPP_LINK_STANDBY,
+	MLPPP_LINK_FLAGS,
+	MLPPP_LINK_MTU,
+	MLPPP_LINK_MRU,
+	MLPPP_LINK_SESSION,
+	MLPPP_LINK_RATE_LEARNED,
+	MLPPP_LINK_SKEW,
+	MLPPP_LINK_QUEUE,
+	MLPPP_LINK_HEARD,
+	MLPPP_LINK_RTT,
+	MLPPP_LINK_RTT_MIN,
+	MLPPP_LINK_LINE_QUEUE,
+	MLPPP_LINK_PROBE_REPLIES,
+	MLPPP_LINK_PROBE_LOST,
+	MLPPP_LINK_TX_FRAMES,
+	MLPPP_LINK_TX_BYTES,
+	MLPPP_LINK_TX_FRAGMENTS,
+	MLPPP_LINK_TX_NULLS,
+	MLPPP_LINK_RX_FRAMES,
+	MLPPP_LINK_RX_BYTES,
+	MLPPP_LINK_RX_FRAGMENTS,
+	MLPPP_LINK_RX_TRUNCATED,
+	MLPPP_LINK_RX_NULLS,
+	MLPPP_LINK_RX_LATE,
+	MLPPP_LINK_RX_DUPLICATE,
+	MLPPP_LINK_RX_FAR,
+	MLPPP_LINK_RX_REORDERED,
+	MLPPP_LINK_SILENCES,
+	MLPPP_LINK_LOST,
+	MLPPP_LINK_CTL_RX,
+	MLPPP_LINK_CTL_TX,
+	MLPPP_LINK_CTL_DROP,
+	MLPPP_LINK_EARLY_DROP,
+	MLPPP_LINK_NO_BUNDLE,
+	/* private: */
+	__MLPPP_LINK_MAX,
+};
+
+#define MLPPP_LINK_MAX		(__MLPPP_LINK_MAX - 1)
+
+/* The nest in IFLA_STATS_LINK_XSTATS, where others have LINK_XSTATS_TYPE_*: the
+ * number of the MP protocol.
+ */
+#define MLPPP_XSTATS_TYPE	0x3d
+
+/**
+ * enum mlppp_xstats_attr - attributes in %MLPPP_XSTATS_TYPE
+ * @MLPPP_XSTATS_UNSPEC: not used
+ * @MLPPP_XSTATS_PAD: fills up to eight bytes
+ * @MLPPP_XSTATS_LINK: nest of MLPPP_LINK_*; one for each link. If they do not
+ *	fit a message of a dump, the next message of the same netdevice goes on
+ *	with them
+ * @MLPPP_XSTATS_GONE: nest of the MLPPP_LINK_* counters up to
+ *	%MLPPP_LINK_SILENCES: of all links that have left. With them, the sums
+ *	over the links are the bundle's counters. (Whether a number is far may
+ *	be decided after its link has left: then only the bundle's has it)
+ * @MLPPP_XSTATS_NLINKS: u32: number of links
+ * @MLPPP_XSTATS_TX_STOPPED: u8: 1 while packets wait in the qdisc because all
+ *	lines have enough to do
+ * @MLPPP_XSTATS_TX_PACKETS: u64: IP packets sent
+ * @MLPPP_XSTATS_TX_CONTROL: u64: NCP frames sent
+ * @MLPPP_XSTATS_TX_FRAGMENTS: u64: MP fragments sent
+ * @MLPPP_XSTATS_TX_SPLIT: u64: packets sent in more than one fragment
+ * @MLPPP_XSTATS_TX_DROP_PROTOCOL: u64: not sent: neither IPv4 nor IPv6
+ * @MLPPP_XSTATS_TX_DROP_NPMODE: u64: not sent: no NCP up for the protocol
+ * @MLPPP_XSTATS_TX_DROP_NO_LINK: u64: not sent: no link could send
+ * @MLPPP_XSTATS_TX_DROP_NOMEM: u64: not sent: out of memory
+ * @MLPPP_XSTATS_TX_DROP_TOO_LONG: u64: not sent: longer than the peer takes
+ * @MLPPP_XSTATS_TX_DROP_LOOP: u64: not sent: it was a frame of one of the lines,
+ *	which are routed through the bundle itself
+ * @MLPPP_XSTATS_RX_PACKETS: u64: IP packets handed to the stack
+ * @MLPPP_XSTATS_RX_PLAIN: u64: IP packets that came as plain PPP frames
+ * @MLPPP_XSTATS_RX_CONTROL: u64: frames passed to the leader's pppd out of MP
+ * @MLPPP_XSTATS_RX_OVERFLOW: u64: frames dropped before the resequencer: the
+ *	processor is too slow
+ * @MLPPP_XSTATS_RX_DROP_DOWN: u64: packet dropped: the netdevice was down
+ * @MLPPP_XSTATS_RX_DROP_NPMODE: u64: packet dropped: no NCP up for the protocol
+ * @MLPPP_XSTATS_RX_DROP_EMPTY: u64: packet dropped: no complete protocol field
+ * @MLPPP_XSTATS_RX_DROP_LCP: u64: packet dropped: LCP inside MP that RFC 1990 2
+ *	forbids there
+ * @MLPPP_XSTATS_RX_DROP_NESTED: u64: packet dropped: MP inside MP
+ * @MLPPP_XSTATS_RX_DROP_NO_LEADER: u64: packet dropped: for pppd, and no leader
+ * @MLPPP_XSTATS_RX_FRAGMENTS: u64: MP fragments received
+ * @MLPPP_XSTATS_RX_NULLS: u64: of these, null fragments
+ * @MLPPP_XSTATS_RX_LATE: u64: ... dropped: the number had been given up
+ * @MLPPP_XSTATS_RX_DUPLICATE: u64: ... dropped: the number had been received
+ * @MLPPP_XSTATS_RX_FAR: u64: ... dropped: the number is far from all others
+ * @MLPPP_XSTATS_RX_REORDERED: u64: ... behind a higher number of the same link
+ * @MLPPP_XSTATS_RX_ASSEMBLED: u64: packets that the resequencer completed
+ * @MLPPP_XSTATS_RX_WHOLE: u64: of these, came in one fragment
+ * @MLPPP_XSTATS_RX_COPIED: u64: of these, copied together; the others were
+ *	merged without a copy
+ * @MLPPP_XSTATS_LOST_M: u64: numbers given up: every live link has passed them
+ * @MLPPP_XSTATS_LOST_DEADLINE: u64: ... a fragment waited for the whole deadline
+ * @MLPPP_XSTATS_LOST_BOUND: u64: ... too much was held meanwhile
+ * @MLPPP_XSTATS_LOST_LEAVE: u64: ... the last link left
+ * @MLPPP_XSTATS_LOST_RESYNC: u64: ... the peer began to count anew
+ * @MLPPP_XSTATS_DROP_LOST: u64: packets thrown away: a fragment was lost
+ * @MLPPP_XSTATS_DROP_NO_BEGIN: u64: ... nothing is missing, yet it has no begin
+ * @MLPPP_XSTATS_DROP_NO_END: u64: ... nothing is missing, yet it has no end
+ * @MLPPP_XSTATS_DROP_TOO_LONG: u64: ... longer than the MRRU
+ * @MLPPP_XSTATS_DROP_BOUND: u64: ... unfinished, too much for the bounds
+ * @MLPPP_XSTATS_DROP_NOMEM: u64: ... out of memory
+ * @MLPPP_XSTATS_DROP_EMPTY: u64: ... several fragments without a byte of data
+ * @MLPPP_XSTATS_DROP_FRAGMENTS: u64: the fragments of the packets thrown away
+ * @MLPPP_XSTATS_RESYNCS: u64: times that the peer began to count anew
+ * @MLPPP_XSTATS_RING_NOMEM: u64: times that there was no memory to hold more
+ * @MLPPP_XSTATS_SILENCES: u64: times that a link fell silent
+ * @MLPPP_XSTATS_HELD_FRAGS: u32: fragments held now
+ * @MLPPP_XSTATS_HELD_BYTES: u32: memory they take, bytes
+ * @MLPPP_XSTATS_PEAK_FRAGS: u32: most fragments ever held
+ * @MLPPP_XSTATS_PEAK_BYTES: u32: most memory ever held, bytes
+ */
+enum mlppp_xstats_attr {
+	MLPPP_XSTATS_UNSPEC,
+	MLPPP_XSTATS_PAD,
+	MLPPP_XSTATS_LINK,
+	MLPPP_XSTATS_GONE,
+	MLPPP_XSTATS_NLINKS,
+	MLPPP_XSTATS_TX_STOPPED,
+	MLPPP_XSTATS_TX_PACKETS,
+	MLPPP_XSTATS_TX_CONTROL,
+	MLPPP_XSTATS_TX_FRAGMENTS,
+	MLPPP_XSTATS_TX_SPLIT,
+	MLPPP_XSTATS_TX_DROP_PROTOCOL,
+	MLPPP_XSTATS_TX_DROP_NPMODE,
+	MLPPP_XSTATS_TX_DROP_NO_LINK,
+	MLPPP_XSTATS_TX_DROP_NOMEM,
+	MLPPP_XSTATS_TX_DROP_TOO_LONG,
+	MLPPP_XSTATS_TX_DROP_LOOP,
+	MLPPP_XSTATS_RX_PACKETS,
+	MLPPP_XSTATS_RX_PLAIN,
+	MLPPP_XSTATS_RX_CONTROL,
+	MLPPP_XSTATS_RX_OVERFLOW,
+	MLPPP_XSTATS_RX_DROP_DOWN,
+	MLPPP_XSTATS_RX_DROP_NPMODE,
+	MLPPP_XSTATS_RX_DROP_EMPTY,
+	MLPPP_XSTATS_RX_DROP_LCP,
+	MLPPP_XSTATS_RX_DROP_NESTED,
+	MLPPP_XSTATS_RX_DROP_NO_LEADER,
+	MLPPP_XSTATS_RX_FRAGMENTS,
+	MLPPP_XSTATS_RX_NULLS,
+	MLPPP_XSTATS_RX_LATE,
+	MLPPP_XSTATS_RX_DUPLICATE,
+	MLPPP_XSTATS_RX_FAR,
+	MLPPP_XSTATS_RX_REORDERED,
+	MLPPP_XSTATS_RX_ASSEMBLED,
+	MLPPP_XSTATS_RX_WHOLE,
+	MLPPP_XSTATS_RX_COPIED,
+	MLPPP_XSTATS_LOST_M,
+	MLPPP_XSTATS_LOST_DEADLINE,
+	MLPPP_XSTATS_LOST_BOUND,
+	MLPPP_XSTATS_LOST_LEAVE,
+	MLPPP_XSTATS_LOST_RESYNC,
+	MLPPP_XSTATS_DROP_LOST,
+	MLPPP_XSTATS_DROP_NO_BEGIN,
+	MLPPP_XSTATS_DROP_NO_END,
+	MLPPP_XSTATS_DROP_TOO_LONG,
+	MLPPP_XSTATS_DROP_BOUND,
+	MLPPP_XSTATS_DROP_NOMEM,
+	MLPPP_XSTATS_DROP_EMPTY,
+	MLPPP_XSTATS_DROP_FRAGMENTS,
+	MLPPP_XSTATS_RESYNCS,
+	MLPPP_XSTATS_RING_NOMEM,
+	MLPPP_XSTATS_SILENCES,
+	MLPPP_XSTATS_HELD_FRAGS,
+	MLPPP_XSTATS_HELD_BYTES,
+	MLPPP_XSTATS_PEAK_FRAGS,
+	MLPPP_XSTATS_PEAK_BYTES,
+	/* private: */
+	__MLPPP_XSTATS_MAX,
+};
+
+#define MLPPP_XSTATS_MAX	(__MLPPP_XSTATS_MAX - 1)
 
 #endif /* _UAPI_LINUX_MLPPP_H */

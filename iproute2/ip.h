@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What ip offers its plugins. iproute2 installs no headers, but exports its
+ * functions, and looks in link_KIND.so for the symbol KIND_link_util. The few
+ * declarations used here are those of iproute2 6.1 to 7.1; ip itself, by its
+ * "-d link help", shows within a second if one of them is wrong.
+ */
+#ifndef IP_H
+#define IP_H
+
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/**
+ * struct link_util - how ip handles a kind of netdevice
+ * @next: ip's own
+ * @id: the kind
+ * @maxattr: highest attribute in IFLA_INFO_DATA
+ * @parse_opt: turn arguments into attributes, at the end of the message;
+ *	returns 0 or -1. The message is in a buffer of %LINK_REQ_MAX bytes
+ * @print_opt: print the attributes of IFLA_INFO_DATA; NULL if there is none
+ * @print_xstats: print IFLA_INFO_XSTATS
+ * @print_help: for "ip link help KIND"
+ * @parse_ifla_xstats: arguments of "ip link xstats type KIND"; returns 0 or -1
+ * @print_ifla_xstats: print an RTM_NEWSTATS message; of any netdevice
+ */
+struct link_util {
+	struct link_util *next;
+	const char *id;
+	int maxattr;
+	int (*parse_opt)(struct link_util *lu, int argc, char **argv,
+			 struct nlmsghdr *n);
+	void (*print_opt)(struct link_util *lu, FILE *f, struct rtattr *tb[]);
+	void (*print_xstats)(struct link_util *lu, FILE *f,
+			     struct rtattr *xstats);
+	void (*print_help)(struct link_util *lu, int argc, char **argv,
+			   FILE *f);
+	int (*parse_ifla_xstats)(struct link_util *lu, int argc, char **argv);
+	int (*print_ifla_xstats)(struct nlmsghdr *n, void *arg);
+};
+
+#define LINK_REQ_MAX	1024
+
+/* where something is printed */
+enum output_type {
+	PRINT_FP = 1,	/* without -j */
+	PRINT_JSON = 2,	/* with -j */
+	PRINT_ANY = 4,
+};
+
+enum color_attr {
+	COLOR_IFNAME,
+	COLOR_MAC,
+	COLOR_INET,
+	COLOR_INET6,
+	COLOR_OPERSTATE_UP,
+	COLOR_OPERSTATE_DOWN,
+	COLOR_NONE,
+};
+
+extern int show_stats;
+
+/* Ours is larger than ip's, which is all that counts: rtnl_open() fills it in. */
+struct rtnl_handle {
+	long space[32];
+};
+
+int rtnl_open(struct rtnl_handle *handle, unsigned int groups);
+void rtnl_close(struct rtnl_handle *handle);
+int rtnl_talk_suppress_rtnl_errmsg(struct rtnl_handle *handle,
+				   struct nlmsghdr *n,
+				   struct nlmsghdr **answer);
+
+int addattr_l(struct nlmsghdr *n, int maxlen, int type, const void *data,
+	      int len);
+int parse_rtattr_flags(struct rtattr *tb[], int max, struct rtattr *rta,
+		       int len, unsigned short flags);
+
+unsigned int ll_name_to_index(const char *name);
+const char *ll_index_to_name(unsigned int index);
+int nodev(const char *name);
+
+_Noreturn void invarg(const char *msg, const char *arg);
+_Noreturn void incomplete_command(void);
+
+bool is_json_context(void);
+void open_json_object(const char *key);
+void close_json_object(void);
+void open_json_array(enum output_type t, const char *key);
+void close_json_array(enum output_type t, const char *key);
+void print_nl(void);
+int print_color_string(enum output_type t, enum color_attr color,
+		       const char *key, const char *fmt, const char *value);
+int print_color_u64(enum output_type t, enum color_attr color,
+		    const char *key, const char *fmt, uint64_t value);
+int print_color_int(enum output_type t, enum color_attr color,
+		    const char *key, const char *fmt, int value);
+int print_color_bool(enum output_type t, enum color_attr color,
+		     const char *key, const char *fmt, bool value);
+
+#endif /* IP_H */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What rtnetlink sees of a bundle: settings, statistics, notifications.
+ */
+#ifndef MLPPP_NETLINK_H
+#define MLPPP_NETLINK_H
+
+#include <linux/mlppp.h>
+#include <linux/netdevice.h>
+#include <linux/workqueue.h>
+#include <net/netlink.h>
+
+#include "reasm.h"
+
+struct mlppp_bundle;
+struct mlppp_link;
+
+/* Counters of a link that are counted for the bundle too, or would be: from
+ * MLPPP_LINK_TX_FRAMES to MLPPP_LINK_SILENCES.
+ */
+#define MLPPP_NL_SHARED		(MLPPP_LINK_SILENCES - MLPPP_LINK_TX_FRAMES + 1)
+
+/* All that are always known: those, and from MLPPP_LINK_CTL_RX on. */
+#define MLPPP_NL_LINK_COUNTERS	(MLPPP_NL_SHARED + \
+				 MLPPP_LINK_NO_BUNDLE - MLPPP_LINK_CTL_RX + 1)
+
+/* From MLPPP_XSTATS_TX_PACKETS to MLPPP_XSTATS_SILENCES. */
+#define MLPPP_NL_BUNDLE_COUNTERS (MLPPP_XSTATS_SILENCES - \
+				  MLPPP_XSTATS_TX_PACKETS + 1)
+
+/**
+ * struct mlppp_nl - what rtnetlink keeps for a bundle
+ * @params: the resequencer's settings as configured, 0 for a default; rtnl
+ * @event: enum mlppp_event that is being reported, or none; rtnl
+ * @event_link: the link it is about; rtnl
+ * @silence: tells of links that have fallen silent or are heard again
+ * @silences: mlppp_reasm.silences at the last look; receive lock
+ * @gone: counters of all links that have left; rtnl
+ */
+struct mlppp_nl {
+	struct mlppp_reasm_params params;
+	u8 event;
+	const struct mlppp_link *event_link;
+	struct delayed_work silence;
+	u32 silences;
+	u64 gone[MLPPP_NL_SHARED];
+};
+
+/**
+ * struct mlppp_counter - a counter, and where it is
+ * @name: for ethtool
+ * @attr: MLPPP_XSTATS_* or MLPPP_LINK_*
+ * @offset: in struct mlppp_bundle or struct mlppp_link, bytes
+ */
+struct mlppp_counter {
+	const char *name;
+	u8 attr;
+	u32 offset;
+};
+
+extern const struct nla_policy mlppp_nl_policy[IFLA_MLPPP_MAX + 1];
+extern const struct mlppp_counter
+mlppp_bundle_counters[MLPPP_NL_BUNDLE_COUNTERS];
+extern const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS];
+
+void mlppp_nl_init(struct mlppp_bundle *b);
+void mlppp_nl_exit(struct mlppp_bundle *b);
+void mlppp_nl_update_sched(struct mlppp_bundle *b);
+
+int mlppp_nl_validate(struct nlattr *tb[], struct nlattr *data[],
+		      struct netlink_ext_ack *extack);
+int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
+			struct nlattr *data[], struct netlink_ext_ack *extack);
+size_t mlppp_nl_get_size(const struct net_device *dev);
+int mlppp_nl_fill_info(struct sk_buff *skb, const struct net_device *dev);
+size_t mlppp_nl_get_linkxstats_size(const struct net_device *dev, int attr);
+int mlppp_nl_fill_linkxstats(struct sk_buff *skb, const struct net_device *dev,
+			     int *prividx, int attr);
+
+void mlppp_nl_count_bundle(const struct mlppp_bundle *b, u64 *counters);
+void mlppp_nl_count_link(const struct mlppp_link *link, u64 *counters);
+
+void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
+		     const struct mlppp_link *link);
+void mlppp_nl_gone(struct mlppp_bundle *b, const struct mlppp_link *link);
+void mlppp_nl_silence(struct mlppp_bundle *b);
+
+#endif /* MLPPP_NETLINK_H */

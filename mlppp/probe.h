@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef MLPPP_PROBE_H
+#define MLPPP_PROBE_H
+
+#include <linux/skbuff.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include "rate.h"
+
+struct mlppp_bundle;
+struct mlppp_link;
+
+/**
+ * struct mlppp_probe - the probes of a link
+ * @lock: guards @rate against replies, which come without the transmit lock;
+ *	innermost
+ * @rate: what they say; written under the transmit lock and @lock, replies
+ *	under @lock alone
+ * @cookie: tells our probes from the Echo-Requests of others; constant
+ *	while the link is a member
+ * @configured: the rate as configured, bits per second; 0: to be learned.
+ *	Transmit lock
+ * @wire: bytes on the wire so far; transmit lock
+ * @frames: frames when @wire was last counted; transmit lock
+ * @bytes: bytes when @wire was last counted; transmit lock
+ */
+struct mlppp_probe {
+	spinlock_t lock; /* see above */
+	struct mlppp_rate rate;
+	u64 cookie;
+	u64 configured;
+	u64 wire;
+	u64 frames;
+	u64 bytes;
+};
+
+void mlppp_probe_link_init(struct mlppp_link *link, u64 bps);
+void mlppp_probe_set_rate(struct mlppp_link *link, u64 bps);
+bool mlppp_probe_reply(struct mlppp_link *link, struct sk_buff *skb,
+		       unsigned int len);
+void mlppp_probe_init(struct mlppp_bundle *b);
+void mlppp_probe_exit(struct mlppp_bundle *b);
+void mlppp_probe_start(struct mlppp_bundle *b, u64 now);
+
+#endif /* MLPPP_PROBE_H */

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The rate of a line, learned from probes: times and byte counts in, a rate
+ * out. Pure: it knows neither packets nor locks. Rules, reasons and figures:
+ * Documentation/rates.md
+ */
+#ifndef MLPPP_RATE_H
+#define MLPPP_RATE_H
+
+#include <linux/types.h>
+
+#define MLPPP_RATE_RING		32	/* probes remembered; a power of two */
+#define MLPPP_RATE_PROBE_NS	50000000ULL	/* from one probe to the next */
+
+/**
+ * enum mlppp_rate_state - what the estimator is about
+ * @MLPPP_RATE_WATCH: the bundle shares by weight; look out for a queue
+ * @MLPPP_RATE_GROW: double the rate until the line does not follow
+ * @MLPPP_RATE_CRUISE: the rate is known; try more now and then
+ * @MLPPP_RATE_DRAIN: there is a queue: is it ours? If so, let it drain
+ */
+enum mlppp_rate_state {
+	MLPPP_RATE_WATCH,
+	MLPPP_RATE_GROW,
+	MLPPP_RATE_CRUISE,
+	MLPPP_RATE_DRAIN,
+};
+
+/**
+ * struct mlppp_rate_probe - a probe on its way, or one that came back
+ * @sent: when it was sent, ns
+ * @back: when the reply came, ns; 0: not yet
+ * @bytes: bytes on the wire the link had been given by then
+ * @allowed: bytes it might have been given by then, see struct mlppp_rate
+ * @nr: its number
+ * @used: the estimator has seen the reply
+ */
+struct mlppp_rate_probe {
+	u64 sent;
+	u64 back;
+	u64 bytes;
+	u64 allowed;
+	u32 nr;
+	bool used;
+};
+
+/**
+ * struct mlppp_rate - the estimator of one link
+ * @estimate: bits per second of the wire; 0: nothing learned
+ * @pacing: bits per second to send at now: @estimate times a gain; 0: none
+ * @srtt_us: smoothed round trip of the probes, us; 0: no reply yet
+ * @base_us: least round trip of the last 10 to 20 s, us
+ * @queue_us: how much longer than that the last one took, us
+ * @replies: replies used
+ * @lost: probes given up
+ * @state: enum mlppp_rate_state
+ * @hot: samples in a row that showed a queue
+ * @phase: where in the cycle of gains; %MLPPP_RATE_CRUISE
+ * @fed: the line was kept busy in this cycle, so its samples say what it can do
+ * @stall: samples in a row without growth, weighed; %MLPPP_RATE_GROW; or with a
+ *	short queue; %MLPPP_RATE_WATCH
+ * @step: how often the rate was halved; %MLPPP_RATE_DRAIN
+ * @history: a bit for each of the last probes, set: lost
+ * @losses: how often in a row the rate was lowered for them
+ * @next: number of the next probe
+ * @last: number of the last probe whose reply was used; 0: none
+ * @first: number of the first probe of this step; %MLPPP_RATE_DRAIN
+ * @allowed: bytes @pacing has allowed so far
+ * @allowed_at: when @allowed was last moved, ns
+ * @best: greatest samples of this cycle and of the last one, bits per second
+ * @base: least round trips of this period and of the last one, ns
+ * @base_at: when this period began, ns
+ * @jitter: by how much a round trip differs from the one before, smoothed, ns
+ * @rtt: the last round trip, ns
+ * @since: when state, phase or step began, ns
+ * @raised: when @estimate last grew, ns; %MLPPP_RATE_GROW
+ * @drain_from: rate that is halved; %MLPPP_RATE_DRAIN
+ * @drain_rate: what the draining queue says about the rate; 0: nothing yet
+ * @drain_queue: the queue when the first probe of the step was sent, ns
+ * @drain_base: least round trip of the step, ns
+ * @before: @estimate before more was tried, or before the drain
+ * @loss_at: when the rate was last lowered for lost probes, ns
+ * @loss_from: @estimate before the first time of @losses
+ * @loss_ignore: until then lost probes mean nothing, ns
+ * @ring: the last probes, by number
+ *
+ * @estimate to @lost are for statistics too.
+ */
+struct mlppp_rate {
+	u64 estimate;
+	u64 pacing;
+	u32 srtt_us;
+	u32 base_us;
+	u32 queue_us;
+	u32 replies;
+	u32 lost;
+
+	u8 state;
+	u8 hot;
+	u8 phase;
+	bool fed;
+	u8 stall;
+	u8 step;
+	u8 history;
+	u8 losses;
+	u32 next;
+	u32 last;
+	u32 first;
+	u64 allowed;
+	u64 allowed_at;
+	u64 best[2];
+	u64 base[2];
+	u64 base_at;
+	u64 jitter;
+	u64 rtt;
+	u64 since;
+	u64 raised;
+	u64 drain_from;
+	u64 drain_rate;
+	u64 drain_queue;
+	u64 drain_base;
+	u64 before;
+	u64 loss_at;
+	u64 loss_from;
+	u64 loss_ignore;
+	struct mlppp_rate_probe ring[MLPPP_RATE_RING];
+};
+
+void mlppp_rate_init(struct mlppp_rate *r, u32 seed);
+u64 mlppp_rate_interval(const struct mlppp_rate *r);
+bool mlppp_rate_due(const struct mlppp_rate *r, u64 now);
+u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, u64 now);
+bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr, u64 now);
+bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, u64 now);
+bool mlppp_rate_crowded(const struct mlppp_rate *r);
+void mlppp_rate_begin(struct mlppp_rate *r, u64 now);
+
+#endif /* MLPPP_RATE_H */

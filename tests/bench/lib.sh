@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Sourced after tests/lib.sh, by benchmarks and by the test of the cost: bundles
+# without pppd, and what a packet costs. Time is virtual: one nanosecond is one
+# instruction.
+
+BUNDLE=/mlppp/bin/bundle
+COST=/mlppp/bin/cost
+
+# What a benchmark finds. tests/bench/run prints it.
+TABLE=$OUT/table
+row() { # row FIELD...: of a markdown table
+	local IFS='|'
+	echo "|$*|" | sed 's/|/ | /g; s/^ //; s/ $//' >>"$TABLE"
+}
+head_row() { # head_row FIELD...: the first column to the left, the others to the right
+	row "$@"
+	echo "| --- |$(printf ' ---: |%.0s' "${@:2}")" >>"$TABLE"
+}
+text() { printf '%s\n' "$@" >>"$TABLE"; }
+
+# quiet_ipv6: nothing but what is measured is sent.
+quiet_ipv6() {
+	local end
+	for end in client provider; do
+		on "$end" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+	done
+}
+
+# bundle END KIND [option of bundle...] LINE...: one end of a bundle; its name
+# is in DEV. KIND: mlppp, multilink (ppp_generic's), or plain PPPoE.
+bundle() {
+	local end=$1 kind=$2
+	shift 2
+	[ "$kind" != mlppp ] || set -- -n wan0 "$@"
+	start "bundle-$end" "$end" "$BUNDLE" -k "$kind" "$@"
+	if ! wait_for 10 grep -q '^up ' "$OUT/bundle-$end.out"; then
+		diag <"$OUT/bundle-$end.out"
+		bail "bundle of kind $kind"
+	fi
+	DEV=$(sed -n 's/^up //p' "$OUT/bundle-$end.out")
+	ip -n "$end" link set "$DEV" up
+	ip -n "$end" addr add "${ADDR[$end]}" peer "${ADDR[$(peer "$end")]}" dev "$DEV"
+}
+unbundle() { # unbundle END
+	stop "bundle-$1" || true
+}
+
+# ---------------------------------------------------------------- cost
+#
+# The client is measured. Its links are PPPoE sessions 1 to N
+#  - over the dummy sink0 for sending: a frame that gets there is freed;
+#  - over eth1 for receiving. The provider sends ready frames into src0, a mirror
+#    puts them into the fq of eth1, which lets all of a batch go at one moment:
+#    so they come as from an interface that hands over several at each interrupt.
+#    (A mirrored frame has no owner. ppp_generic adds truesize to a frame that still
+#    has one, and the owner's count underflows.)
+
+cost_topology() {
+	topology 1
+	quiet_ipv6
+	modprobe -a dummy sch_fq sch_ingress cls_matchall act_mirred act_gact
+	ip -n client link add sink0 type dummy
+	ip -n client link set sink0 up
+	ip -n provider link add src0 address "$(mac provider 1)" type dummy
+	ip -n provider link set src0 up
+	tc -n provider qdisc replace dev eth1 root fq flow_limit 10000
+	tc -n provider qdisc add dev src0 clsact
+	tc -n provider filter add dev src0 egress matchall action mirred egress mirror dev eth1
+	load_module
+	# What the kernel does after its start is done: cost would include it.
+	sleep 10
+}
+
+# cost_bundle KIND LINKS LOWER [RATE]: the client's end, MTU 1500, or 1492 where there
+# is no multilink.
+cost_bundle() {
+	local kind=$1 links=$2 lower=$3 rate=${4-} i lines=()
+	for ((i = 1; i <= links; i++)); do
+		lines+=("$lower,$i,$(mac provider 1)${rate:+,$rate}")
+	done
+	bundle client "$kind" "${lines[@]}"
+	[ "$kind" != plain ] || ip -n client link set "$DEV" mtu 1492
+	SEQ=0
+	sleep 1	# until all is quiet again
+}
+
+# Packets end where they come out of the bundle.
+cost_drop() {
+	tc -n client qdisc add dev "$DEV" clsact
+	tc -n client filter add dev "$DEV" ingress matchall action drop
+}
+
+# cost_send DEV SIZE: instructions per packet
+cost_send() { on client "$COST" send -s "$2" "$1"; }
+
+# cost_receive KIND LINKS SIZE [argument of cost...]: instructions per packet, in NS;
+# KIND as in cost.c.
+cost_receive() {
+	local before after
+	before=$(received)
+	read -r NS SEQ < <(on provider "$COST" receive -k "$1" -l "$2" -s "$3" -q "$SEQ" "${@:4}" src0 "$(mac client 1)")
+	after=$(received)
+	# there is a warm-up too
+	[ "$after" -gt $((before + 16)) ] || bail "$DEV received $((after - before)) packets"
+}
+received() { on client sed -n "s/^ *$DEV: *[0-9]* *\\([0-9]*\\).*/\\1/p" /proc/net/dev; }
+
+# cost_nobody KIND SIZE [argument of cost...]: the same frames, taken by nobody
+cost_nobody() {
+	on provider "$COST" receive -o -k "$1" -s "$2" "${@:3}" src0 "$(mac client 1)" | cut -d ' ' -f 1
+}
+
+# cost_tcp_send: instructions per 1000 bytes, all the sending side
+cost_tcp_send() {
+	ip -n client route replace "${ADDR[provider]}" dev "$DEV" initcwnd 100000
+	on client "$COST" tcp-send -n 2000000 "${ADDR[client]}" "${ADDR[provider]}"
+}
+
+# cost_tcp_receive KIND LINKS SIZE [argument of cost...]: instructions per 1000 bytes,
+# all the receiving side, acknowledgments included; in NS
+cost_tcp_receive() {
+	start sink client "$COST" tcp-sink "${ADDR[client]}" "${ADDR[provider]}"
+	wait_for 10 grep -q ready "$OUT/sink.out" || bail "TCP socket without a peer"
+	cost_receive "$1" "$2" "$3" -t -n 1024 "${@:4}"
+	NS=$(calc "$NS * 1000 / ($3 - 52)")
+	stop sink
+}
+
+calc() { awk "BEGIN { printf \"%.0f\", $1 }"; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Sourced after tests/lib.sh, by tests of what a bundle shows and counts: links
+# that are led word by word (tests/tools/member.c), frames written in
+# hexadecimal, and counters compared before and after.
+
+export IP_LIB_DIR=/mlppp/bin	# where ip finds link_mlppp.so
+
+# member NAME END LINE [argument of member...]: a link over the line, in no
+# bundle yet.
+member() {
+	local name=$1 end=$2 i=$3
+	shift 3
+	[ -p "$WORK/$name.in" ] || mkfifo "$WORK/$name.in"
+	start "$name" "$end" /mlppp/bin/member -i "$WORK/$name.in" "$@" "eth$i,$i,$(mac "$(peer "$end")" "$i")"
+	wait_for 10 grep -q '^ok' "$OUT/$name.out"
+}
+
+# tell NAME WORD...: a command to it; prints the answer.
+tell() {
+	local name=$1 n
+	shift
+	n=$(wc -l <"$OUT/$name.out")
+	echo "$*" >"$WORK/$name.in"
+	wait_for 10 answered "$name" "$n"
+	tail -n 1 "$OUT/$name.out"
+	[[ $(tail -n 1 "$OUT/$name.out") == ok* ]]
+}
+answered() { [ "$(wc -l <"$OUT/$1.out")" -gt "$2" ]; }
+
+# ---------------------------------------------------------------- frames
+
+# mp FLAGS NUMBER [HEX]: an MP frame with a long number; FLAGS of B and E, or -.
+mp() {
+	local be=0
+	[[ $1 != *B* ]] || be=$((be | 0x80))
+	[[ $1 != *E* ]] || be=$((be | 0x40))
+	printf '003d%02x%06x%s\n' "$be" "$2" "${3-}"
+}
+
+# ip_packet [LENGTH]: an IPv4 packet that the stack takes and throws away without
+# an answer (its checksum is wrong), in hexadecimal.
+ip_packet() {
+	local len=${1-40}
+	printf '4500%04x00000000400affff0a0000010a000002%0*d' "$len" $((2 * (len - 20))) 0
+}
+
+# from_wire LINE: frames on standard input arrive at the client.
+from_wire() {
+	cat >"$WORK/frames"
+	on provider /mlppp/bin/inject "eth$1" "$(mac client "$1")" "$1" file "$WORK/frames" >/dev/null
+}
+
+# ---------------------------------------------------------------- counters
+
+# counters: of the client's wan0, a line each: NAME VALUE for the bundle,
+# LABEL.NAME VALUE for a link, gone.NAME VALUE for those that left.
+counters() {
+	ip -n client -j link xstats type mlppp dev wan0 | jq -r '
+		def counts: to_entries[] | select(.key | test("^(tx_(frames|bytes|fragments|nulls|packets|control|split|drop)|rx_|ctl_|drop_|lost_|early|no_bundle|silences|resyncs|ring)"));
+		.[0] | (.counters | counts | "\(.key) \(.value)"),
+		(.links[] | .label as $l | counts | "\($l).\(.key) \(.value)"),
+		(.gone | counts | "gone.\(.key) \(.value)")' | sort
+}
+
+# changes command...: runs it, and prints what has been counted, as NAME=DIFFERENCE,
+# sorted.
+changes() {
+	counters >"$WORK/before"
+	"$@" >/dev/null
+	settle
+	counters >"$WORK/after"
+	join "$WORK/before" "$WORK/after" | awk '$2 != $3 { printf "%s=%d\n", $1, $3 - $2 }' | sort
+}
+
+# Softirqs and work items are done, and what was put into their way.
+settle() { sleep 0.02; }
+
+# counts NAME "CHANGE..." command...: exactly these counters move.
+counts() {
+	local name=$1 want got
+	want=$(tr ' \t' '\n\n' <<<"$2" | sed '/^$/d' | sort)
+	shift 2
+	got=$(changes "$@")
+	if [ "$got" = "$want" ]; then
+		ok "$name"
+	else
+		not_ok "$name"
+		diff <(echo "$want") <(echo "$got") | grep '^[<>]' | sed 's/^</missing:/; s/^>/counted:/' | diag
+	fi
+}
+
+# value NAME: of one counter
+value() { counters | awk -v n="$1" '$1 == n { print $2 }'; }

@@ -1,0 +1,125 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# One command for several lines: mlppp-nic in a peers file.
+# kernels: 6.1 6.12 debug
+. "$(dirname "$0")/../lib.sh"
+
+topology 3
+for i in 1 2 3; do line "$i" 10mbit 5ms; done
+load_module
+
+for script in ip-up ip-down; do
+	cat >"$(etc client)/$script" <<-SCRIPT
+		#!/bin/sh
+		echo "$script \$*" >>$OUT/client.scripts
+	SCRIPT
+	chmod 755 "$(etc client)/$script"
+done
+scripts_are() { [ "$(cut -d' ' -f1 "$OUT/client.scripts" | tr '\n' ' ')" = "$1" ]; }
+cat >"$(etc client)/peers/isp" <<PEER
+plugin rp-pppoe.so
+plugin mlppp.so
+user client
+password secret
+noauth noipdefault defaultroute
+ifname wan0
+linkname isp
+mlppp-nic eth1
+mlppp-nic eth2
+persist
+holdoff 1
+maxfail 0
+lcp-restart 1
+lcp-echo-interval 1
+lcp-echo-failure 3
+debug dump
+logfile $OUT/isp.log
+PEER
+echo 'mlppp-rate 5mbit mlppp-standby' >"$(etc client)/options.eth2"
+: >"$OUT/isp.log"
+
+joined_times() { [ "$(grep -c 'joined wan0' "$OUT/isp.log")" -ge "$1" ]; }
+workers() { pgrep -c -P "$1" -x pppd; }
+worker_count_is() { [ "$(workers "$1")" = "$2" ]; }
+gone() { ! kill -0 "$1" 2>/dev/null; }
+pid_of() { head -1 "$WORK/client/run/$1.pid" 2>/dev/null; }
+
+server plugin mlppp.so mrru 1500 lcp-echo-interval 1 lcp-echo-failure 3
+
+# ------------------------------------------------------------ in foreground
+start isp client pppd call isp nodetach
+check "both lines join" wait_for 30 joined_times 2
+check "options of one line" grep -q 'mlppp-rate 5mbit.*options.eth2' "$OUT/isp.log"
+check "traffic" wait_for 30 pings client provider
+check "one process each, and the supervisor" worker_count_is "${PID[isp]}" 2
+check "the supervisor's pid file" test "$(pid_of ppp-isp)" = "${PID[isp]}"
+check "a pid file for each line" test -n "$(pid_of ppp-isp-eth1)" -a -n "$(pid_of ppp-isp-eth2)"
+check "ip-up ran once" wait_for 5 scripts_are "ip-up "
+check "different magic numbers" sh -c "[ \$(sed -n 's/.*sent .LCP ConfReq.*magic \(0x[0-9a-f]*\).*/\1/p' $OUT/isp.log | sort -u | wc -l) -ge 2 ]"
+
+leader=$(pid_of wan0)
+kill -KILL "$leader"
+check "a line that is killed comes back" wait_for 30 joined_times 3
+check "with another process" worker_count_is "${PID[isp]}" 2
+check "traffic goes on" pings client provider
+check "no script ran" scripts_are "ip-up "
+
+kill -HUP "${PID[isp]}"
+check "SIGHUP: both lines redial" wait_for 30 joined_times 5
+check "SIGHUP: traffic" wait_for 30 pings client provider
+
+workers=$(pgrep -d ' ' -P "${PID[isp]}" -x pppd)
+stop isp
+check "SIGTERM: status 5, as pppd's own" test $? = 5
+check "SIGTERM: no line is left" sh -c "for p in $workers; do ! kill -0 \$p 2>/dev/null || exit 1; done"
+check "SIGTERM: ip-down ran" wait_for 5 sh -c "tail -1 $OUT/client.scripts | grep -q ip-down"
+check "SIGTERM: no pid file is left" sh -c "! ls $WORK/client/run/*.pid 2>/dev/null | grep -q ."
+
+# ------------------------------------------------------------ in background
+: >"$OUT/isp.log"
+check "updetach: the command returns" on client timeout 60 pppd call isp updetach
+check "updetach: when traffic passes" pings client provider
+supervisor=$(pid_of ppp-isp)
+check "updetach: the supervisor goes on" kill -0 "$supervisor"
+kill -KILL "$supervisor"
+check "supervisor killed: so end the lines" wait_for 20 sh -c '! ip -n client link show wan0 2>/dev/null'
+wait_for 20 sh -c "! pgrep -f 'pppd call isp'"
+rm -f "$WORK"/client/run/*.pid
+
+# A line without persist that ends is not started again; the last one's end is
+# the supervisor's.
+: >"$OUT/isp.log"
+start isp client pppd call isp nodetach nopersist
+check "nopersist: both lines join" wait_for 30 joined_times 2
+kill -TERM "$(pid_of ppp-isp-eth1)"
+check "nopersist: a line that is stopped stays away" wait_for 10 worker_count_is "${PID[isp]}" 1
+sleep 3
+check "nopersist: for good" worker_count_is "${PID[isp]}" 1
+check "nopersist: traffic goes on" pings client provider
+kill -TERM "$(pid_of ppp-isp-eth2)"
+check "nopersist: the supervisor ends with the last line" wait_for 15 ended isp
+stop isp
+
+# --------------------------------------------------------- interface missing
+sed -i 's/^mlppp-nic eth1/mlppp-nic eth9/' "$(etc client)/peers/isp"
+: >"$OUT/isp.log"
+start isp client pppd call isp nodetach
+check "missing interface: the other line joins" wait_for 30 joined_times 1
+check "missing interface: the log says so" grep -q 'mlppp: waiting for the interface eth9' "$OUT/isp.log"
+ip -n client link set eth1 down
+ip -n client link set eth1 name eth9
+ip -n client link set eth9 up
+check "missing interface: joins when it comes" wait_for 30 joined_times 2
+stop isp
+
+# ------------------------------------------------------------- as a service
+if ! is_debug; then
+	: >"$OUT/isp.log"
+	start isp client env NOTIFY_SOCKET=/run/notify strace -f -e trace=sendto -o "$OUT/notify.strace" \
+		pppd call isp up_sdnotify
+	check "service: comes up" wait_for 60 pings client provider
+	check "service: says READY once" sh -c "sleep 2; [ \$(grep -c 'READY=1' $OUT/notify.strace) = 1 ]"
+	kill -TERM "$(pid_of ppp-isp)"
+	check "service: ends" wait_for 20 ended isp
+	stop isp
+fi

@@ -1,0 +1,72 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What the plugin cannot do, it says in one line that names the cure; pppd's
+# exit status tells it too. What happens to a netdevice that is deleted.
+# kernels: 6.1 6.12 debug
+. "$(dirname "$0")/../lib.sh"
+
+topology 1
+
+said() { grep -Eq "$2" "$OUT/$1.out" "$OUT/$1.log"; }
+fails() { # fails WHAT STATUS PATTERN command...: pppd ends so, having said this
+	local status=0
+	: >"$OUT/error.log"
+	start error client "${@:4}"
+	wait_for 20 ended error
+	stop error || status=$?
+	check "$1: the reason and the cure" said error "$3"
+	check "$1: exit status" test "$status" = "$2"
+}
+read -ra session <<<"$(session client 1)"
+plain=(pppd nodetach "${COMMON[@]}" "${session[@]}" "${OURS[@]}")
+
+fails "module not loaded" 4 "mlppp: the kernel module is not loaded: run 'modprobe mlppp'" "${plain[@]}"
+load_module
+# Root without CAP_NET_ADMIN. (With the PPPoE plugin first, that one ends pppd
+# before ours is loaded.)
+if type setpriv >/dev/null 2>&1; then
+	fails "no CAP_NET_ADMIN" 4 'mlppp: opening /dev/ppp needs CAP_NET_ADMIN' \
+		setpriv --bounding-set=-net_admin --inh-caps=-net_admin \
+		pppd nodetach "${COMMON[@]}" "${OURS[@]}" "${session[@]}"
+fi
+# Root of another user namespace: it has the capability, but not here.
+if unshare --user --map-root-user true 2>/dev/null; then
+	fails "CAP_NET_ADMIN elsewhere" 4 'mlppp: opening /dev/mlppp needs CAP_NET_ADMIN' \
+		unshare --user --map-root-user "${plain[@]}"
+fi
+
+fails "demand" 2 'mlppp: demand dialling is not possible' "${plain[@]}" demand 10.0.0.2:10.0.0.1
+fails "MPPE" 2 'mlppp: MPPE is not possible' "${plain[@]}" require-mppe
+fails "mrru too large" 2 'mlppp: mrru must be between 64 and 65535' "${plain[@]}" mrru 70000
+fails "mrru too small" 2 'mlppp: mrru must be between 64 and 65535' "${plain[@]}" mrru 63
+for rate in fast 10mbyte -5 0 10mbit/s 0x10 '' inf 1e99; do
+	fails "mlppp-rate '$rate'" 2 "mlppp-rate: .* is no rate" "${plain[@]}" mlppp-rate "$rate"
+done
+for delay in -1 1y 99999 ''; do
+	fails "mlppp-delay '$delay'" 2 "mlppp-delay: .* is no one-way delay" "${plain[@]}" mlppp-delay "$delay"
+done
+fails "mlppp-encoding" 2 'mlppp-encoding: .* is none of' "${plain[@]}" mlppp-encoding isdn
+fails "mlppp-max-links" 2 'mlppp-max-links value must be between 1 and 64' "${plain[@]}" mlppp-max-links 65
+fails "mlppp-nic and a device" 2 'mlppp-nic' "${plain[@]}" mlppp-nic eth1
+fails "mlppp-nic twice" 2 'eth1 is given twice' pppd nodetach plugin mlppp.so mlppp-nic eth1 mlppp-nic eth1
+fails "mlppp-nic without the PPPoE plugin" 2 "'plugin rp-pppoe.so' is missing" \
+	pppd nodetach noauth plugin mlppp.so mlppp-nic eth1
+
+# All that is good is taken.
+check "good options are taken" on client pppd dryrun noauth "${OURS[@]}" plugin rp-pppoe.so nic-eth1 \
+	mlppp-rate 2.5mbit mlppp-delay 12.5 mlppp-overhead -4 mlppp-encoding ptm mlppp-standby mlppp-null \
+	mlppp-max-links 8 mpshortseq endpoint local:010203 bundle office noecp
+check "mlppp-nic with dryrun" on client pppd dryrun noauth "${OURS[@]}" plugin rp-pppoe.so mlppp-nic eth1
+
+# -------------------------------------------------- the netdevice is deleted
+link_up provider 1 "${STOCK[@]}" persist holdoff 1
+link_up client 1 "${OURS[@]}" persist holdoff 1
+check "connection" wait_for 30 pings client provider
+if ip -n client link del wan0 2>/dev/null; then
+	check "deleted: the log says so" wait_for 5 said client-1 'mlppp: wan0 was deleted'
+	check "deleted: it comes back" wait_for 30 sh -c "[ \$(grep -c 'joined wan0' $OUT/client-1.log) = 2 ]"
+	check "deleted: traffic" wait_for 30 pings client provider
+else
+	skip "the netdevice is deleted" "the kernel does not allow it"
+fi
+bundle_down 1

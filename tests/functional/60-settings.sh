@@ -1,0 +1,204 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Settings over rtnetlink: what ip shows and sets, what is refused and with
+# which words, and who may do it.
+# kernels: 6.1 6.12 debug
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../bundle.sh"
+
+topology 2
+load_module
+member m1 client 1 -n wan0
+member m2 client 2 -n wan0
+check "first link joins" tell m1 join || exit 1
+check "second link joins" tell m2 join || exit 1
+
+wan() { ip -n client link set wan0 type mlppp "$@"; }
+set_raw() { on client /mlppp/bin/setlink set wan0 "$@"; }
+info() { ip -n client -j -d link show wan0 | jq -c '.[0].linkinfo.info_data'; }
+shows() { # shows NAME FILTER: a jq expression about the info data that is true
+	if [ "$(info | jq "$2" 2>&1)" = true ]; then
+		ok "$1"
+	else
+		not_ok "$1"
+		info | diag
+	fi
+}
+
+# refused NAME PATTERN command...: fails, says so, and nothing has changed.
+refused() {
+	local name=$1 pattern=$2 before said
+	shift 2
+	before=$(info)
+	if said=$("$@" 2>&1); then
+		not_ok "$name is refused"
+	elif ! grep -q -- "$pattern" <<<"$said"; then
+		not_ok "$name is refused with the right words: $said"
+	elif [ "$(info)" != "$before" ]; then
+		not_ok "$name changes nothing"
+		diff <(jq . <<<"$before") <(info | jq .) | diag
+	else
+		ok "$name is refused: $(head -n 1 <<<"${said##*: mlppp: }")"
+	fi
+}
+
+# ---------------------------------------------------------------- show and set
+
+shows "the defaults" '([.deadline_floor, .deadline_cap, .deadline_margin, .max_frags, .max_bytes,
+	.target, .split, .min_frag, .small] | all(. > 0)) and .reorder == "learn" and (has("reorder_window") | not)'
+shows "the bundle" '.multilink and .seq_rx == "long" and .seq_tx == "long" and .mrru_rx == 1500
+	and .mrru_tx == 1500 and .leader == 0 and .nlinks == 2 and (.ipv4 | not) and (.ipv6 | not)'
+shows "its links" '[.links[] | .link, .label, .session, .rate, .overhead, .encoding, .leader] ==
+	[0, "eth1", 1, 0, 26, "none", true, 1, "eth2", 2, 0, 26, "none", false]'
+tell m1 pass ip >/dev/null
+shows "an NCP that comes up" '.ipv4 and (.ipv6 | not)'
+
+default=$(info | jq -c 'del(.links, .ipv4)')
+check "all settings of the bundle at once" wan deadline_floor 10ms deadline_cap 1s deadline_margin 2500us \
+	max_frags 2000 max_bytes 4m reorder fixed 7 target 2ms split 1500us min_frag 200 small 100
+shows "they are in force" '[.deadline_floor, .deadline_cap, .deadline_margin, .max_frags, .max_bytes,
+	.reorder, .reorder_window, .target, .split, .min_frag, .small] ==
+	[10000, 1000000, 2500, 2000, 4194304, "fixed", 7, 2000, 1500, 200, 100]'
+check "one of them alone" wan target 3ms
+shows "only that one has changed" '.target == 3000 and .split == 1500 and .deadline_cap == 1000000 and .reorder_window == 7'
+check "another window" set_raw 8=u8:9
+shows "it is in force" '.reorder_window == 9'
+check "back to the defaults" wan deadline_floor default deadline_cap default deadline_margin default \
+	max_frags default max_bytes default reorder default target default split default min_frag default small default
+if [ "$(info | jq -c 'del(.links, .ipv4)')" = "$default" ]; then ok "they are the same as before"; else not_ok "they are the same as before"; fi
+
+check "settings of two links at once" wan link 0 rate 10mbit overhead -4 encoding atm delay 12ms weight 3 \
+	link eth2 rate 2.5mbit standby on target 4ms
+shows "they are in force" '.target == 4000 and ([.links[] | .rate, .overhead, .encoding, .delay, .weight, .standby, .active] ==
+	[10000000, -4, "atm", 12000, 3, false, true, 2500000, 26, "none", 0, 1, true, false])'
+check "one setting of one link" wan link 0 rate learn
+shows "only that one has changed" '[.links[0] | .rate, .overhead, .encoding, .delay, .weight] == [0, -4, "atm", 12000, 3]'
+wan link 0 overhead 26 encoding none delay 0s weight 1 link 1 rate learn standby off
+
+ip -n client -d link show wan0 >"$OUT/show"
+check "as text" grep -q 'link 0 eth1 session 1 <LEADER,ACTIVE> rate learn overhead 26 encoding none delay 0us weight 1' "$OUT/show"
+check "on one line" test "$(ip -n client -o -d link show wan0 | wc -l)" = 1
+check "help" grep -q 'deadline_floor TIME' <(ip link help mlppp)
+
+# ---------------------------------------------------------------- out of range
+
+LINK=(13[ 1[ 2=u32:0)	# ...: IFLA_MLPPP_LINKS, MLPPP_LINKS_ENTRY, MLPPP_LINK_ID
+END=(] ])
+while read -r name word pattern; do
+	refused "$name" "ERANGE: mlppp: .*$pattern" set_raw "$word"
+done <<'TABLE'
+deadline_floor	2=u32:10000001	deadline floor: 1 us to 10 s
+deadline_cap	3=u32:10000001	deadline cap: 1 us to 10 s
+deadline_margin	4=u32:4294967295	deadline margin: 1 us to 10 s
+max_frags,low	5=u32:15	fragments: 16 to 131072
+max_frags,high	5=u32:131073	fragments: 16 to 131072
+max_bytes	6=u32:65535	memory: 65536 bytes or more
+reorder		7=u8:4		no such reorder mode
+window,low	8=u8:0		reorder window: 1 to 64
+window,high	8=u8:65		reorder window: 1 to 64
+target,low	9=u32:99	target: 100 us to 1 s
+target,high	9=u32:1000001	target: 100 us to 1 s
+split		10=u32:1000001	split threshold: 1 us to 1 s
+min_frag	11=u32:1025	least fragment: 1 to 1024
+small		12=u32:65536	small packet: 1 to 65535
+TABLE
+while read -r name word pattern; do
+	refused "$name" "ERANGE: mlppp: .*$pattern" set_raw "${LINK[@]}" "$word" "${END[@]}"
+done <<'TABLE'
+rate,low	4=u64:999		1 kbit/s to 100 Gbit/s
+rate,high	4=u64:100000000001	1 kbit/s to 100 Gbit/s
+rate,absurd	4=u64:0xffffffffffffffff	1 kbit/s to 100 Gbit/s
+overhead,low	5=s32:-65		-64 to 256
+overhead,high	5=s32:257		-64 to 256
+encoding	6=u8:3			no such encoding
+delay		7=u32:4000001		at most 4 s
+weight		8=u16:0			1 to 65535
+standby		9=u8:2			0 or 1
+TABLE
+refused "a number of the wrong size" "ERANGE: .*length\|EINVAL: .*length" set_raw 9=u64:5000
+refused "a number too short" "ERANGE: ..*" set_raw 9=u8:5
+refused "a label too long" "EINVAL: ..*" set_raw 13[ 1[ "3=str:$(printf '%040d' 0)" "${END[@]}"
+
+# ---------------------------------------------------------------- wrong context
+
+for attr in 14 15 16 17 18 19 20 21 22 23 24 25 26; do
+	refused "read-only attribute $attr" "EINVAL: mlppp: this attribute can only be read" set_raw $attr=u32:1
+done
+for attr in 10 11 12 13 14 20 42; do
+	refused "read-only attribute $attr of a link" "EINVAL: mlppp: this attribute can only be read" \
+		set_raw "${LINK[@]}" $attr=u32:1 "${END[@]}"
+done
+refused "an unknown attribute" "EINVAL: Unknown attribute type" set_raw 27=u32:1
+refused "an unknown attribute far away" "EINVAL: Unknown attribute type" set_raw 1000=u32:1
+refused "an unknown attribute of a link" "EINVAL: Unknown attribute type" set_raw "${LINK[@]}" 43=u32:1 "${END[@]}"
+refused "an unknown attribute among links" "EINVAL: ..*" set_raw 13[ 2=u32:1 ]
+refused "the padding" "EINVAL: ..*" set_raw 1=u64:0
+refused "no settings but a number" "EINVAL: ..*" set_raw 13=u32:1
+refused "settings of no link" "ENOENT: mlppp: settings of a link need its number" set_raw 13[ 1[ 9=u8:1 "${END[@]}"
+refused "a link that is not there" "ENOENT: mlppp: no such link" set_raw 13[ 1[ 2=u32:2 9=u8:1 "${END[@]}"
+refused "a label that is not there" "ENOENT: mlppp: no such link" set_raw 13[ 1[ 3=str:eth3 9=u8:1 "${END[@]}"
+refused "number and label of different links" "ENOENT: mlppp: no such link" set_raw 13[ 1[ 2=u32:0 3=str:eth2 9=u8:1 "${END[@]}"
+refused "a link twice" "EINVAL: mlppp: this link is in the request twice" \
+	set_raw 13[ 1[ 2=u32:0 9=u8:1 ] 1[ 3=str:eth1 8=u16:2 "${END[@]}"
+refused "a floor above the cap" "EINVAL: mlppp: the deadline's floor would be above its cap" set_raw 2=u32:200000 3=u32:100000
+refused "a window without fixed" "EINVAL: mlppp: a reorder window needs the reorder mode fixed" set_raw 8=u8:3
+refused "fixed without a window" "EINVAL: mlppp: the reorder mode fixed needs a reorder window" set_raw 7=u8:3
+refused "a good setting before a bad one" "ERANGE: ..*" set_raw 9=u32:7000 10=u32:2000000
+refused "a good link before a bad one" "ENOENT: ..*" set_raw 9=u32:7000 13[ 1[ 2=u32:0 8=u16:9 ] 1[ 2=u32:9 8=u16:9 "${END[@]}"
+refused "a bundle out of nothing" "made by its first link" ip -n client link add wan9 type mlppp
+refused "a word that ip does not know" "unknown setting" wan nonsense 1
+refused "a rate that is none" "is not a rate" wan link 0 rate fast
+refused "zero where there is a default" "more than 0" wan target 0ms
+
+# A bundle of one link without multilink.
+member m3 provider 1 -n wan0 -f 0
+tell m3 join >/dev/null
+check "without multilink: target and rate" ip -n provider link set wan0 type mlppp target 2ms link 0 rate 5mbit
+plain=$(ip -n provider -j -d link show wan0 | jq -c '.[0].linkinfo.info_data')
+check "without multilink: what there is to show" jq -e \
+	'(.multilink | not) and .target == 2000 and (has("split") or has("mrru_rx") or has("deadline_cap") | not)' <<<"$plain"
+for word in 2=u32:1000 5=u32:100 7=u8:1 10=u32:1000 11=u32:100 12=u32:100; do
+	said=$(on provider /mlppp/bin/setlink set wan0 9=u32:7000 $word)
+	if [[ $said == "EOPNOTSUPP: mlppp: this has no meaning"* ]]; then ok "without multilink: $word is refused"; else not_ok "without multilink: $word is refused ($said)"; fi
+done
+if [ "$(ip -n provider -j -d link show wan0 | jq -c '.[0].linkinfo.info_data')" = "$plain" ]; then
+	ok "without multilink: nothing has changed"
+else
+	not_ok "without multilink: nothing has changed"
+fi
+
+# ---------------------------------------------------------------- who may
+
+as_nobody() { on client chroot --userspec=65534:65534 / env "IP_LIB_DIR=$IP_LIB_DIR" "$@"; }
+check "a user without privileges sees the settings" grep -q 'link 0 eth1' <(as_nobody ip -d link show wan0)
+check "... and the counters" grep -q 'tx: frames' <(as_nobody ip link xstats type mlppp dev wan0)
+refused "a change by such a user" "EPERM" as_nobody /mlppp/bin/setlink set wan0 9=u32:7000
+refused "... of a link" "not permitted" as_nobody ip link set wan0 type mlppp link 0 rate 1mbit
+refused "a change by the root of another user namespace" "EPERM" \
+	on client unshare -U -r /mlppp/bin/setlink set wan0 9=u32:7000
+ip netns add elsewhere
+check "another network namespace does not see it" test -z "$(ip -n elsewhere -o link show type mlppp)$(ip -n elsewhere link xstats type mlppp)"
+index=$(ip -n client -j link show wan0 | jq '.[0].ifindex')
+refused "a change from there" "ENODEV\|EOPNOTSUPP" ip netns exec elsewhere /mlppp/bin/setlink set "$index" 9=u32:7000
+refused "a change from there by name" "Cannot find device" ip -n elsewhere link set wan0 type mlppp target 7ms
+ip netns del elsewhere
+
+# ---------------------------------------------------------------- many links
+
+start many client /mlppp/bin/bundle -n big0 $(for i in $(seq 101 164); do echo "eth1,$i,$(mac provider 1)"; done)
+check "a bundle of 64 links" wait_for 20 grep -q up "$OUT/many.out"
+check "all netdevices can still be listed with small buffers" \
+	test "$(on client /mlppp/bin/setlink list | sort | tr '\n' ' ')" = "big0 eth1 eth2 lo wan0 "
+on client /mlppp/bin/setlink dump >"$OUT/dump"
+check "a dump comes in parts" test "$(grep -c '^big0' "$OUT/dump")" -gt 1
+check "... with the bundle once" test "$(grep -c '^big0 .*bundle' "$OUT/dump")" = 1
+check "... and each link once" test \
+	"$(grep '^big0' "$OUT/dump" | tr ' ' '\n' | grep -E '^[0-9]+$' | tr '\n' ' ')" = "$(seq 0 63 | tr '\n' ' ')"
+check "ip shows each" test "$(ip -n client -j link xstats type mlppp dev big0 | jq '.[0].links | length')" = 64
+check "ip shows each, in one list, of all bundles" test \
+	"$(ip -n client -j link xstats type mlppp | jq -c '[.[] | .ifname, (.links | length)] | sort')" = '[2,64,"big0","wan0"]'
+check "ip shows each with its settings" test \
+	"$(ip -n client -j -d link show big0 | jq '.[0].linkinfo.info_data.links | length')" = 64
+check "the last of them can be set" ip -n client link set big0 type mlppp link 63 rate 1mbit
+check "ethtool shows each" grep -q 'link63_tx_frames: 0' <(on client ethtool -S big0)
+stop many

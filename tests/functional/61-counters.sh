@@ -1,0 +1,281 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Every counter is moved by the event it is for, and by nothing else: frames that
+# are written to the lines one by one, and what has been counted after each.
+#
+# Not here, because no such event can be caused on a kernel as it is: those of
+# memory that runs out (tx_drop_nomem, drop_nomem, ring_nomem), and lost_leave,
+# which only the last link can cause, with which the bundle goes. The unit tests
+# have them.
+# kernels: 6.1 6.12 debug
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../bundle.sh"
+
+topology 2
+load_module
+ip netns exec client sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+wan() { ip -n client link set wan0 type mlppp "$@"; }
+both() { # both FRAME1 FRAME2: one on each line
+	from_wire 1 <<<"$1"
+	from_wire 2 <<<"$2"
+}
+n=0			# number of the next fragment
+IP=21$(ip_packet 40)	# a packet in MP: 41 bytes, with 4 of header 45
+
+# The second link is standby, so that it is known which sends; rates are
+# given, so that there are no probes; deadlines are long.
+set_up() {
+	wan link eth1 rate 100mbit link eth2 rate 100mbit standby on \
+		deadline_cap 10s deadline_floor 5s reorder off max_frags 16
+	ip -n client addr replace "${ADDR[client]}" peer "${ADDR[provider]}" dev wan0
+	ip -n client link set wan0 up
+	on client ping -c 1 -W 0.01 "${ADDR[provider]}" >/dev/null # lets the second link in
+	settle
+}
+
+member m1 client 1 -n wan0
+member m2 client 2 -n wan0
+# Before the join.
+for i in $(seq 65); do mp BE 0; done | from_wire 1
+from_wire 2 <<<"0021$(ip_packet)"
+check "links join" tell m1 join || exit 1
+check "... both" tell m2 join || exit 1
+settle
+check "one MP frame too many before the join: early_drop" test "$(value eth1.early_drop)" = 1
+check "... the others are taken" test "$(value eth1.rx_fragments)" = 64
+check "plain IP before the join: no_bundle" test "$(value eth2.no_bundle)" = 1
+check "... and nothing else on that line" test \
+	"$(counters | awk '/^eth2\./ && $2 { print $1 }')" = eth2.no_bundle
+n=1
+tell m1 pass ip >/dev/null
+set_up
+
+# ---------------------------------------------------------------- received
+
+counts "a packet in one fragment" \
+	"rx_fragments=1 rx_assembled=1 rx_whole=1 rx_packets=1 eth1.rx_frames=1 eth1.rx_bytes=45 eth1.rx_fragments=1" \
+	from_wire 1 <<<"$(mp BE $n "$IP")"
+((n++))
+counts "the same on the other line" \
+	"rx_fragments=1 rx_assembled=1 rx_whole=1 rx_packets=1 eth2.rx_frames=1 eth2.rx_bytes=45 eth2.rx_fragments=1" \
+	from_wire 2 <<<"$(mp BE $n "$IP")"
+((n++))
+counts "a packet in two fragments" \
+	"rx_fragments=2 rx_assembled=1 rx_packets=1 eth1.rx_frames=2 eth1.rx_bytes=49 eth1.rx_fragments=2" \
+	from_wire 1 <<<"$(mp B $n "${IP:0:40}"; mp E $((n + 1)) "${IP:40}")"
+((n += 2))
+large=21$(ip_packet 1400)
+counts "one whose fragments cannot be merged: copied" \
+	"rx_fragments=2 rx_assembled=1 rx_copied=1 rx_packets=1 eth1.rx_frames=1 eth1.rx_bytes=44 eth1.rx_fragments=1
+	eth2.rx_frames=1 eth2.rx_bytes=1365 eth2.rx_fragments=1" \
+	both "$(mp B $n "${large:0:80}")" "$(mp E $((n + 1)) "${large:80}")"
+((n += 2))
+counts "a null fragment" \
+	"rx_fragments=1 rx_nulls=1 eth1.rx_frames=1 eth1.rx_bytes=4 eth1.rx_fragments=1 eth1.rx_nulls=1" \
+	from_wire 1 <<<"$(mp BE $n)"
+((n++))
+counts "a plain IP packet" "rx_plain=1 rx_packets=1 eth1.rx_frames=1 eth1.rx_bytes=42" \
+	from_wire 1 <<<"0021$(ip_packet)"
+counts "an MP frame shorter than its header" \
+	"eth1.rx_frames=1 eth1.rx_bytes=3 eth1.rx_fragments=1 eth1.rx_truncated=1" from_wire 1 <<<"003dc00000"
+
+# ---------------------------------------------------------------- numbers
+
+counts "a duplicate" \
+	"rx_fragments=1 rx_duplicate=1 eth1.rx_frames=1 eth1.rx_bytes=45 eth1.rx_fragments=1 eth1.rx_duplicate=1" \
+	from_wire 1 <<<"$(mp BE $((n - 1)) "$IP")"
+counts "a number that both links have passed: lost_m" \
+	"lost_m=1 rx_fragments=2 rx_assembled=2 rx_whole=2 rx_packets=2 eth1.rx_frames=1 eth1.rx_bytes=45 eth1.rx_fragments=1
+	eth2.rx_frames=1 eth2.rx_bytes=45 eth2.rx_fragments=1" \
+	both "$(mp BE $((n + 1)) "$IP")" "$(mp BE $((n + 2)) "$IP")"
+((n += 3))
+counts "it comes after all: late, and behind a later one" \
+	"rx_fragments=1 rx_late=1 rx_reordered=1 eth1.rx_frames=1 eth1.rx_bytes=45 eth1.rx_fragments=1 eth1.rx_late=1 eth1.rx_reordered=1" \
+	from_wire 1 <<<"$(mp BE $((n - 3)) "$IP")"
+counts "two numbers of a link the wrong way round: reordered" \
+	"rx_fragments=2 rx_reordered=1 rx_assembled=2 rx_whole=2 rx_packets=2 eth1.rx_frames=2 eth1.rx_bytes=90 eth1.rx_fragments=2 eth1.rx_reordered=1" \
+	from_wire 1 <<<"$(mp BE $((n + 1)) "$IP"; mp BE $n "$IP")"
+((n += 2))
+counts "a number far away" \
+	"rx_fragments=1 rx_far=1 eth1.rx_frames=1 eth1.rx_bytes=45 eth1.rx_fragments=1 eth1.rx_far=1" \
+	from_wire 1 <<<"$(mp BE $((n + 5000000)) "$IP")"
+
+# One that keeps others waiting, and is given up when they have waited enough.
+counts "a number is missing, and the other line may still bring it" \
+	"rx_fragments=1 eth1.rx_frames=1 eth1.rx_bytes=45 eth1.rx_fragments=1" from_wire 1 <<<"$(mp BE $((n + 1)) "$IP")"
+until_deadline() { sleep 12; }
+counts "it does not come: lost_deadline, and that line is silent" \
+	"lost_deadline=1 silences=1 eth2.silences=1 rx_assembled=1 rx_whole=1 rx_packets=1" until_deadline
+counts "it comes late, in the order of its line" \
+	"rx_fragments=1 rx_late=1 eth2.rx_frames=1 eth2.rx_bytes=45 eth2.rx_fragments=1 eth2.rx_late=1" \
+	from_wire 2 <<<"$(mp BE $n "$IP")"
+((n += 2))
+counts "more wait than the bound allows: lost_bound" \
+	"lost_bound=1 rx_fragments=17 rx_assembled=17 rx_whole=17 rx_packets=17 eth1.rx_frames=17 eth1.rx_bytes=765 eth1.rx_fragments=17" \
+	from_wire 1 <<<"$(for i in $(seq 17); do mp BE $((n + i)) "$IP"; done)"
+((n += 18))
+counts "the peer counts anew while one is missing: resyncs, lost_resync" \
+	"resyncs=1 lost_resync=1 rx_far=7 rx_fragments=9 rx_assembled=2 rx_whole=2 rx_packets=2
+	eth1.rx_frames=9 eth1.rx_bytes=405 eth1.rx_fragments=9 eth1.rx_far=7" \
+	from_wire 1 <<<"$(mp BE $((n + 1)) "$IP"; for i in $(seq 8); do mp BE $((n + 5000000 + i)) "$IP"; done)"
+((n += 5000009))
+
+# ---------------------------------------------------------------- packets thrown away
+
+counts "a fragment is lost: drop_lost" \
+	"lost_m=1 drop_lost=1 drop_fragments=2 rx_fragments=3 rx_assembled=1 rx_whole=1 rx_packets=1
+	eth1.rx_frames=2 eth1.rx_bytes=29 eth1.rx_fragments=2 eth2.rx_frames=1 eth2.rx_bytes=45 eth2.rx_fragments=1" \
+	both "$(mp B $n "${IP:0:40}"; mp E $((n + 2)) 00)" "$(mp BE $((n + 3)) "$IP")"
+((n += 4))
+counts "an end without a begin: drop_no_begin" \
+	"drop_no_begin=1 drop_fragments=1 rx_fragments=1 eth1.rx_frames=1 eth1.rx_bytes=45 eth1.rx_fragments=1" \
+	from_wire 1 <<<"$(mp E $n "$IP")"
+((n++))
+counts "a begin without an end: drop_no_end" \
+	"drop_no_end=1 drop_fragments=1 rx_fragments=2 rx_assembled=1 rx_whole=1 rx_packets=1 eth1.rx_frames=2 eth1.rx_bytes=50 eth1.rx_fragments=2" \
+	from_wire 1 <<<"$(mp B $n 21; mp BE $((n + 1)) "$IP")"
+((n += 2))
+counts "longer than the MRRU: drop_too_long" \
+	"drop_too_long=1 drop_fragments=2 rx_fragments=2 eth1.rx_frames=2 eth1.rx_bytes=1610 eth1.rx_fragments=2" \
+	from_wire 1 <<<"$(mp B $n "21$(ip_packet 800)"; mp E $((n + 1)) "21$(ip_packet 800)")"
+((n += 2))
+counts "more fragments in a packet than the bound allows: drop_bound" \
+	"drop_bound=1 drop_fragments=18 rx_fragments=18 eth1.rx_frames=18 eth1.rx_bytes=90 eth1.rx_fragments=18" \
+	from_wire 1 <<<"$(mp B $n 21; for i in $(seq 16); do mp - $((n + i)) 45; done; mp E $((n + 17)) 00)"
+((n += 18))
+counts "two fragments and no data: drop_empty" \
+	"drop_empty=1 drop_fragments=2 rx_fragments=2 eth1.rx_frames=2 eth1.rx_bytes=8 eth1.rx_fragments=2" \
+	from_wire 1 <<<"$(mp B $n; mp E $((n + 1)))"
+((n += 2))
+
+whole() { # whole NAME CHANGE HEX: a packet in one fragment on line 2
+	counts "$1" "$2 rx_fragments=1 rx_assembled=1 rx_whole=1 eth2.rx_frames=1 eth2.rx_bytes=$((4 + ${#3} / 2)) eth2.rx_fragments=1" \
+		from_wire 2 <<<"$(mp BE $n "$3")"
+	((n++))
+}
+whole "half a protocol field: rx_drop_empty" rx_drop_empty=1 00
+whole "LCP Configure-Request in MP: rx_drop_lcp" rx_drop_lcp=1 c02101010004
+whole "LCP Terminate-Ack in MP: rx_drop_lcp" rx_drop_lcp=1 c02106010004
+whole "MP in MP: rx_drop_nested" rx_drop_nested=1 "$(mp BE 1 "$IP")"
+whole "IPCP in MP, to the leader: rx_control" "rx_control=1 eth1.ctl_rx=1" 802101010004
+whole "LCP Echo-Request in MP: rx_control" "rx_control=1 eth1.ctl_rx=1" c02109010008a1b2c3d4
+whole "an unknown protocol in MP: rx_control" "rx_control=1 eth1.ctl_rx=1" 00ff0000
+tell m1 drop ip >/dev/null
+whole "an IP packet before IPCP is up: rx_drop_npmode" rx_drop_npmode=1 "$IP"
+tell m1 pass ip >/dev/null
+ip -n client link set wan0 down
+whole "an IP packet while wan0 is down: rx_drop_down" rx_drop_down=1 "$IP"
+set_up
+
+# ---------------------------------------------------------------- control frames
+
+counts "LCP from the wire" eth2.ctl_rx=1 from_wire 2 <<<"c02109010008a1b2c3d4"
+counts "IPCP from the wire, plain: to the leader" eth1.ctl_rx=1 from_wire 2 <<<"802101010004"
+counts "LCP from pppd" eth2.ctl_tx=1 tell m2 send c02109010008a1b2c3d4
+counts "IPCP from the leader's pppd: tx_control" \
+	"tx_control=1 tx_fragments=1 eth1.tx_frames=1 eth1.tx_bytes=12 eth1.tx_fragments=1" tell m1 send 802101010004
+
+# ---------------------------------------------------------------- sent
+
+ping_once() { on client ping -c 1 -W 0.01 "$@" "${ADDR[provider]}"; }
+counts "a packet" "tx_packets=1 tx_fragments=1 eth1.tx_frames=1 eth1.tx_bytes=91 eth1.tx_fragments=1" ping_once
+counts "one too large for a line: tx_split" \
+	"tx_packets=1 tx_split=1 tx_fragments=2 eth1.tx_frames=2 eth1.tx_bytes=1513 eth1.tx_fragments=2" ping_once -s 1472
+counts "neither IPv4 nor IPv6: tx_drop_protocol" tx_drop_protocol=1 on client /mlppp/bin/packet wan0 0x88b5 00
+tell m1 drop ip >/dev/null
+counts "before IPCP is up: tx_drop_npmode" tx_drop_npmode=1 ping_once
+tell m1 pass ip >/dev/null
+
+# ---------------------------------------------------------------- too fast
+
+# Real-time priority for the sender: on the only processor nothing that is a
+# process runs meanwhile, neither the bundle's poll nor the work item.
+if on client sh -c 'echo 1 >/sys/class/net/wan0/threaded' 2>/dev/null; then
+	for i in $(seq 5000); do mp BE $((n + i - 1)); done >"$WORK/flood"
+	flood() { on provider /mlppp/bin/realtime /mlppp/bin/inject "eth$1" "$(mac client "$1")" "$1" file "$WORK/flood"; }
+	changes flood 1 >"$WORK/changed"
+	got() { awk -F = -v n="$1" '$1 == n { print $2 }' "$WORK/changed"; }
+	at_least "too fast for the processor: rx_overflow" "$(got rx_overflow)" 100 frames
+	check "... the others are taken" test $(($(got rx_overflow) + $(got eth1.rx_fragments))) = 5000
+	check "... and nothing else is counted" test \
+		"$(cut -d = -f 1 "$WORK/changed" | tr '\n' ' ')" = "eth1.rx_bytes eth1.rx_fragments eth1.rx_frames eth1.rx_nulls rx_fragments rx_nulls rx_overflow "
+	((n += $(got eth1.rx_fragments)))
+	on client sh -c 'echo 0 >/sys/class/net/wan0/threaded'
+
+	for i in $(seq 200); do echo c02109010008a1b2c3d4; done >"$WORK/flood"
+	changes flood 2 >"$WORK/changed"
+	at_least "too fast for pppd: ctl_drop" "$(got eth2.ctl_drop)" 100 frames
+	check "... the others are passed on" test $(($(got eth2.ctl_drop) + $(got eth2.ctl_rx))) = 200
+	check "... and nothing else is counted" test "$(cut -d = -f 1 "$WORK/changed" | tr '\n' ' ')" = "eth2.ctl_drop eth2.ctl_rx "
+fi
+
+# ---------------------------------------------------------------- sums
+
+sums() {
+	local c link bundle links
+	for c in tx_fragments rx_fragments rx_nulls rx_late rx_duplicate rx_far rx_reordered silences; do
+		bundle=$(value $c)
+		links=$(counters | awk -v c=".$c" 'index($1, c) && substr($1, index($1, c)) == c { s += $2 } END { print s }')
+		# those without a whole header never get as far as the bundle
+		[ $c != rx_fragments ] || links=$((links - $(counters | awk '/rx_truncated/ { s += $2 } END { print s }')))
+		if [ "$bundle" = "$links" ] && [ "$bundle" -gt 0 ]; then
+			ok "$1: the links' $c add up to the bundle's: $bundle"
+		else
+			not_ok "$1: the links' $c add up to the bundle's: $links, not $bundle"
+		fi
+	done
+	links=$(counters | awk '/[^e]\.rx_frames|^gone.rx_frames/ { f += $2 } /\.rx_fragments/ { m += $2 } END { print f - m }')
+	check "$1: the links' frames that are not MP add up to rx_plain" test "$links" = "$(value rx_plain)"
+}
+sums "two links"
+left=$(counters | sed -n 's/^eth2\.//p' | grep -Ev '^(ctl|early|no_bundle)')
+tell m2 leave >/dev/null
+check "a link's counters are kept when it leaves" test "$(counters | sed -n 's/^gone\.//p')" = "$left"
+sums "one has left"
+
+# ---------------------------------------------------------------- no link, no leader
+
+tell m2 join >/dev/null
+set_up
+check "a link's counters begin with its join" test "$(value eth2.rx_frames)" = 0
+tell m1 drain >/dev/null
+tell m2 drain >/dev/null
+counts "all links drain: tx_drop_no_link" tx_drop_no_link=1 ping_once
+tell m2 leave >/dev/null # which leads since m1 drains, and nobody can after it
+counts "a frame for pppd, and no leader: rx_drop_no_leader" \
+	"rx_drop_no_leader=1 rx_fragments=1 rx_assembled=1 rx_whole=1 eth1.rx_frames=1 eth1.rx_bytes=10 eth1.rx_fragments=1" \
+	from_wire 1 <<<"$(mp BE $n 802101010004)"
+((n++))
+tell m1 leave >/dev/null
+stop m1
+stop m2
+
+# ---------------------------------------------------------------- null fragments
+
+member m1 client 1 -n wan0 -f 17 # MLPPP_F_MP and MLPPP_F_NULL
+member m2 client 2 -n wan0 -f 17
+tell m1 join >/dev/null
+tell m2 join >/dev/null
+tell m1 pass ip >/dev/null
+set_up
+sleep 1
+ping_and_wait() {
+	ping_once
+	sleep 0.2
+}
+counts "an idle link where the peer takes null fragments: tx_nulls" \
+	"tx_packets=1 tx_fragments=2 eth1.tx_frames=1 eth1.tx_bytes=91 eth1.tx_fragments=1
+	eth2.tx_frames=1 eth2.tx_bytes=6 eth2.tx_fragments=1 eth2.tx_nulls=1" ping_and_wait
+
+# ---------------------------------------------------------------- other views
+
+on client ethtool -S wan0 | awk 'NR > 1 { sub(":", "", $1); print $1, $2 }' | sort >"$WORK/ethtool"
+counters | grep -v '^gone' | sed 's/^eth1\./link0_/; s/^eth2\./link1_/' | sort >"$WORK/xstats"
+check "ethtool -S has the same" diff "$WORK/ethtool" "$WORK/xstats"
+check "ethtool -i" grep -q '^driver: mlppp' <(on client ethtool -i wan0)
+ip -n client -j -d -s link show wan0 | jq '.[0].linkinfo.info_data | {counters, links, gone} |
+	del(.links[] | .heard, .queue)' >"$WORK/shown"
+ip -n client -j link xstats type mlppp dev wan0 | jq '.[0] | {counters, links, gone} |
+	del(.links[] | .heard, .queue)' >"$WORK/xstats"
+check "ip -d -s link show has the same" diff "$WORK/shown" "$WORK/xstats"
+check "... as text too" grep -q 'tx: frames [1-9][0-9]* bytes' <(ip -n client -d -s link show wan0)

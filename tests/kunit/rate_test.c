@@ -1,0 +1,558 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of what learns a line's rate: the estimator beside a simulated line with a
+ * buffer, whose rate is known here and not there, and the frames of the probes.
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+#include <linux/ppp_channel.h>
+
+/* the frames are looked at here, not sent */
+static struct sk_buff *line_frame;
+
+#define ppp_input(chan, skb)	((void)(chan), line_frame = (skb))
+
+#include "bundle.h"
+
+static void update_sched(struct mlppp_bundle *b)
+{
+	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
+}
+
+#define mlppp_nl_update_sched	update_sched
+
+#include "rate.c"
+#include "sched.c"
+#include "probe.c"
+
+#define TICK		(5 * MS)	/* the sender's timer: bursts are that long */
+#define MBIT		1000000ULL
+#define FRAME		1500
+#define WAITING		256
+
+struct waiting {
+	u64 at;
+	u32 nr;
+};
+
+/* A line, and a sender that gives it what the estimator says, or all it has. */
+struct line {
+	struct mlppp_rate est;
+	u64 now;
+	u64 rate;	/* bits per second */
+	u64 buffer;	/* ns at the rate, but 32 frames at least */
+	u64 delay;	/* round trip, ns */
+	u64 jitter;	/* of replies, ns */
+	u64 foreign;	/* queue of the other direction, ns */
+	u32 deaf;	/* replies lost, in a thousand */
+	u64 demand;	/* bits per second; 0: without end */
+	u64 share;	/* what the line gets while no rate is known */
+	u64 busy;	/* when the line will have sent what it took */
+	u64 bytes;	/* given to it */
+	u64 credit;	/* bytes the sender may send */
+	u64 sent;	/* bytes that went through */
+	u64 dropped;
+	u64 peak;	/* longest queue, ns */
+	struct waiting replies[WAITING];
+	u32 head, tail;
+};
+
+static u32 rnd_state;
+
+/* Numbers that look random and are the same in each run. */
+static u32 rnd(u32 below)
+{
+	rnd_state = rnd_state * 1664525 + 1013904223;
+	return ((u64)rnd_state * below) >> 32;
+}
+
+static struct line *line_new(struct kunit *test, u64 rate)
+{
+	struct line *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	rnd_state = 1;
+	l->now = NSEC_PER_SEC;
+	l->rate = rate;
+	l->buffer = 100 * MS;
+	l->delay = 20 * MS;
+	l->share = U64_MAX;
+	mlppp_rate_init(&l->est, 3);
+	return l;
+}
+
+static bool line_put(struct line *l, u32 len)
+{
+	u64 start = max(l->busy, l->now);
+
+	l->bytes += len;
+	if (start - l->now > max(l->buffer, time_of(32 * FRAME, l->rate))) {
+		l->dropped += len;
+		return false;
+	}
+	l->busy = start + time_of(len, l->rate);
+	l->peak = max(l->peak, l->busy - l->now);
+	l->sent += len;
+	return true;
+}
+
+static void line_replies(struct line *l)
+{
+	struct waiting *w;
+
+	for (; l->head != l->tail; l->head++) {
+		w = &l->replies[l->head % WAITING];
+		if (w->at > l->now)
+			break;
+		mlppp_rate_reply(&l->est, w->nr, w->at);
+	}
+}
+
+static void line_probe(struct line *l)
+{
+	u32 nr = mlppp_rate_send(&l->est, l->bytes, l->now);
+	u64 at;
+
+	if (!line_put(l, PROBE_BYTES) || rnd(1000) < l->deaf)
+		return;
+	at = l->busy + l->delay + l->foreign;
+	if (l->jitter)
+		at += rnd(l->jitter);
+	l->replies[l->tail++ % WAITING] = (struct waiting) { at, nr };
+}
+
+static void line_timer(struct line *l)
+{
+	mlppp_rate_update(&l->est, l->bytes, l->now);
+	if (mlppp_rate_crowded(&l->est))
+		mlppp_rate_begin(&l->est, l->now);
+	if (mlppp_rate_due(&l->est, l->now))
+		line_probe(l);
+}
+
+static void line_run(struct line *l, u32 ms)
+{
+	u64 end = l->now + ms * MS, timer = l->now, may, last;
+
+	for (; l->now < end; l->now += TICK) {
+		line_replies(l);
+		may = l->est.pacing ?: min(l->share, 2 * l->rate);
+		if (l->demand)
+			may = min(may, l->demand);
+		l->credit += div_u64(may * (TICK / 1000), 8 * USEC_PER_SEC);
+		/* the probe may be anywhere in what is sent now */
+		last = l->now >= timer ? rnd(l->credit) : 0;
+		for (; l->credit >= max_t(u64, last, FRAME); l->credit -= FRAME)
+			line_put(l, FRAME);
+		if (l->now >= timer) {
+			line_timer(l);
+			timer += MLPPP_RATE_PROBE_NS;
+		}
+		for (; l->credit >= FRAME; l->credit -= FRAME)
+			line_put(l, FRAME);
+	}
+}
+
+/* What went through in that time, in thousandths of what the line can. */
+static u32 line_use(struct line *l, u32 ms)
+{
+	u64 before = l->sent;
+
+	line_run(l, ms);
+	return div64_u64((l->sent - before) * 8 * 1000 * 1000,
+			 l->rate * ms);
+}
+
+static void expect_rate(struct kunit *test, const struct line *l, u64 rate)
+{
+	KUNIT_EXPECT_GE_MSG(test, l->est.estimate, rate / 100 * 85,
+			    "line of %llu", rate);
+	KUNIT_EXPECT_LE_MSG(test, l->est.estimate, rate / 100 * 120,
+			    "line of %llu", rate);
+}
+
+static void learns_any_rate(struct kunit *test)
+{
+	static const u64 rates[] = {
+		64000, 256000, MBIT, 2 * MBIT, 5 * MBIT, 10 * MBIT, 50 * MBIT,
+		200 * MBIT, 1000 * MBIT,
+	};
+	struct line *l;
+	unsigned int i;
+	u32 use;
+
+	for (i = 0; i < ARRAY_SIZE(rates); i++) {
+		l = line_new(test, rates[i]);
+		line_run(l, rates[i] < MBIT ? 40000 : 10000);
+		expect_rate(test, l, rates[i]);
+		use = line_use(l, 10000);
+		kunit_info(test, "%llu kbit/s: %llu learned, %u.%u %% in use, queue at most %llu ms\n",
+			   div_u64(rates[i], 1000),
+			   div_u64(l->est.estimate, 1000), use / 10, use % 10,
+			   div_u64(l->peak, MS));
+		KUNIT_EXPECT_GE(test, use, 930);
+		kunit_kfree(test, l);
+	}
+}
+
+/* The other links had a queue first; this one had none yet. */
+static void grows_from_little(struct kunit *test)
+{
+	struct line *l = line_new(test, 50 * MBIT);
+
+	l->share = 2 * MBIT;
+	line_run(l, 2000);
+	KUNIT_EXPECT_EQ(test, l->est.pacing, 0);
+	mlppp_rate_begin(&l->est, l->now);
+	KUNIT_EXPECT_EQ(test, l->est.state, MLPPP_RATE_GROW);
+	line_run(l, 2000);
+	expect_rate(test, l, 50 * MBIT);
+}
+
+static void follows_changes(struct kunit *test)
+{
+	struct line *l = line_new(test, 20 * MBIT);
+
+	line_run(l, 10000);
+	expect_rate(test, l, 20 * MBIT);
+	l->rate = 5 * MBIT;
+	l->peak = 0;
+	line_run(l, 3000);
+	expect_rate(test, l, 5 * MBIT);
+	KUNIT_EXPECT_GE(test, line_use(l, 5000), 930);
+	l->rate = 20 * MBIT;
+	line_run(l, 4000);
+	expect_rate(test, l, 20 * MBIT);
+	KUNIT_EXPECT_GE(test, line_use(l, 5000), 930);
+	l->rate = 15 * MBIT;
+	line_run(l, 4000);
+	expect_rate(test, l, 15 * MBIT);
+}
+
+static void idleness_lowers_nothing(struct kunit *test)
+{
+	struct line *l = line_new(test, 20 * MBIT);
+
+	line_run(l, 10000);
+	l->demand = MBIT;
+	line_run(l, 30000);
+	expect_rate(test, l, 20 * MBIT);
+	/* and after a pause without any probe */
+	l->now += 600 * (u64)NSEC_PER_SEC;
+	line_run(l, 1000);
+	expect_rate(test, l, 20 * MBIT);
+	l->demand = 0;
+	line_run(l, 1000);
+	expect_rate(test, l, 20 * MBIT);
+}
+
+static void light_traffic_is_left_alone(struct kunit *test)
+{
+	struct line *l = line_new(test, 20 * MBIT);
+
+	l->demand = 10 * MBIT;
+	line_run(l, 20000);
+	KUNIT_EXPECT_EQ(test, l->est.pacing, 0);
+}
+
+/* Acknowledgements of a download, whose queue is not ours. */
+static void foreign_queue_idle(struct kunit *test)
+{
+	struct line *l = line_new(test, 20 * MBIT);
+
+	l->demand = 300000;
+	line_run(l, 5000);
+	l->foreign = 150 * MS;
+	line_run(l, 5000);
+	l->foreign = 0;
+	line_run(l, 5000);
+	KUNIT_EXPECT_EQ(test, l->est.pacing, 0);
+}
+
+static void foreign_queue_busy(struct kunit *test)
+{
+	struct line *l = line_new(test, 20 * MBIT);
+
+	line_run(l, 10000);
+	for (l->foreign = 0; l->foreign < 150 * MS; l->foreign += 10 * MS)
+		line_run(l, 50);
+	line_run(l, 5000);
+	expect_rate(test, l, 20 * MBIT);
+	KUNIT_EXPECT_GE(test, line_use(l, 5000), 900);
+	l->foreign = 0;
+	line_run(l, 5000);
+	expect_rate(test, l, 20 * MBIT);
+}
+
+static void bad_replies(struct kunit *test)
+{
+	struct line *l = line_new(test, 20 * MBIT);
+
+	l->jitter = 8 * MS;
+	line_run(l, 10000);
+	expect_rate(test, l, 20 * MBIT);
+	KUNIT_EXPECT_GE(test, line_use(l, 10000), 850);
+
+	l = line_new(test, 20 * MBIT);
+	l->deaf = 200;
+	line_run(l, 15000);
+	KUNIT_EXPECT_GT(test, l->est.lost, 0);
+	KUNIT_EXPECT_GE(test, line_use(l, 10000), 600);
+
+	/* more than the interval: replies overtake each other */
+	l = line_new(test, 20 * MBIT);
+	l->jitter = 70 * MS;
+	line_run(l, 20000);
+	KUNIT_EXPECT_GE(test, line_use(l, 10000), 500);
+}
+
+static void shallow_buffer(struct kunit *test)
+{
+	struct line *l = line_new(test, 20 * MBIT);
+
+	l->buffer = 0;
+	line_run(l, 10000);
+	KUNIT_EXPECT_GE(test, line_use(l, 10000), 850);
+	KUNIT_EXPECT_LE(test, l->est.estimate, 60 * MBIT);
+}
+
+static void far_away(struct kunit *test)
+{
+	struct line *l = line_new(test, 20 * MBIT);
+
+	l->delay = 600 * MS;
+	l->buffer = 600 * MS;
+	line_run(l, 15000);
+	expect_rate(test, l, 20 * MBIT);
+	KUNIT_EXPECT_GE(test, line_use(l, 10000), 850);
+}
+
+static void nobody_answers(struct kunit *test)
+{
+	struct line *l = line_new(test, 20 * MBIT);
+
+	l->deaf = 1000;
+	line_run(l, 60000);
+	KUNIT_EXPECT_EQ(test, l->est.pacing, 0);
+	KUNIT_EXPECT_EQ(test, l->est.estimate, 0);
+	KUNIT_EXPECT_EQ(test, l->est.srtt_us, 0);
+	KUNIT_EXPECT_LE(test, l->est.next, 45);
+	mlppp_rate_begin(&l->est, l->now);
+	KUNIT_EXPECT_EQ(test, l->est.state, MLPPP_RATE_WATCH);
+}
+
+/* Falls silent under load: what was learned is not lost. */
+static void falls_silent(struct kunit *test)
+{
+	struct line *l = line_new(test, 20 * MBIT);
+
+	line_run(l, 10000);
+	l->deaf = 1000;
+	line_run(l, 20000);
+	KUNIT_EXPECT_GE(test, l->est.pacing, 16000);
+	l->deaf = 0;
+	line_run(l, 5000);
+	expect_rate(test, l, 20 * MBIT);
+}
+
+static void which_replies_count(struct kunit *test)
+{
+	struct mlppp_rate *r = &line_new(test, 0)->est;
+	u32 i, nr;
+
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 0, 1));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 1, 1));
+	nr = mlppp_rate_send(r, 0, 1000);
+	KUNIT_EXPECT_EQ(test, nr, 1);
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr + 1, 2000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr + MLPPP_RATE_RING, 2000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, 1000));
+	KUNIT_EXPECT_TRUE(test, mlppp_rate_reply(r, nr, 2000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, 3000));
+	mlppp_rate_update(r, 0, 4000);
+	KUNIT_EXPECT_EQ(test, r->replies, 1);
+	KUNIT_EXPECT_EQ(test, r->base_us, 1);
+	/* so old that its place has been taken */
+	for (i = 0; i < MLPPP_RATE_RING; i++)
+		mlppp_rate_send(r, 0, 5000);
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, 6000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 0, 6000));
+}
+
+static void numbers_wrap(struct kunit *test)
+{
+	struct line *l = line_new(test, 20 * MBIT);
+
+	l->est.next = U32_MAX - 60;
+	l->est.last = U32_MAX - 61;
+	l->est.first = l->est.next;
+	line_run(l, 10000);
+	KUNIT_EXPECT_LT(test, l->est.next, 1000);
+	expect_rate(test, l, 20 * MBIT);
+}
+
+/* Whatever comes, nothing overflows, and the result is a rate. */
+static void any_numbers(struct kunit *test)
+{
+	struct mlppp_rate *r = &line_new(test, 0)->est;
+	u64 now = 1, bytes = 0;
+	u32 i, j;
+
+	for (i = 0; i < 20000; i++) {
+		now += 1ULL << rnd(36);
+		bytes += (1ULL << rnd(44)) - 1;
+		mlppp_rate_send(r, bytes, now);
+		for (j = rnd(4); j; j--)
+			mlppp_rate_reply(r, r->next - 1 - rnd(40),
+					 now + (1ULL << rnd(40)));
+		mlppp_rate_update(r, bytes, now);
+		if (!rnd(10))
+			mlppp_rate_begin(r, now);
+		if (r->pacing) {
+			KUNIT_ASSERT_GE(test, r->pacing, MLPPP_RATE_MIN);
+			KUNIT_ASSERT_LE(test, r->pacing, MLPPP_RATE_MAX);
+		}
+		KUNIT_ASSERT_LE(test, r->estimate, MLPPP_RATE_MAX);
+	}
+	KUNIT_EXPECT_GT(test, r->replies, 100);
+}
+
+/* -- frames -- */
+
+static struct mlppp_link *link_new(struct kunit *test)
+{
+	struct mlppp_link *link = kunit_kzalloc(test, sizeof(*link),
+						GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, link);
+	spin_lock_init(&link->probe.lock);
+	mlppp_sched_link_init(&link->sched, 1492);
+	mlppp_probe_link_init(link, 0);
+	return link;
+}
+
+static struct sk_buff *reply_new(struct kunit *test, u64 cookie, u32 nr)
+{
+	struct sk_buff *skb = alloc_skb(64, GFP_KERNEL);
+	struct mlppp_echo *echo;
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	put_unaligned_be16(PPP_LCP, skb_put(skb, MLPPP_PROTO_LEN));
+	echo = skb_put(skb, sizeof(*echo));
+	*echo = (struct mlppp_echo) {
+		.code = MLPPP_LCP_ECHOREP,
+		.len = htons(sizeof(*echo)),
+		.magic = htonl(0x12345678),
+		.cookie = cpu_to_be64(cookie),
+		.nr = htonl(nr),
+	};
+	return skb;
+}
+
+static bool reply_taken(struct mlppp_link *link, struct sk_buff *skb)
+{
+	if (mlppp_probe_reply(link, skb, MLPPP_PROTO_LEN))
+		return true;
+	kfree_skb(skb);
+	return false;
+}
+
+static struct mlppp_echo *echo_of(struct sk_buff *skb)
+{
+	return (void *)(skb->data + MLPPP_PROTO_LEN);
+}
+
+static void which_frames_are_ours(struct kunit *test)
+{
+	struct mlppp_link *link = link_new(test);
+	struct mlppp_rate *r = &link->probe.rate;
+	u64 cookie = link->probe.cookie;
+	struct sk_buff *skb;
+	u32 nr;
+
+	nr = mlppp_rate_send(r, 0, 1);
+	/* pppd's own, somebody's guess */
+	KUNIT_EXPECT_FALSE(test, reply_taken(link, reply_new(test, cookie + 1, nr)));
+	KUNIT_EXPECT_FALSE(test, reply_taken(link, reply_new(test, 0, nr)));
+	/* requests of the peer, even if it sends our cookie */
+	skb = reply_new(test, cookie, nr);
+	echo_of(skb)->code = MLPPP_LCP_ECHOREQ;
+	KUNIT_EXPECT_FALSE(test, reply_taken(link, skb));
+	/* too short, by its length field or in fact */
+	skb = reply_new(test, cookie, nr);
+	echo_of(skb)->len = htons(sizeof(struct mlppp_echo) - 1);
+	KUNIT_EXPECT_FALSE(test, reply_taken(link, skb));
+	skb = reply_new(test, cookie, nr);
+	skb_trim(skb, skb->len - 1);
+	KUNIT_EXPECT_FALSE(test, reply_taken(link, skb));
+	KUNIT_EXPECT_EQ(test, r->ring[nr % MLPPP_RATE_RING].back, 0);
+
+	/* ours, padded by Ethernet */
+	skb = reply_new(test, cookie, nr);
+	skb_put_zero(skb, 20);
+	KUNIT_EXPECT_TRUE(test, reply_taken(link, skb));
+	KUNIT_EXPECT_GT(test, r->ring[nr % MLPPP_RATE_RING].back, 0);
+	/* a replay, and a number never sent, are ours but count for nothing */
+	KUNIT_EXPECT_TRUE(test, reply_taken(link, reply_new(test, cookie, nr)));
+	KUNIT_EXPECT_TRUE(test, reply_taken(link, reply_new(test, cookie, nr + 7)));
+	mlppp_rate_update(r, 0, ktime_get_ns());
+	KUNIT_EXPECT_EQ(test, r->replies, 1);
+}
+
+static void what_is_sent(struct kunit *test)
+{
+	struct mlppp_bundle *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
+	struct mlppp_link *link = link_new(test);
+	struct mlppp_echo *echo;
+
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	mlppp_sched_init(&b->tx_sched);
+	b->txl[0] = &link->sched;
+	b->ntx = 1;
+	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
+	mlppp_probe_send(b, 0, 1000);
+	KUNIT_ASSERT_NOT_NULL(test, line_frame);
+	KUNIT_EXPECT_EQ(test, line_frame->len, 2 + 20);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(line_frame->data), PPP_LCP);
+	echo = echo_of(line_frame);
+	KUNIT_EXPECT_EQ(test, echo->code, 9);
+	KUNIT_EXPECT_EQ(test, ntohs(echo->len), 20);
+	KUNIT_EXPECT_EQ(test, echo->magic, 0);
+	KUNIT_EXPECT_EQ(test, be64_to_cpu(echo->cookie), link->probe.cookie);
+	KUNIT_EXPECT_EQ(test, ntohl(echo->nr), 1);
+	KUNIT_EXPECT_EQ(test, link->tx.frames, 1);
+	/* the peer's answer to it is taken */
+	echo->code = MLPPP_LCP_ECHOREP;
+	KUNIT_EXPECT_TRUE(test, reply_taken(link, line_frame));
+}
+
+static struct kunit_case rate_cases[] = {
+	KUNIT_CASE(learns_any_rate),
+	KUNIT_CASE(grows_from_little),
+	KUNIT_CASE(follows_changes),
+	KUNIT_CASE(idleness_lowers_nothing),
+	KUNIT_CASE(light_traffic_is_left_alone),
+	KUNIT_CASE(foreign_queue_idle),
+	KUNIT_CASE(foreign_queue_busy),
+	KUNIT_CASE(bad_replies),
+	KUNIT_CASE(shallow_buffer),
+	KUNIT_CASE(far_away),
+	KUNIT_CASE(nobody_answers),
+	KUNIT_CASE(falls_silent),
+	KUNIT_CASE(which_replies_count),
+	KUNIT_CASE(numbers_wrap),
+	KUNIT_CASE(any_numbers),
+	KUNIT_CASE(which_frames_are_ours),
+	KUNIT_CASE(what_is_sent),
+	{}
+};
+
+static struct kunit_suite rate_suite = {
+	.name = "mlppp-rate",
+	.test_cases = rate_cases,
+};
+
+kunit_test_suite(rate_suite);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Tests of learned rates");

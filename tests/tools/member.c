@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * member - one link of an mlppp bundle, led word by word
+ *
+ *   member [-n NAME] [-f FLAGS] [-r MRRU] [-u MTU] [-l LABEL] -i FIFO IF,SESSION,PEERMAC
+ *
+ * Opens a PPPoE session without discovery and a link over it, and then does
+ * what it reads from FIFO, one command a line. Each is answered by a line:
+ * "ok ...", or the name of an error.
+ *
+ *   join		make the bundle or join it: ok NAME NUMBER LEADER
+ *   leave  drain	leave it, at once or only for sending
+ *   pass ip|ipv6	as pppd when the NCP of a protocol is up
+ *   drop ip|ipv6	... or down
+ *   send HEX		write a frame, from its protocol on, as pppd
+ *   read		read a frame as pppd: ok HEX; EAGAIN if there is none
+ *
+ * FLAGS is MLPPP_F_*, by default MLPPP_F_MP.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <netinet/ether.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <linux/if_pppox.h>
+#include <linux/ppp-ioctl.h>
+#include <linux/ppp_defs.h>
+
+#include <linux/mlppp.h>
+
+static struct mlppp_join join = {
+	.size = sizeof(join),
+	.flags = MLPPP_F_MP,
+	.mrru_rx = 1500,
+	.mrru_tx = 1500,
+	.mtu = 1492,
+	.mru = 1492,
+	.overhead = 26,
+};
+
+static int link_fd, ctl_fd;
+
+static int must(int ret, const char *what)
+{
+	if (ret < 0) {
+		perror(what);
+		exit(1);
+	}
+	return ret;
+}
+
+static void bridge(char *line)
+{
+	struct sockaddr_pppox sp = {
+		.sa_family = AF_PPPOX,
+		.sa_protocol = PX_PROTO_OE,
+	};
+	char *dev = strtok(line, ","), *session = strtok(NULL, ",");
+	char *peer = strtok(NULL, ",");
+	int sock = must(socket(AF_PPPOX, SOCK_STREAM, PX_PROTO_OE), "socket");
+	int fd = must(open("/dev/ppp", O_RDWR), "/dev/ppp"), chan;
+
+	if (!peer || !ether_aton_r(peer, (void *)sp.sa_addr.pppoe.remote)) {
+		fprintf(stderr, "member: what is the line?\n");
+		exit(2);
+	}
+	join.session = strtoul(session, NULL, 0);
+	sp.sa_addr.pppoe.sid = htons(join.session);
+	snprintf(sp.sa_addr.pppoe.dev, IFNAMSIZ, "%s", dev);
+	if (!join.line[0])
+		snprintf(join.line, sizeof(join.line), "%s", dev);
+
+	must(connect(sock, (void *)&sp, sizeof(sp)), "session");
+	must(ioctl(sock, PPPIOCGCHAN, &chan), "PPPIOCGCHAN");
+	must(ioctl(fd, PPPIOCATTCHAN, &chan), "PPPIOCATTCHAN");
+
+	link_fd = must(open(MLPPP_DEVICE, O_RDWR), MLPPP_DEVICE);
+	must(ioctl(link_fd, MLPPP_IOCGLINE, &chan), "MLPPP_IOCGLINE");
+	must(ioctl(fd, PPPIOCBRIDGECHAN, &chan), "PPPIOCBRIDGECHAN");
+	must(ioctl(link_fd, PPPIOCGCHAN, &chan), "PPPIOCGCHAN");
+	ctl_fd = must(open("/dev/ppp", O_RDWR | O_NONBLOCK), "/dev/ppp");
+	must(ioctl(ctl_fd, PPPIOCATTCHAN, &chan), "PPPIOCATTCHAN");
+}
+
+static int npmode(const char *protocol, enum NPmode mode)
+{
+	struct npioctl np = {
+		.protocol = !strcmp(protocol, "ip") ? PPP_IP : PPP_IPV6,
+		.mode = mode,
+	};
+
+	return ioctl(ctl_fd, PPPIOCSNPMODE, &np);
+}
+
+static int leave(__u32 flags)
+{
+	return ioctl(link_fd, MLPPP_IOCLEAVE, &flags);
+}
+
+static int send_hex(const char *hex)
+{
+	unsigned char data[2048];
+	unsigned int len = 0, byte;
+	int n;
+
+	for (; sscanf(hex, "%2x%n", &byte, &n) == 1 && len < sizeof(data);
+	     hex += n)
+		data[len++] = byte;
+	return write(ctl_fd, data, len);
+}
+
+/* Does a command; what is to be said beside "ok" goes to @more. */
+static int command(const char *word, const char *arg, char *more)
+{
+	unsigned char data[2048];
+	int ret, i;
+
+	if (!strcmp(word, "join")) {
+		ret = ioctl(link_fd, MLPPP_IOCJOIN, &join);
+		if (ret >= 0)
+			sprintf(more, " %s %u %u", join.ifname, join.link_id,
+				join.leader);
+		return ret;
+	}
+	if (!strcmp(word, "leave"))
+		return leave(0);
+	if (!strcmp(word, "drain"))
+		return leave(MLPPP_LEAVE_DRAIN);
+	if (!strcmp(word, "pass"))
+		return npmode(arg, NPMODE_PASS);
+	if (!strcmp(word, "drop"))
+		return npmode(arg, NPMODE_DROP);
+	if (!strcmp(word, "send"))
+		return send_hex(arg);
+	if (!strcmp(word, "read")) {
+		ret = read(ctl_fd, data, sizeof(data));
+		*more++ = ' ';
+		for (i = 0; i < ret; i++)
+			more += sprintf(more, "%02x", data[i]);
+		return ret;
+	}
+	errno = EINVAL;
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	char line[8192], more[8192], *word, *arg, *fifo = NULL;
+	FILE *in;
+	int opt;
+
+	while ((opt = getopt(argc, argv, "n:f:r:u:l:i:")) != -1) {
+		switch (opt) {
+		case 'n':
+			snprintf(join.ifname, sizeof(join.ifname), "%s", optarg);
+			break;
+		case 'f':
+			join.flags = strtoul(optarg, NULL, 0);
+			break;
+		case 'r':
+			join.mrru_rx = strtoul(optarg, NULL, 0);
+			join.mrru_tx = join.mrru_rx;
+			break;
+		case 'u':
+			join.mtu = strtoul(optarg, NULL, 0);
+			join.mru = join.mtu;
+			break;
+		case 'l':
+			snprintf(join.line, sizeof(join.line), "%s", optarg);
+			break;
+		case 'i':
+			fifo = optarg;
+			break;
+		default:
+			return 2;
+		}
+	}
+	if (optind != argc - 1 || !fifo)
+		return 2;
+	if (!(join.flags & MLPPP_F_MP)) {
+		join.mrru_rx = 0;
+		join.mrru_tx = 0;
+	}
+	setlinebuf(stdout);
+	bridge(argv[optind]);
+	printf("ok\n");
+
+	/* for writing too: so there is never an end */
+	in = fdopen(must(open(fifo, O_RDWR), fifo), "r");
+	while (fgets(line, sizeof(line), in)) {
+		word = strtok(line, "\n ");
+		arg = strtok(NULL, "\n ");
+		more[0] = '\0';
+		if (command(word ?: "", arg ?: "", more) < 0)
+			printf("%s\n", strerrorname_np(errno));
+		else
+			printf("ok%s\n", more);
+	}
+	return 0;
+}

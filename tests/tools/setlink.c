@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * setlink - what rtnetlink says, byte by byte
+ *
+ *   setlink set INTERFACE WORD...	change settings (RTM_NEWLINK, IFLA_INFO_DATA)
+ *   setlink dump			counters (RTM_GETSTATS) of all mlppp netdevices
+ *   setlink list			names of all netdevices, as if_nameindex() finds them
+ *
+ * WORD: TYPE=u8:N, u16:N, u32:N, u64:N, s32:N, str:TEXT, hex:HEX: an attribute
+ *       TYPE[  a nest begins      ]  it ends
+ * INTERFACE may be a number, for one that is not in this namespace.
+ *
+ * set prints "ok", or the name of the error, a colon and the kernel's text.
+ * dump prints a line per message: its netdevice, whether it has the bundle's
+ * counters, and the numbers of the links in it.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <linux/if_link.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <linux/mlppp.h>
+
+#define ATTR(p)		((struct nlattr *)(p))
+#define NESTS_MAX	8
+
+static char req[32768], answer[65536];
+static int fd;
+
+static void die(const char *what)
+{
+	perror(what);
+	exit(2);
+}
+
+static struct nlmsghdr *message(int type, int flags, unsigned int body)
+{
+	struct nlmsghdr *n = (void *)req;
+
+	n->nlmsg_type = type;
+	n->nlmsg_flags = NLM_F_REQUEST | flags;
+	n->nlmsg_len = NLMSG_LENGTH(body);
+	return n;
+}
+
+static struct nlattr *add(struct nlmsghdr *n, int type, const void *data,
+			  unsigned int len)
+{
+	struct nlattr *attr = (void *)n + NLMSG_ALIGN(n->nlmsg_len);
+
+	attr->nla_type = type;
+	attr->nla_len = NLA_HDRLEN + len;
+	memcpy((void *)attr + NLA_HDRLEN, data, len);
+	n->nlmsg_len = NLMSG_ALIGN(n->nlmsg_len) + NLA_ALIGN(attr->nla_len);
+	return attr;
+}
+
+static void end(struct nlmsghdr *n, struct nlattr *nest)
+{
+	nest->nla_len = (void *)n + n->nlmsg_len - (void *)nest;
+}
+
+static void exchange(struct nlmsghdr *n)
+{
+	int on = 1;
+
+	fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+	if (fd < 0)
+		die("socket");
+	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
+	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+	if (send(fd, n, n->nlmsg_len, 0) < 0)
+		die("send");
+}
+
+/* "TYPE=kind:value" */
+static void add_word(struct nlmsghdr *n, char *word)
+{
+	char *kind, *value = NULL;
+	unsigned char bytes[4096];
+	unsigned int byte, len = 0;
+	int type = strtol(word, &kind, 0), used;
+	uint64_t number;
+
+	if (*kind == '=')
+		value = strchr(kind, ':');
+	if (!value) {
+		fprintf(stderr, "setlink: what is %s?\n", word);
+		exit(2);
+	}
+	*value++ = '\0';
+	kind++;
+	number = strtoull(value, NULL, 0);
+	if (!strcmp(kind, "str")) {
+		add(n, type, value, strlen(value) + 1);
+	} else if (!strcmp(kind, "hex")) {
+		for (; sscanf(value, "%2x%n", &byte, &used) == 1; value += used)
+			bytes[len++] = byte;
+		add(n, type, bytes, len);
+	} else {
+		/* integers of the machine's own, little ones first in them */
+		add(n, type, &number, strtoul(kind + 1, NULL, 10) / 8);
+	}
+}
+
+static int set(int argc, char **argv)
+{
+	struct ifinfomsg *ifi;
+	struct nlattr *info, *data, *nests[NESTS_MAX];
+	struct nlmsghdr *n = message(RTM_NEWLINK, NLM_F_ACK, sizeof(*ifi));
+	int i, depth = 0, len;
+	struct nlmsgerr *err;
+	const char *text = "";
+
+	ifi = NLMSG_DATA(n);
+	ifi->ifi_index = isdigit(*argv[0]) ? atoi(argv[0]) :
+					     if_nametoindex(argv[0]);
+	info = add(n, IFLA_LINKINFO, NULL, 0);
+	add(n, IFLA_INFO_KIND, MLPPP_KIND, sizeof(MLPPP_KIND) - 1);
+	data = add(n, IFLA_INFO_DATA, NULL, 0);
+	for (i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "]"))
+			end(n, nests[--depth]);
+		else if (strchr(argv[i], '[') && depth < NESTS_MAX)
+			nests[depth++] = add(n, NLA_F_NESTED |
+					     strtol(argv[i], NULL, 0), NULL, 0);
+		else
+			add_word(n, argv[i]);
+	}
+	end(n, data);
+	end(n, info);
+
+	exchange(n);
+	len = recv(fd, answer, sizeof(answer), 0);
+	if (len < 0)
+		die("recv");
+	n = (void *)answer;
+	err = NLMSG_DATA(n);
+	if (n->nlmsg_type != NLMSG_ERROR)
+		return 2;
+	if (!err->error) {
+		puts("ok");
+		return 0;
+	}
+	if (n->nlmsg_flags & NLM_F_ACK_TLVS) {
+		struct nlattr *attr = (void *)(err + 1);
+
+		while ((void *)attr < (void *)n + n->nlmsg_len) {
+			if (attr->nla_type == NLMSGERR_ATTR_MSG)
+				text = (char *)attr + NLA_HDRLEN;
+			attr = (void *)attr + NLA_ALIGN(attr->nla_len);
+		}
+	}
+	printf("%s: %s\n", strerrorname_np(-err->error), text);
+	return 1;
+}
+
+static void print_links(const struct nlattr *nest)
+{
+	const void *p = (const void *)nest + NLA_HDRLEN;
+	const void *to = (const void *)nest + nest->nla_len;
+	const struct nlattr *attr, *id;
+
+	for (; p < to; p += NLA_ALIGN(attr->nla_len)) {
+		attr = p;
+		if ((attr->nla_type & NLA_TYPE_MASK) == MLPPP_XSTATS_NLINKS)
+			printf(" bundle");
+		if ((attr->nla_type & NLA_TYPE_MASK) != MLPPP_XSTATS_LINK)
+			continue;
+		id = p + NLA_HDRLEN;
+		printf(" %u", *(const uint32_t *)((const void *)id +
+						  NLA_HDRLEN));
+	}
+}
+
+static int dump(void)
+{
+	struct if_stats_msg *s;
+	struct nlmsghdr *n = message(RTM_GETSTATS, NLM_F_DUMP, sizeof(*s));
+	const struct nlattr *attr;
+	char name[IF_NAMESIZE];
+	int len;
+
+	s = NLMSG_DATA(n);
+	s->filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_XSTATS);
+	exchange(n);
+	for (;;) {
+		len = recv(fd, answer, sizeof(answer), 0);
+		if (len < 0)
+			die("recv");
+		for (n = (void *)answer; NLMSG_OK(n, len); n = NLMSG_NEXT(n, len)) {
+			if (n->nlmsg_type == NLMSG_DONE)
+				return *(int *)NLMSG_DATA(n) ? 1 : 0;
+			if (n->nlmsg_type != RTM_NEWSTATS)
+				return 1;
+			s = NLMSG_DATA(n);
+			if (n->nlmsg_len <= NLMSG_SPACE(sizeof(*s)) + NLA_HDRLEN)
+				continue;
+			attr = (void *)s + NLMSG_ALIGN(sizeof(*s)) + NLA_HDRLEN;
+			if ((attr->nla_type & NLA_TYPE_MASK) != MLPPP_XSTATS_TYPE)
+				continue;
+			printf("%s", if_indextoname(s->ifindex, name));
+			print_links(attr);
+			printf("\n");
+		}
+	}
+}
+
+static int list(void)
+{
+	const struct if_nameindex *p = if_nameindex();
+
+	if (!p)
+		die("if_nameindex");
+	for (; p->if_name; p++)
+		puts(p->if_name);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc >= 3 && !strcmp(argv[1], "set"))
+		return set(argc - 2, argv + 2);
+	if (argc == 2 && !strcmp(argv[1], "dump"))
+		return dump();
+	if (argc == 2 && !strcmp(argv[1], "list"))
+		return list();
+	fprintf(stderr, "usage: setlink set INTERFACE WORD...|dump|list\n");
+	return 2;
+}
