@@ -31,12 +31,14 @@ headers:
 install: module plugin
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
 	$(MAKE) -C pppd-plugin install DESTDIR=$(DESTDIR)
+	$(MAKE) -C iproute2 install DESTDIR=$(DESTDIR)
 
 clean:
 	rm -rf build Module.symvers modules.order .*.cmd .tmp_versions
 	find mlppp tests \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
 		-o -name '.*.cmd' -o -name modules.order -o -name Module.symvers \) -delete
-	[ ! -e pppd-plugin/Makefile ] || $(MAKE) -C pppd-plugin clean
+	$(MAKE) -C pppd-plugin clean
+	$(MAKE) -C iproute2 clean
 
 # The small programs of the tests, static, for any guest.
 tools:

@@ -334,7 +334,6 @@ static const struct counter link_counters[] = {
 	C(RX_FAR, NULL, "far", "rx_far"),
 	C(RX_REORDERED, NULL, "reordered", "rx_reordered"),
 	C(SILENCES, NULL, "silences", "silences"),
-	C(LOST, NULL, "lost", "lost"),
 	C(PROBE_REPLIES, "probes:", "answered", "probe_replies"),
 	C(PROBE_LOST, NULL, "lost", "probe_lost"),
 	C(CTL_RX, "control:", "rx", "ctl_rx"),

@@ -10,6 +10,7 @@
  */
 #include <linux/ktime.h>
 #include <linux/math64.h>
+#include <linux/overflow.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/rtnetlink.h>
 #include <net/rtnetlink.h>
@@ -426,7 +427,7 @@ static void mlppp_nl_apply_sched(struct mlppp_sched *sched,
  */
 void mlppp_nl_update_sched(struct mlppp_bundle *b)
 {
-	u64 mult[MLPPP_LINKS_MAX], now = ktime_get_ns(), bytes;
+	u64 mult[MLPPP_LINKS_MAX], now = ktime_get_ns(), bytes, ns;
 	bool timed = b->tx_sched.timed;
 	struct mlppp_sched_link *sl;
 	unsigned int i;
@@ -442,7 +443,8 @@ void mlppp_nl_update_sched(struct mlppp_bundle *b)
 			continue;
 		bytes = div64_u64((sl->busy_until - now) << MLPPP_MULT_SHIFT,
 				  mult[i]);
-		sl->busy_until = now + (bytes * sl->mult >> MLPPP_MULT_SHIFT);
+		if (!check_mul_overflow(bytes, sl->mult, &ns))
+			sl->busy_until = now + (ns >> MLPPP_MULT_SHIFT);
 	}
 }
 
@@ -574,13 +576,6 @@ const struct mlppp_counter mlppp_bundle_counters[MLPPP_NL_BUNDLE_COUNTERS] = {
 #define MLPPP_LINK_FIRST	MLPPP_LINK_TX_FRAMES
 #define LC(ATTR, name, member) \
 	MLPPP_COUNTER(MLPPP_LINK, ATTR, name, mlppp_link, member)
-/* the ones behind MLPPP_LINK_LOST, which is not in the table */
-#define CC(ATTR, string, member)					\
-	[MLPPP_NL_SHARED + MLPPP_LINK_##ATTR - MLPPP_LINK_CTL_RX] = {	\
-		.name = string,						\
-		.attr = MLPPP_LINK_##ATTR,				\
-		.offset = offsetof(struct mlppp_link, member),		\
-	}
 
 const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS] = {
 	LC(TX_FRAMES, "tx_frames", tx.frames),
@@ -597,11 +592,11 @@ const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS] = {
 	LC(RX_FAR, "rx_far", reasm.stats.far),
 	LC(RX_REORDERED, "rx_reordered", reasm.stats.reordered),
 	LC(SILENCES, "silences", reasm.silences),
-	CC(CTL_RX, "ctl_rx", ctl_rx),
-	CC(CTL_TX, "ctl_tx", ctl_tx),
-	CC(CTL_DROP, "ctl_drop", ctl_drop),
-	CC(EARLY_DROP, "early_drop", early_drop),
-	CC(NO_BUNDLE, "no_bundle", no_bundle),
+	LC(CTL_RX, "ctl_rx", ctl_rx),
+	LC(CTL_TX, "ctl_tx", ctl_tx),
+	LC(CTL_DROP, "ctl_drop", ctl_drop),
+	LC(EARLY_DROP, "early_drop", early_drop),
+	LC(NO_BUNDLE, "no_bundle", no_bundle),
 };
 
 /* The counters have no lock in common, and no type: some are atomic64_t, and

@@ -13,6 +13,7 @@
  * for replies. These come under ppp_generic's downl, which is inside the transmit
  * lock, so all that is done there is to note the time under a lock of its own.
  */
+#include <linux/module.h>
 #include <linux/hash.h>
 #include <linux/ktime.h>
 #include <linux/ppp_defs.h>
@@ -22,6 +23,11 @@
 #include "compat.h"
 #include "hdr.h"
 #include "probe.h"
+
+/* Off until it has been through the debug kernel. */
+bool mlppp_learn_rates;
+module_param_named(learn_rates, mlppp_learn_rates, bool, 0644);
+MODULE_PARM_DESC(learn_rates, "learn the rates of links without a configured one (N)");
 
 #define MLPPP_LCP_ECHOREQ	9
 #define MLPPP_LCP_ECHOREP	10

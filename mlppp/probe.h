@@ -41,6 +41,8 @@ bool mlppp_probe_reply(struct mlppp_link *link, struct sk_buff *skb,
 		       unsigned int len);
 void mlppp_probe_init(struct mlppp_bundle *b);
 void mlppp_probe_exit(struct mlppp_bundle *b);
+extern bool mlppp_learn_rates;
+
 void mlppp_probe_start(struct mlppp_bundle *b, u64 now);
 
 #endif /* MLPPP_PROBE_H */

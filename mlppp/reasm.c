@@ -538,17 +538,52 @@ static void mlppp_reasm_pass_m(struct mlppp_reasm *rs,
 		mlppp_reasm_pass(rs, mlppp_reasm_m(rs), MLPPP_LOSS_M, out);
 }
 
-/* Give up what is missing, oldest first, until the bounds are kept. */
+/* Whose fragment is on trial with the number @pos? NULL if it has left. */
+static struct mlppp_reasm_link *mlppp_reasm_tried(const struct mlppp_reasm *rs,
+						  u64 pos)
+{
+	struct mlppp_reasm_link *rl;
+
+	list_for_each_entry(rl, &rs->links, node)
+		if (rl->trial == pos)
+			return rl;
+	return NULL;
+}
+
+/* The trial of a fragment ends: its number is false. @rl is the link it came
+ * on, or NULL if that has left.
+ */
+static void mlppp_reasm_condemn(struct mlppp_reasm *rs,
+				struct mlppp_reasm_link *rl, u64 pos)
+{
+	kfree_skb(mlppp_reasm_get_frag(rs, pos));
+	rs->stats.sum.far++;
+	if (rl) {
+		rl->stats.far++;
+		rl->trial = 0;
+	}
+	if (!rs->queued)
+		return;
+	rs->head = mlppp_reasm_above(rs, rs->next);
+	rs->top = mlppp_reasm_highest(rs);
+}
+
+/* Give up what is missing, oldest first, until the bounds are kept; but nothing
+ * for the sake of a doubtful number.
+ */
 static void mlppp_reasm_bound(struct mlppp_reasm *rs,
 			      struct sk_buff_head *out)
 {
 	while (unlikely(mlppp_reasm_over(rs))) {
-		if (rs->queued) {
-			mlppp_reasm_pass(rs, rs->head - 1, MLPPP_LOSS_BOUND,
-					 out);
-		} else {
+		if (!rs->queued) {
 			mlppp_reasm_drop_open(rs, MLPPP_DROP_BOUND);
 			rs->state = MLPPP_SKIP;
+		} else if (MLPPP_CB(*mlppp_reasm_slot(rs, rs->head))->trial) {
+			mlppp_reasm_condemn(rs, mlppp_reasm_tried(rs, rs->head),
+					    rs->head);
+		} else {
+			mlppp_reasm_pass(rs, rs->head - 1, MLPPP_LOSS_BOUND,
+					 out);
 		}
 	}
 }
@@ -679,24 +714,6 @@ static void mlppp_reasm_acquit(struct mlppp_reasm *rs,
 	rl->trial = 0;
 }
 
-/* The trial of a fragment ends: its number is false. @rl is the link it came
- * on, or NULL if that has left.
- */
-static void mlppp_reasm_condemn(struct mlppp_reasm *rs,
-				struct mlppp_reasm_link *rl, u64 pos)
-{
-	kfree_skb(mlppp_reasm_get_frag(rs, pos));
-	rs->stats.sum.far++;
-	if (rl) {
-		rl->stats.far++;
-		rl->trial = 0;
-	}
-	if (!rs->queued)
-		return;
-	rs->head = mlppp_reasm_above(rs, rs->next);
-	rs->top = mlppp_reasm_highest(rs);
-}
-
 /* The link's next number, @pos, decides about its fragment on trial. */
 static void mlppp_reasm_judge(struct mlppp_reasm *rs,
 			      struct mlppp_reasm_link *rl, u64 pos)
@@ -720,19 +737,13 @@ static bool mlppp_reasm_verdict(struct mlppp_reasm *rs,
 {
 	u32 offset = MLPPP_CB(skb)->seq - (u32)rs->next;
 	u64 pos = rs->next + mlppp_seq_mask(offset, rs->bits);
-	struct mlppp_reasm_link *rl;
+	struct mlppp_reasm_link *rl = mlppp_reasm_tried(rs, pos);
 
-	list_for_each_entry(rl, &rs->links, node) {
-		if (rl->trial != pos)
-			continue;
-		if (rl->trial_good == mlppp_reasm_good(rs)) {
-			mlppp_reasm_acquit(rs, rl);
-			return true;
-		}
-		mlppp_reasm_condemn(rs, rl, pos);
-		return false;
+	if (rl && rl->trial_good == mlppp_reasm_good(rs)) {
+		mlppp_reasm_acquit(rs, rl);
+		return true;
 	}
-	mlppp_reasm_condemn(rs, NULL, pos);
+	mlppp_reasm_condemn(rs, rl, pos);
 	return false;
 }
 
@@ -895,7 +906,7 @@ static void mlppp_reasm_slow(struct mlppp_reasm *rs,
 	}
 	fits = mlppp_reasm_grow(rs, pos);
 	if (unlikely(ahead && !fits)) {
-		/* give nothing up for the sake of a doubtful number */
+		/* nothing is given up for the sake of a doubtful number */
 		mlppp_reasm_drop_far(rs, rl, skb);
 		return;
 	}

@@ -221,7 +221,7 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb)
 	WRITE_ONCE(b->last_tx, jiffies);
 	mlppp_tx_throttle(b, now);
 	mlppp_tx_start_nulls(b, now);
-	if (unlikely(!b->probing && b->ntx > 1))
+	if (unlikely(!b->probing && b->ntx > 1 && READ_ONCE(mlppp_learn_rates)))
 		mlppp_probe_start(b, now);
 	return 0;
 

@@ -83,6 +83,12 @@ static inline const char *compat_path_ipv6down(void)
 	return path_ipv6down;
 }
 
+/* there is no "replacedefaultroute" any more */
+static inline bool compat_replaces_route(void)
+{
+	return 0;
+}
+
 static inline const char *compat_devnam(void)
 {
 	return ppp_devnam();
@@ -184,6 +190,12 @@ static inline const char *ppp_ipparam(void)
 static inline const char *compat_path_ipv6down(void)
 {
 	return "/etc/ppp/ipv6-down";
+}
+
+static inline bool compat_replaces_route(void)
+{
+	return ipcp_wantoptions[0].default_route &&
+	       ipcp_wantoptions[0].replace_default_route;
 }
 
 #define ppp_timeout		timeout

@@ -18,6 +18,7 @@
  * number for as long as that takes.
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -178,6 +179,31 @@ const char *line_name(void)
 	return strncmp(name, "/dev/", 5) ? name : name + 5;
 }
 
+/* The protocol of a PPPoX socket; -1 if the transport is something else. */
+static int pppox_protocol(struct sockaddr_pppox *addr)
+{
+	socklen_t len = sizeof(*addr);
+
+	if (getsockname(dev_fd, (struct sockaddr *)addr, &len) < 0 ||
+	    addr->sa_family != AF_PPPOX)
+		return -1;
+	return addr->sa_protocol;
+}
+
+/**
+ * line_session() - PPPoE session number of the line
+ *
+ * Return: the number, or 0 where there is none.
+ */
+unsigned int line_session(void)
+{
+	struct sockaddr_pppox addr;
+
+	if (pppox_protocol(&addr) != PX_PROTO_OE)
+		return 0;
+	return ntohs(addr.sa_addr.pppoe.sid);
+}
+
 /**
  * line_overhead() - bytes the wire adds to each frame
  *
@@ -189,22 +215,20 @@ const char *line_name(void)
 int line_overhead(void)
 {
 	struct sockaddr_pppox addr;
-	socklen_t len = sizeof(addr);
 
 	if (mlppp_config.overhead_given)
 		return mlppp_config.overhead;
 	if (isatty(dev_fd))
 		return 2 + 4 + 2;	/* protocol, flag to control, FCS */
-	if (getsockname(dev_fd, (struct sockaddr *)&addr, &len) < 0 ||
-	    addr.sa_family != AF_PPPOX)
-		return 2;
-	switch (addr.sa_protocol) {
+	switch (pppox_protocol(&addr)) {
 	case PX_PROTO_OE:
 		return 2 + 6 + 14 + 4;	/* PPPoE, Ethernet, FCS */
 	case PX_PROTO_OL2TP:
 		return 2 + 2 + 8 + 8 + 20 + 14 + 4; /* HDLC, L2TP, UDP, IPv4 */
-	default:
+	case PX_PROTO_PPTP:
 		return 2 + 2 + 16 + 20 + 14 + 4; /* HDLC, GRE, IPv4 */
+	default:
+		return 2;
 	}
 }
 

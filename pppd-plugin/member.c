@@ -116,10 +116,8 @@ static void fill_request(struct mlppp_join *req)
 	}
 	if (mlppp_config.standby)
 		req->flags |= MLPPP_F_STANDBY;
-#ifdef MLPPP_F_NULL
 	if (mlppp_config.null)
 		req->flags |= MLPPP_F_NULL;
-#endif
 	req->mtu = line_mtu();
 	req->mru = got->neg_mru ? got->mru : PPP_MRU;
 	req->overhead = line_overhead();
@@ -132,6 +130,7 @@ static void fill_request(struct mlppp_join *req)
 		req->ed_len = his->endpoint.length;
 		memcpy(req->ed_addr, his->endpoint.value, req->ed_len);
 	}
+	req->session = line_session();
 	strlcpy(req->line, line_name(), sizeof(req->line));
 	strlcpy(req->ifname, req_ifname, sizeof(req->ifname));
 	ppp_peer_authname(req->peer, sizeof(req->peer));

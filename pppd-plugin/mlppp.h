@@ -6,6 +6,8 @@
  *   line.c       the line: /dev/mlppp between the transport and pppd
  *   member.c     the line's place in a bundle: join, leave, what the kernel says
  *   ncp.c        IPCP and IPv6CP, which only the leader's pppd runs
+ *   divert.c     functions of pppd without their effects
+ *   route.c      the default route that was replaced
  *   privdb.c     keeps pppd from opening its database
  *   supervise.c  one command for several lines
  *   compat.h     versions of pppd
@@ -60,6 +62,7 @@ int line_check(void);
 void line_wrap(void);
 int line_ioctl(unsigned long cmd, void *arg);
 int line_overhead(void);
+unsigned int line_session(void);
 const char *line_name(void);
 void line_dispatch(unsigned char *frame, int len);
 int line_wait(int fd, int ms);
@@ -90,6 +93,29 @@ void ncp_check_options(void);
 bool ncp_leading(void);
 void ncp_lead(void);
 void ncp_end(enum ncp_end how);
+
+/* divert.c */
+void hush(bool on);
+void divert_begin(void);
+void divert_end(void);
+void divert_fork(void);
+
+/* route.c */
+
+/**
+ * struct saved_route - a default route
+ * @dev: netdevice, empty: none
+ * @gateway: address, 0: none
+ * @metric: metric
+ */
+struct saved_route {
+	char dev[IFNAMSIZ];
+	uint32_t gateway;
+	uint32_t metric;
+};
+
+void route_note(struct saved_route *route);
+void route_restore(const struct saved_route *route);
 
 /* privdb.c */
 void privdb_install(void);

@@ -15,11 +15,8 @@
  * no packet, no script, no gap. Only where nothing had been agreed yet, or by a
  * pppd of another version, it negotiates.
  *
- * A process that hands over has to forget its NCPs without a trace as well:
- * pppd's own way down would take the netdevice down and remove its addresses.
- * It goes that way, but with an interface name that does not exist, mute, and
- * with scripts suppressed, as only this leaves pppd's static variables in a
- * state in which it can end, or lead again.
+ * A process that hands over has to forget its NCPs without a trace as well: see
+ * divert.c.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -27,16 +24,12 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <syslog.h>
 #include <unistd.h>
 
 #include "mlppp.h"
 
 /* How long IPv6 alone does not count as being up, where IPv4 is wanted too. */
 #define IPV4_WAIT	5
-
-/* A proxy ARP entry is set again when the last leader has removed its own. */
-#define PROXY_ARP_US	300000
 
 /**
  * struct agreed - what is kept in the kernel for the next leader
@@ -46,6 +39,7 @@
  * @have6: IPv6CP is open
  * @id4: last identifier of IPCP
  * @id6: last identifier of IPv6CP
+ * @route: default route that was replaced
  * @got4: what the peer acknowledged
  * @his4: what the peer asked for
  * @got6: as @got4
@@ -58,6 +52,7 @@ struct agreed {
 	uint8_t have6;
 	uint8_t id4;
 	uint8_t id6;
+	struct saved_route route;
 	ipcp_options got4;
 	ipcp_options his4;
 	ipv6cp_options got6;
@@ -73,8 +68,6 @@ static struct protent ip6_substitute;
 static struct agreed agreed;
 static bool leading;
 static bool adopted4, adopted6;	/* opened by adopt4(), adopt6() */
-static bool proxied;		/* has set a proxy ARP entry itself */
-static bool no_scripts;
 
 /* ------------------------------------------------------------ kept state */
 
@@ -197,9 +190,8 @@ static void down4(void *arg)
 	adopted4 = 0;
 	address4(local, agreed.got4.ouraddr);
 	address4(remote, agreed.his4.hisaddr);
-	if (proxied)
-		cifproxyarp(0, agreed.his4.hisaddr);
-	proxied = 0;
+	cifproxyarp(0, agreed.his4.hisaddr);
+	route_restore(&agreed.route);
 	run_script(path_ipdown, local, remote);
 }
 
@@ -271,8 +263,7 @@ static void ipv6_down(void *ctx, int arg)
 
 static void forked(void *ctx, int arg)
 {
-	if (no_scripts)
-		_exit(0);
+	divert_fork();
 }
 
 /* ----------------------------------------------------------- substitutes */
@@ -377,12 +368,6 @@ static void open_silently(struct protent *proto, fsm *f)
 	f->flags = flags;
 }
 
-static void set_proxy_arp(void *arg)
-{
-	if (leading && adopted4)
-		proxied = sifproxyarp(0, agreed.his4.hisaddr);
-}
-
 static void adopt4(void)
 {
 	ipcp_options *want = &ipcp_wantoptions[0];
@@ -406,8 +391,9 @@ static void adopt4(void)
 		ppp_script_setenv("USEPEERDNS", "1", 0);
 	sifup(0);
 	adopted4 = 1;
-	if (ipcp_wantoptions[0].proxy_arp && agreed.his4.hisaddr)
-		ppp_timeout(set_proxy_arp, NULL, 0, PROXY_ARP_US);
+	/* it is there, but pppd has to know that */
+	if (want->proxy_arp && agreed.his4.hisaddr)
+		sifproxyarp(0, agreed.his4.hisaddr);
 }
 
 static void adopt6(void)
@@ -447,6 +433,8 @@ void ncp_lead(void)
 		adopt();
 	else
 		memset(&agreed, 0, sizeof(agreed));
+	if (!adopted4)
+		route_note(&agreed.route);
 	if (ipcp_protent.enabled_flag && !adopted4) {
 		ipcp_protent.lowerup(0);
 		ipcp_protent.open(0);
@@ -459,20 +447,6 @@ void ncp_lead(void)
 
 /* -------------------------------------------------------- losing the lead */
 
-static void hush(bool on)
-{
-	static int mask, fd;
-
-	if (on) {
-		mask = setlogmask(LOG_MASK(LOG_EMERG));
-		fd = log_to_fd;
-		log_to_fd = -1;
-	} else {
-		setlogmask(mask);
-		log_to_fd = fd;
-	}
-}
-
 static void take_down(void)
 {
 	ipcp_protent.lowerdown(0);
@@ -481,23 +455,13 @@ static void take_down(void)
 	ipv6cp_protent.close(0, "bundle down");
 }
 
-/* Take pppd's functions down to nothing: see the top of this file. */
 static void forget(void)
 {
-	char name[MLPPP_IFNAMSIZ], script[256];
-	int fd = ppp_dev_fd;
-
-	hush(1);
-	no_scripts = 1;
-	strlcpy(name, ifname, sizeof(name));
-	strlcpy(script, path_ipdown, sizeof(script));
-	ifname[0] = 0;
-	path_ipdown[0] = 0;
-	ppp_dev_fd = -1;
-
+	divert_begin();
 	if (adopted4) {
 		ipcp_fsm[0].state = INITIAL;
 		sifdown(0);
+		cifproxyarp(0, agreed.his4.hisaddr);
 	}
 	if (adopted6) {
 		ipv6cp_fsm[0].state = INITIAL;
@@ -506,13 +470,7 @@ static void forget(void)
 	adopted4 = 0;
 	adopted6 = 0;
 	take_down();
-
-	ppp_dev_fd = fd;
-	strlcpy(path_ipdown, script, sizeof(script));
-	strlcpy(ifname, name, sizeof(name));
-	no_scripts = 0;
-	hush(0);
-	proxied = 0;
+	divert_end();
 }
 
 /* Scripts that a take-down left to a timer: the process may end before it. */
@@ -534,7 +492,7 @@ static void run_pending(void)
  */
 void ncp_end(enum ncp_end how)
 {
-	ppp_untimeout(set_proxy_arp, NULL);
+	ppp_untimeout(announce, NULL);
 	if (how == NCP_HANDOVER) {
 		leading = 0;
 		forget();

@@ -3,7 +3,7 @@
 # The testbed itself: stock pppd multilink at both ends, without our module.
 # The figures are the known ones of ppp_generic's multilink: if they come out
 # otherwise, the testbed is not what it should be.
-# kernels: 6.1 6.12 debug
+# kernels: 6.1 6.12
 . "$(dirname "$0")/../lib.sh"
 
 topology 2

@@ -3,7 +3,8 @@
 # Frames that no honest peer sends, written to a line from outside: no crash, no
 # wrong packet, and everything counted. The packets that run meanwhile carry
 # content that tells whether it is right.
-# kernels: 6.1 6.12 debug
+# kernels: 6.1 6.12
+# vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"
 
 inject() { # inject NAME COUNT MODE argument...

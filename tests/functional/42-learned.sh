@@ -3,7 +3,7 @@
 # Bundles without any configured rate: one TCP stream over uneven lines, which
 # must add up after ten seconds at most, also when the rate of a line falls and
 # rises again meanwhile. Queues in other places, and data in the other direction.
-# kernels: 6.1 6.12 debug
+# kernels: manual
 . "$(dirname "$0")/../lib.sh"
 
 # A line of 1500 bytes MTU carries 93 % of its bits as TCP payload; of that, 85 %
@@ -87,6 +87,7 @@ below() {
 seconds=15 settled=10
 ! is_debug || seconds=3 settled=1
 load_module
+echo 1 >/sys/module/mlppp/parameters/learn_rates
 topology 4
 uneven 10 2
 uneven 20 5

@@ -7,7 +7,7 @@
 # memory that runs out (tx_drop_nomem, drop_nomem, ring_nomem), and lost_leave,
 # which only the last link can cause, with which the bundle goes. The unit tests
 # have them.
-# kernels: 6.1 6.12 debug
+# kernels: manual
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
@@ -177,6 +177,7 @@ counts "IPCP from the leader's pppd: tx_control" \
 
 # ---------------------------------------------------------------- sent
 
+# shellcheck disable=SC2120
 ping_once() { on client ping -c 1 -W 0.01 "$@" "${ADDR[provider]}"; }
 counts "a packet" "tx_packets=1 tx_fragments=1 eth1.tx_frames=1 eth1.tx_bytes=91 eth1.tx_fragments=1" ping_once
 counts "one too large for a line: tx_split" \
@@ -212,7 +213,7 @@ fi
 # ---------------------------------------------------------------- sums
 
 sums() {
-	local c link bundle links
+	local c bundle links
 	for c in tx_fragments rx_fragments rx_nulls rx_late rx_duplicate rx_far rx_reordered silences; do
 		bundle=$(value $c)
 		links=$(counters | awk -v c=".$c" 'index($1, c) && substr($1, index($1, c)) == c { s += $2 } END { print s }')

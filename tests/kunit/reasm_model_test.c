@@ -316,15 +316,22 @@ static void deal_m(struct model *m)
 		deal(m, big_m(m), MLPPP_LOSS_M);
 }
 
+static void drop_far(struct model *m, struct frag *f);
+
 static void keep_bounds(struct model *m)
 {
+	struct frag *lowest;
+
 	while (count(&m->held) + count(&m->packet) > m->max_frags ||
 	       bytes(&m->held) + bytes(&m->packet) > m->max_bytes) {
-		if (!list_empty(&m->held)) {
-			deal(m, lowest_held(m) - 1, MLPPP_LOSS_BOUND);
-		} else {
+		lowest = find(m, lowest_held(m));
+		if (!lowest) {
 			throw_packet(m, MLPPP_DROP_BOUND);
 			m->skipping = true;
+		} else if (lowest->trial) {
+			drop_far(m, lowest);
+		} else {
+			deal(m, lowest->pos - 1, MLPPP_LOSS_BOUND);
 		}
 	}
 }
@@ -374,8 +381,15 @@ static u64 extend_from(const struct model *m, u32 seq, u64 pos)
 
 static void drop_far(struct model *m, struct frag *f)
 {
+	struct model_link *l = &m->link[f->link];
+
 	m->stats.sum.far++;
-	m->link[f->link].stats.far++;
+	/* has the link it came on left meanwhile? */
+	if (!f->trial || (l->member && l->trial == f->pos)) {
+		l->stats.far++;
+		if (f->trial)
+			l->trial = 0;
+	}
 	list_del(&f->node);
 	kfree(f);
 }
@@ -450,7 +464,6 @@ static void model_accept(struct model *m, struct frag *f, u64 now)
 		l->trial = 0;
 	} else if (pos + JUMP < l->trial) {
 		drop_far(m, tried);
-		l->trial = 0;
 	} else if (pos != l->trial) {
 		tried->trial = false;
 		l->last = max(l->last, l->trial);
@@ -541,18 +554,12 @@ static u64 model_expire(struct model *m, u64 now)
 		if (oldest->trial) {
 			struct model_link *l = &m->link[oldest->link];
 
-			if (!l->member || l->trial != oldest->pos) {
-				/* the link has left */
-				m->stats.sum.far++;
-				list_del(&oldest->node);
-				kfree(oldest);
-				continue;
-			}
-			l->trial = 0;
-			if (l->trial_good != good(m)) {
+			if (!l->member || l->trial != oldest->pos ||
+			    l->trial_good != good(m)) {
 				drop_far(m, oldest);
 				continue;
 			}
+			l->trial = 0;
 			oldest->trial = false;
 			l->last = max(l->last, oldest->pos);
 		}

@@ -353,7 +353,8 @@ enum mlppp_event {
  * @MLPPP_LINK_LINE_QUEUE: u32, microseconds: how much longer the last one took:
  *	what waits in the line itself
  * @MLPPP_LINK_PROBE_REPLIES: u32: probes answered
- * @MLPPP_LINK_PROBE_LOST: u32: probes given up
+ * @MLPPP_LINK_PROBE_LOST: u32: probes given up. Which line has lost a number of
+ *	the bundle nobody can tell; these were lost on this one
  * @MLPPP_LINK_TX_FRAMES: u64: frames handed to the line, LCP and authentication
  *	excepted
  * @MLPPP_LINK_TX_BYTES: u64: their bytes from the PPP protocol on
@@ -370,8 +371,6 @@ enum mlppp_event {
  * @MLPPP_LINK_RX_REORDERED: u64: ... behind a higher number of the same link
  * @MLPPP_LINK_SILENCES: u64: how often others waited for the link in vain, so
  *	that it became %MLPPP_LINK_F_STALE
- * @MLPPP_LINK_LOST: u64: numbers that were lost on the link as far as can be
- *	told; absent if it cannot
  * @MLPPP_LINK_CTL_RX: u64: control frames passed to pppd
  * @MLPPP_LINK_CTL_TX: u64: control frames that pppd sent on the line
  * @MLPPP_LINK_CTL_DROP: u64: control frames dropped: pppd did not read
@@ -420,7 +419,6 @@ enum mlppp_link_attr {
 	MLPPP_LINK_RX_FAR,
 	MLPPP_LINK_RX_REORDERED,
 	MLPPP_LINK_SILENCES,
-	MLPPP_LINK_LOST,
 	MLPPP_LINK_CTL_RX,
 	MLPPP_LINK_CTL_TX,
 	MLPPP_LINK_CTL_DROP,
