@@ -3,7 +3,7 @@
 # Frames that no honest peer sends, written to a line from outside: no crash, no
 # wrong packet, and everything counted. The packets that run meanwhile carry
 # content that tells whether it is right.
-# kernels: 6.1 6.12
+# kernels: manual
 # vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"
 
@@ -23,17 +23,16 @@ inject() { # inject NAME COUNT MODE argument...
 	if [ "$wrong" = 0 ]; then ok "$name: no wrong packet"; else not_ok "$name: no wrong packet (${wrong:-none counted})"; fi
 	check "$name: traffic passes afterwards" wait_for 5 pings client provider
 }
-# all_counted: each fragment that came in has exactly one fate.
-dropped() { ethtool -S "$1" 2>/dev/null; }
 
 topology 2
 load_module
 line 1 100mbit 1ms
 line 2 100mbit 1ms
 bundle_up "1 2" "${OURS[*]}" "${OURS[*]}" || bail "bundle"
-inject "random bytes" 20000 random
+# Random bytes come last: one frame in 65536 is LCP, and may end the line.
+inject "mutated fragments" 100000 mutated
 inject "truncated headers" 20000 truncated
 inject "fragments out of nowhere" 20000 fragments -q 5
-inject "mutated fragments" 100000 mutated
+inject "random bytes" 20000 random
 check "mixed sizes afterwards" on client /mlppp/bin/mixed ping -n 300 "${ADDR[provider]}"
 bundle_down "1 2"

@@ -205,3 +205,18 @@ said=$(ip -n client link set big0 type mlppp link eth1 rate 1mbit 2>&1)
 check "a label that several have is refused" grep -q 'mlppp: several links have this label' <<<"$said"
 check "ethtool shows each" grep -q 'link63_tx_frames: 0' <(on client ethtool -S big0)
 stop many
+
+# The largest message there is: the names as long as they may be.
+long=$(printf '%0255d' 0)
+for i in 1 2 3 4 5 6 7 8 9; do
+	SESSION=20$i member "long$i" client 1 -n long0 -p "p\"\\$(printf '\033')${long:4}" -b "b${long:1}" -e "3:$(printf '%040d' 7)"
+	tell "long$i" join >/dev/null
+done
+check "a bundle with long names" test "$(ip -n client -j -d link show long0 | jq '.[0].linkinfo.info_data.nlinks')" = 9
+check "all netdevices can still be listed with small buffers" \
+	test "$(on client /mlppp/bin/setlink list | sort | tr '\n' ' ')" = "eth1 eth2 lo long0 wan0 "
+ip -n client -j -d link show long0 | jq '.[0].linkinfo.info_data' >"$OUT/long"
+check "the peer's name, and nothing in it that harms" test "$(jq -r .peer "$OUT/long")" = "p\"\\?${long:4}"
+check "the local bundle name" test "$(jq -r .bundle "$OUT/long")" = "b${long:1}"
+check "the endpoint discriminator" jq -e '.endpoint_class == 3 and .endpoint == "0000000000000000000000000000000000000007"' "$OUT/long"
+for i in 1 2 3 4 5 6 7 8 9; do stop "long$i"; done

@@ -187,6 +187,19 @@ tell m1 drop ip >/dev/null
 counts "before IPCP is up: tx_drop_npmode" tx_drop_npmode=1 ping_once
 tell m1 pass ip >/dev/null
 
+
+# A line whose frames are routed through the bundle.
+if tc -n client qdisc add dev eth1 clsact && tc -n client filter add dev eth1 egress matchall \
+	action mirred egress redirect dev wan0; then
+	tc -n client qdisc replace dev wan0 root noqueue
+	counts "a frame of a line that comes round: tx_drop_loop" \
+		"tx_drop_loop=1 tx_packets=1 tx_fragments=1 eth1.tx_frames=1 eth1.tx_bytes=91 eth1.tx_fragments=1" ping_once
+	tc -n client qdisc del dev eth1 clsact
+	tc -n client qdisc del dev wan0 root
+else
+	skip "a frame of a line that comes round: tx_drop_loop" "no mirred in this kernel"
+fi
+
 # ---------------------------------------------------------------- too fast
 
 # Real-time priority for the sender: on the only processor nothing that is a

@@ -306,8 +306,9 @@ static int cost_tcp_send(const char *from, const char *to)
 
 static int sink;
 
-static void sink_end(int sig __attribute__((unused)))
+static void sink_end(int sig)
 {
+	(void)sig;
 	tcp_forget(sink);
 	_exit(0);
 }
@@ -511,13 +512,27 @@ int main(int argc, char **argv)
 	optind = 2;
 	while (argc > 1 && (opt = getopt(argc, argv, "otk:l:b:n:s:q:")) != -1) {
 		switch (opt) {
-		case 'o': other = true; break;
-		case 't': tcp = true; break;
-		case 'l': links = strtoul(optarg, NULL, 0); break;
-		case 'b': batch_size = strtoul(optarg, NULL, 0); break;
-		case 'n': count = strtoul(optarg, NULL, 0); break;
-		case 's': size = strtoul(optarg, NULL, 0); break;
-		case 'q': mp_seq = strtoul(optarg, NULL, 0); break;
+		case 'o':
+			other = true;
+			break;
+		case 't':
+			tcp = true;
+			break;
+		case 'l':
+			links = strtoul(optarg, NULL, 0);
+			break;
+		case 'b':
+			batch_size = strtoul(optarg, NULL, 0);
+			break;
+		case 'n':
+			count = strtoul(optarg, NULL, 0);
+			break;
+		case 's':
+			size = strtoul(optarg, NULL, 0);
+			break;
+		case 'q':
+			mp_seq = strtoul(optarg, NULL, 0);
+			break;
 		case 'k':
 			for (i = 0; i < 3; i++)
 				if (!strcmp(optarg, kinds[i]))

@@ -2,7 +2,8 @@
 /*
  * member - one link of an mlppp bundle, led word by word
  *
- *   member [-n NAME] [-f FLAGS] [-r MRRU] [-u MTU] [-l LABEL] -i FIFO IF,SESSION,PEERMAC
+ *   member [-n NAME] [-f FLAGS] [-r MRRU] [-u MTU] [-l LABEL] [-p PEER] [-b BUNDLE]
+ *          [-e CLASS:HEX] -i FIFO IF,SESSION,PEERMAC
  *
  * Opens a PPPoE session without discovery and a link over it, and then does
  * what it reads from FIFO, one command a line. Each is answered by a line:
@@ -106,16 +107,31 @@ static int leave(__u32 flags)
 	return ioctl(link_fd, MLPPP_IOCLEAVE, &flags);
 }
 
-static int send_hex(const char *hex)
+static unsigned int from_hex(const char *hex, unsigned char *data,
+			     unsigned int max)
 {
-	unsigned char data[2048];
 	unsigned int len = 0, byte;
 	int n;
 
-	for (; sscanf(hex, "%2x%n", &byte, &n) == 1 && len < sizeof(data);
-	     hex += n)
+	for (; len < max && sscanf(hex, "%2x%n", &byte, &n) == 1; hex += n)
 		data[len++] = byte;
-	return write(ctl_fd, data, len);
+	return len;
+}
+
+static int send_hex(const char *hex)
+{
+	unsigned char data[2048];
+
+	return write(ctl_fd, data, from_hex(hex, data, sizeof(data)));
+}
+
+static void endpoint(const char *arg)
+{
+	const char *hex = strchr(arg, ':');
+
+	join.ed_class = atoi(arg);
+	if (hex)
+		join.ed_len = from_hex(hex + 1, join.ed_addr, MLPPP_ED_MAX);
 }
 
 /* Does a command; what is to be said beside "ok" goes to @more. */
@@ -158,7 +174,7 @@ int main(int argc, char **argv)
 	FILE *in;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "n:f:r:u:l:i:")) != -1) {
+	while ((opt = getopt(argc, argv, "n:f:r:u:l:p:b:e:i:")) != -1) {
 		switch (opt) {
 		case 'n':
 			snprintf(join.ifname, sizeof(join.ifname), "%s", optarg);
@@ -176,6 +192,15 @@ int main(int argc, char **argv)
 			break;
 		case 'l':
 			snprintf(join.line, sizeof(join.line), "%s", optarg);
+			break;
+		case 'p':
+			snprintf(join.peer, sizeof(join.peer), "%s", optarg);
+			break;
+		case 'b':
+			snprintf(join.bundle, sizeof(join.bundle), "%s", optarg);
+			break;
+		case 'e':
+			endpoint(optarg);
 			break;
 		case 'i':
 			fifo = optarg;
