@@ -24,7 +24,7 @@ static ulong seed;
 module_param(seed, ulong, 0444);
 MODULE_PARM_DESC(seed, "of the random numbers; 0: one that nobody knows");
 
-static ulong fragments = 40000;
+static ulong fragments = 10000;
 module_param(fragments, ulong, 0444);
 MODULE_PARM_DESC(fragments, "how many are fed in, about");
 
