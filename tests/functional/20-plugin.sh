@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The plugin in both roles against a stock pppd: names, scripts, routes, DNS,
 # pid files, MTU; nothing of pppd's own multilink beside it.
-# kernels: manual
+# kernels: 6.1 6.12 debug
 . "$(dirname "$0")/../lib.sh"
 
 topology 2

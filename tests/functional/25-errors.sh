@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What the plugin cannot do, it says in one line that names the cure; pppd's
 # exit status tells it too. What happens to a netdevice that is deleted.
-# kernels: manual
+# kernels: 6.1 6.12 debug
 . "$(dirname "$0")/../lib.sh"
 
 topology 1
@@ -24,16 +24,18 @@ fails "module not loaded" 4 "mlppp: the kernel module is not loaded: run 'modpro
 load_module
 # Root without CAP_NET_ADMIN. (With the PPPoE plugin first, that one ends pppd
 # before ours is loaded.)
-if type setpriv >/dev/null 2>&1; then
-	fails "no CAP_NET_ADMIN" 4 'mlppp: opening /dev/ppp needs CAP_NET_ADMIN' \
-		setpriv --bounding-set=-net_admin --inh-caps=-net_admin \
-		pppd nodetach "${COMMON[@]}" "${OURS[@]}" "${session[@]}"
-fi
+fails "no CAP_NET_ADMIN" 4 'mlppp: opening /dev/ppp needs CAP_NET_ADMIN' \
+	without net_admin pppd nodetach "${COMMON[@]}" "${OURS[@]}" "${session[@]}"
 # Root of another user namespace: it has the capability, but not here.
 if unshare --user --map-root-user true 2>/dev/null; then
 	fails "CAP_NET_ADMIN elsewhere" 4 'mlppp: opening /dev/mlppp needs CAP_NET_ADMIN' \
 		unshare --user --map-root-user pppd nodetach noauth pty "sleep 9" "${OURS[@]}"
 fi
+
+# With persist too it ends: no other try would do better.
+fails "kernel without PPPIOCBRIDGECHAN" 1 \
+	'mlppp: this kernel cannot bridge PPP channels: Linux 5.11 or newer is needed' \
+	without bridge "${plain[@]}" persist
 
 fails "demand" 2 'mlppp: demand dialling is not possible' "${plain[@]}" demand 10.0.0.2:10.0.0.1
 fails "MPPE" 2 'mlppp: MPPE is not possible' "${plain[@]}" require-mppe

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * without - run a command that lacks something
+ *
+ *   without net_admin COMMAND...   root, but not CAP_NET_ADMIN
+ *   without bridge COMMAND...      as on a kernel that does not know
+ *                                  PPPIOCBRIDGECHAN, older than 5.11
+ */
+#include <errno.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/ppp-ioctl.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Such a kernel passes what it does not know to the channel, which says this. */
+static int hide_bridge(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, args[1])),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PPPIOCBRIDGECHAN, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOTTY),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog prog = {
+		.len = sizeof(code) / sizeof(code[0]),
+		.filter = code,
+	};
+
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
+}
+
+/* Root gets at exec what the bounding set leaves. */
+static int drop_net_admin(void)
+{
+	return prctl(PR_CAPBSET_DROP, CAP_NET_ADMIN);
+}
+
+int main(int argc, char **argv)
+{
+	int err = -1;
+
+	if (argc >= 3 && !strcmp(argv[1], "net_admin")) {
+		err = drop_net_admin();
+	} else if (argc >= 3 && !strcmp(argv[1], "bridge")) {
+		err = hide_bridge();
+	} else {
+		fprintf(stderr, "usage: without net_admin|bridge COMMAND...\n");
+		return 2;
+	}
+	if (err < 0) {
+		perror(argv[1]);
+		return 1;
+	}
+	execvp(argv[2], argv + 2);
+	perror(argv[2]);
+	return 1;
+}
