@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-#   make                 mlppp/mlppp.ko and pppd-plugin/mlppp.so
+#   make                 mlppp/mlppp.ko, pppd-plugin/mlppp.so, tools/mlppp/mlppp and
+#                        iproute2/link_mlppp.so
 #   make install clean
 #   make lint            checkpatch, W=1, sparse, shellcheck
 #   make kunit           unit tests in User Mode Linux, in seconds
@@ -15,7 +16,7 @@
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
-all: module plugin
+all: module plugin programs
 
 module: headers
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
@@ -25,13 +26,19 @@ plugin:
 		{ echo "error: pppd's headers are missing: apt install ppp-dev" >&2; exit 1; }
 	$(MAKE) -C pppd-plugin all
 
+# For administrators: the program mlppp, and what ip needs to know bundles.
+programs:
+	$(MAKE) -C iproute2 all
+	$(MAKE) -C tools/mlppp all
+
 headers:
 	@scripts/check-build $(KDIR) $(KVER)
 
-install: module plugin
+install: module plugin programs
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
 	$(MAKE) -C pppd-plugin install DESTDIR=$(DESTDIR)
 	$(MAKE) -C iproute2 install DESTDIR=$(DESTDIR)
+	$(MAKE) -C tools/mlppp install DESTDIR=$(DESTDIR)
 
 clean:
 	rm -rf build Module.symvers modules.order .*.cmd .tmp_versions
@@ -39,11 +46,13 @@ clean:
 		-o -name '.*.cmd' -o -name modules.order -o -name Module.symvers \) -delete
 	$(MAKE) -C pppd-plugin clean
 	$(MAKE) -C iproute2 clean
+	$(MAKE) -C tools/mlppp clean
 
 # The small programs of the tests, static, for any guest.
 tools:
 	$(MAKE) -C tests/tools BUILD=$(CURDIR)/build/tools
 	$(MAKE) -C iproute2 BUILD=$(CURDIR)/build/tools
+	$(MAKE) -C tools/mlppp BUILD=$(CURDIR)/build/tools
 
 lint:
 	scripts/deps lint
@@ -66,4 +75,4 @@ bench:
 	tests/bench/run
 
 export T ARGS
-.PHONY: all module plugin headers install clean tools lint kunit uml check demo bench
+.PHONY: all module plugin programs headers install clean tools lint kunit uml check demo bench

@@ -1,0 +1,110 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The program mlppp: what it shows is what there is, for people and for programs,
+# for anybody, and in 80 columns.
+# kernels: manual
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../bundle.sh"
+
+topology 2
+load_module
+mlppp() { on client /mlppp/bin/mlppp "$@"; }
+narrow() { ! awk 'length($0) > 80 { print; bad = 1 } END { exit !bad }' "$1"; }
+plain() { ! grep -q $'\033' "$1"; }
+
+check "without a bundle it says so" grep -q 'no bundle' <(mlppp)
+check "... also as JSON" test "$(mlppp show --json)" = "[]"
+said=$(mlppp show eth1 2>&1)
+check "an interface of another kind is an error" test "$said" = "mlppp: eth1 is no bundle: it is not of kind mlppp"
+said=$(mlppp show wan0 2>&1)
+check "an interface that is not there is an error" test "$said" = "mlppp: there is no interface wan0"
+mlppp show wan0 2>/dev/null
+check "... with exit status 2" test $? = 2
+said=$(mlppp watch 2>&1)
+check "a command that is not there is an error" grep -q 'neither a command nor an interface' <<<"$said"
+
+start monitor client /mlppp/bin/mlppp monitor
+start events client /mlppp/bin/mlppp monitor --json -n 3
+settle
+member m1 client 1 -n wan0
+member m2 client 2 -n wan0
+tell m1 join >/dev/null
+tell m2 join >/dev/null
+tell m1 pass ip >/dev/null
+ip -n client addr add "${ADDR[client]}" peer "${ADDR[provider]}" dev wan0
+ip -n client link set wan0 up
+ip -n client link set wan0 type mlppp link eth1 rate 10mbit link eth2 rate 2mbit standby on
+on client ping -c 3 -i 0.01 -W 0.01 "${ADDR[provider]}" >/dev/null
+
+# ---------------------------------------------------------------- show
+
+mlppp show >"$OUT/show"
+check "show: the bundle" grep -q '^wan0  multilink, 2 lines, MTU 1500$' "$OUT/show"
+check "show: its lines" grep -Eq '^  eth1 +leader +10.0M ' "$OUT/show"
+check "show: their states" grep -Eq '^  eth2 +standby +2.00M ' "$OUT/show"
+check "show: 80 columns" narrow "$OUT/show"
+check "show: no colours into a file" plain "$OUT/show"
+mlppp show --color always >"$OUT/coloured"
+if plain "$OUT/coloured"; then not_ok "show: colours where asked for"; else ok "show: colours where asked for"; fi
+on client env TERM=linux script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/terminal" 2>&1 </dev/null
+if plain "$OUT/terminal"; then not_ok "show: colours on a terminal"; else ok "show: colours on a terminal"; fi
+on client env TERM=linux NO_COLOR=1 script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/terminal" 2>&1 </dev/null
+check "show: none with NO_COLOR" plain "$OUT/terminal"
+
+# The same figures as ip has, under the same names.
+mlppp show --json wan0 | jq -S '.[0] | .counters, (.links[] | del(.tx_bps, .rx_bps, .tx_share, .state, .heard, .queue, .silent))' >"$OUT/ours"
+ip -n client -j link xstats type mlppp dev wan0 |
+	jq -S '.[0] | (.counters | del(.tx_stopped)), (.links[] | del(.heard, .queue, .silent))' >"$OUT/theirs"
+check "show --json: the same as ip link xstats" diff "$OUT/ours" "$OUT/theirs"
+check "show --json: the identity" jq -e \
+	'.[0] | .ifname == "wan0" and .multilink and .mrru_tx == 1500 and .leader == 0 and .ipv4 and (.ipv6 | not)' <(mlppp show --json)
+
+# ---------------------------------------------------------------- top
+
+mlppp top -n 2 -i 0.2 >"$OUT/top"
+check "top: as often as asked for" test "$(grep -c '^wan0 ' "$OUT/top")" = 2
+check "top: bars" grep -Eq '^eth1 +\[ +\] +0/10.0M ' "$OUT/top"
+check "top: 80 columns" narrow "$OUT/top"
+check "top: no colours into a file" plain "$OUT/top"
+check "top --json: a line each time" test "$(mlppp top --json -n 3 -i 0.1 | jq -c '.[0].links | length' | tr '\n' ' ')" = "2 2 2 "
+flood() { on client ping -q -f -w 1 -s 1000 -W 0.01 "${ADDR[provider]}" >/dev/null; }
+flood &
+check "top --json: traffic" jq -e '.[0].links[0] | .tx_bps > 100000 and .tx_share == 100' \
+	<(mlppp top --json -n 1 -i 0.5)
+wait $!
+
+# ---------------------------------------------------------------- why
+
+mlppp why -p -i 0.2 >"$OUT/why"
+check "why --passive: well" test "$(cat "$OUT/why")" = "wan0: nothing holds it back: 2 lines up, nothing lost"
+mlppp why -i 0.2 >"$OUT/why"
+check "why: a peer that answers nothing is silent" grep -q 'line eth1 is silent' "$OUT/why"
+check "why: 80 columns" narrow "$OUT/why"
+
+# ---------------------------------------------------------------- anybody
+
+as_nobody() { on client chroot --userspec=65534:65534 / /mlppp/bin/mlppp "$@"; }
+check "a user without privileges may look" grep -q '^  eth1 ' <(as_nobody show)
+check "... and ask why, without probes" grep -q 'not measured, only root may' <(as_nobody why -i 0.2)
+ip netns add elsewhere
+check "another network namespace sees nothing" test "$(ip netns exec elsewhere /mlppp/bin/mlppp)" = "There is no bundle."
+ip netns del elsewhere
+
+# ---------------------------------------------------------------- monitor
+
+tell m1 leave >/dev/null
+tell m2 leave >/dev/null
+wait_for 5 grep -q 'has ended' "$OUT/monitor.out"
+sed 's/^[0-9:]* //' "$OUT/monitor.out" >"$OUT/monitored"
+check "monitor" diff "$OUT/monitored" - <<'END'
+wan0: eth1 (link 0) has joined; 1 line
+wan0: eth2 (link 1) has joined; 2 lines
+wan0: eth1 (link 0) has left; 1 line
+wan0: eth2 (link 1) leads now: its pppd runs the NCPs; 1 line
+wan0: eth2 (link 1) has left; 0 lines
+wan0: the bundle has ended
+END
+check "monitor: 80 columns" narrow "$OUT/monitor.out"
+check "monitor --json, and its end" wait_for 5 ended events
+check "monitor --json: the events" test "$(jq -r '.event + .label' "$OUT/events.out" | tr '\n' ' ')" = "joineth1 joineth2 leaveeth1 "
+stop monitor INT || true

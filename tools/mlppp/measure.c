@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the lines themselves can do, asked with LCP, which every peer answers
+ * (RFC 1661 5.8, 5.9). Beside the bundle, straight to the PPPoE session:
+ *
+ *   Echo-Request, small    the round trip, and how many get lost
+ *   Echo-Request, large    does a full frame pass? If not, which does?
+ *   train                  Discard-Requests between small Echo-Requests, sent at
+ *                          once. The line spaces them out, and the replies,
+ *                          which are small, keep the distance: bytes between two
+ *                          of them / time between their replies is its rate.
+ *
+ * Replies go to pppd too, which takes them for a sign of life and no more.
+ * Needs CAP_NET_RAW; lines that are no PPPoE session cannot be asked this way.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mlppp.h"
+
+#define ECHO_REQUEST	9
+#define ECHO_REPLY	10
+#define DISCARD_REQUEST	11
+
+#define FRAME_MAX	1600
+#define PROBES_MAX	8192
+#define SMALL		20	/* LCP header, magic number, cookie, number */
+#define LARGE_MAX	1500	/* more pppd does not read at once */
+#define TICK		0.010
+#define SHARE		20	/* probes take one part in so many of a line */
+#define TRAINS		5
+#define GAPS		4	/* in a train */
+#define GAP_MIN		0.002	/* seconds; less is noise of the peer's pppd */
+#define TRAIN_MAX	64	/* frames: what a small buffer takes */
+#define SAMPLES_MAX	(TRAINS * GAPS)
+#define LARGE_TRIES	3
+#define GRACE		1.0	/* seconds that late replies are waited for */
+
+#pragma pack(push, 1)
+struct frame {
+	uint8_t dst[ETH_ALEN];
+	uint8_t src[ETH_ALEN];
+	uint16_t ethertype;
+	uint8_t version;	/* PPPoE: version and type */
+	uint8_t pppoe_code;
+	uint16_t session;
+	uint16_t pppoe_len;
+	uint16_t protocol;
+	uint8_t code;		/* LCP */
+	uint8_t id;
+	uint16_t len;
+	uint32_t magic;
+	uint64_t cookie;
+	uint32_t nr;
+	uint8_t pad[FRAME_MAX];
+};
+#pragma pack(pop)
+
+#define FRAME_HEAD	(offsetof(struct frame, code))
+
+struct probe {
+	double sent;
+	double back;		/* 0: not yet */
+	bool alone;		/* small, and not in a train */
+};
+
+struct line {
+	struct measure *m;
+	int fd;
+	uint64_t cookie;
+	struct frame frame;	/* addresses and session are filled in */
+	unsigned int n;		/* probes sent */
+	struct probe probes[PROBES_MAX];
+	double next;		/* when the next small probe is due */
+	unsigned int trains;
+	unsigned int per_gap;	/* Discard-Requests in a gap */
+	unsigned int gap_bytes;	/* on the wire */
+	unsigned int first;	/* first probe of the last train; 0: none */
+	unsigned int nsamples;
+	double samples[SAMPLES_MAX];
+	unsigned int large_first;
+};
+
+static double seconds_now(void)
+{
+	struct timespec ts;
+
+	/* the clock of the kernel's receive times */
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+/* Bytes on the wire of an LCP packet, as the scheduler of the bundle counts. */
+static unsigned int wire(const struct link *l, unsigned int len)
+{
+	int bytes = len + (int)(int32_t)l->v[MLPPP_LINK_OVERHEAD];
+
+	if (bytes < 1)
+		bytes = 1;
+	if (l->v[MLPPP_LINK_ENCODING] == MLPPP_ENC_ATM)
+		return (bytes + 47) / 48 * 53;
+	if (l->v[MLPPP_LINK_ENCODING] == MLPPP_ENC_PTM)
+		return bytes + bytes / 64;
+	return bytes;
+}
+
+/* The peer's address: netlink does not have it, the list of sessions does. */
+static bool find_peer(unsigned int session, const char *dev, uint8_t *mac)
+{
+	FILE *f = fopen("/proc/net/pppoe", "r");
+	unsigned int id, a[ETH_ALEN], i;
+	char line[128], name[32];
+	bool found = false;
+
+	while (f && !found && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%x %x:%x:%x:%x:%x:%x %31s", &id, &a[0], &a[1],
+			   &a[2], &a[3], &a[4], &a[5], name) != 8)
+			continue;
+		/* the number is printed as it is on the wire */
+		found = ntohs(id) == session && !strcmp(name, dev);
+		for (i = 0; found && i < ETH_ALEN; i++)
+			mac[i] = a[i];
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static const char *open_line(struct line *line)
+{
+	const struct link *l = line->m->link;
+	struct sockaddr_ll addr = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_PPP_SES),
+		.sll_ifindex = if_nametoindex(l->label),
+	};
+	struct ifreq ifr = {};
+	int on = 1;
+
+	line->fd = -1;
+	if (!l->v[MLPPP_LINK_SESSION] || !addr.sll_ifindex)
+		return "it is no PPPoE session";
+	if (!find_peer(l->v[MLPPP_LINK_SESSION], l->label, line->frame.dst))
+		return "its PPPoE session is not here";
+	line->fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, htons(ETH_P_PPP_SES));
+	if (line->fd < 0)
+		return errno == EPERM ? "only root may send probes" : strerror(errno);
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%.15s", l->label);
+	if (bind(line->fd, (void *)&addr, sizeof(addr)) < 0 ||
+	    ioctl(line->fd, SIOCGIFHWADDR, &ifr) < 0 ||
+	    setsockopt(line->fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)) < 0)
+		return strerror(errno);
+	memcpy(line->frame.src, ifr.ifr_hwaddr.sa_data, ETH_ALEN);
+	line->frame.ethertype = htons(ETH_P_PPP_SES);
+	line->frame.version = 0x11;
+	line->frame.session = htons(l->v[MLPPP_LINK_SESSION]);
+	line->frame.protocol = htons(0xc021);
+	line->frame.cookie = line->cookie;
+	return NULL;
+}
+
+/* An LCP packet of @len bytes. */
+static void send_frame(struct line *line, uint8_t code, unsigned int len)
+{
+	struct frame *f = &line->frame;
+
+	f->pppoe_len = htons(len + 2);
+	f->code = code;
+	f->id = line->n;
+	f->len = htons(len);
+	f->nr = htonl(line->n);
+	/* what the queue below does not take is lost, like anything else */
+	if (send(line->fd, f, FRAME_HEAD + len, 0) < 0 && errno == ENETDOWN)
+		line->m->problem = "its interface is down";
+}
+
+/* Returns the number of the probe. */
+static unsigned int send_probe(struct line *line, unsigned int len, bool alone)
+{
+	if (line->n >= PROBES_MAX)
+		return 0;
+	line->probes[line->n] = (struct probe) {
+		.sent = seconds_now(),
+		.alone = alone,
+	};
+	send_frame(line, ECHO_REQUEST, len);
+	return line->n++;
+}
+
+static void receive(struct line *line)
+{
+	union {
+		char buf[CMSG_SPACE(sizeof(struct timespec))];
+		struct cmsghdr align;
+	} control;
+	struct frame f;
+	struct iovec iov = { &f, sizeof(f) };
+	struct cmsghdr *c;
+	struct timespec ts;
+	unsigned int nr;
+	ssize_t len;
+
+	for (;;) {
+		struct msghdr msg = {
+			.msg_iov = &iov,
+			.msg_iovlen = 1,
+			.msg_control = &control,
+			.msg_controllen = sizeof(control),
+		};
+
+		len = recvmsg(line->fd, &msg, 0);
+		if (len < 0)
+			return;
+		if (len < (ssize_t)(FRAME_HEAD + SMALL) || f.protocol != htons(0xc021) ||
+		    f.code != ECHO_REPLY || f.session != line->frame.session ||
+		    f.cookie != line->cookie)
+			continue;
+		nr = ntohl(f.nr);
+		if (nr >= line->n || line->probes[nr].back)
+			continue;
+		line->probes[nr].back = seconds_now();
+		for (c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c)) {
+			if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SO_TIMESTAMPNS)
+				continue;
+			memcpy(&ts, CMSG_DATA(c), sizeof(ts));
+			line->probes[nr].back = ts.tv_sec + ts.tv_nsec / 1e9;
+		}
+	}
+}
+
+/* Let @seconds pass, and take what comes meanwhile. */
+static void receive_for(struct line *lines, unsigned int n, double seconds)
+{
+	double until = seconds_now() + seconds, left;
+	struct pollfd fds[MLPPP_LINKS_MAX];
+	unsigned int i;
+
+	while ((left = until - seconds_now()) > 0) {
+		for (i = 0; i < n; i++)
+			fds[i] = (struct pollfd) { lines[i].fd, POLLIN, 0 };
+		if (poll(fds, n, left * 1000 + 1) <= 0)
+			continue;
+		for (i = 0; i < n; i++)
+			if (fds[i].revents)
+				receive(&lines[i]);
+	}
+}
+
+/* -- trains -- */
+
+static unsigned int large(const struct line *line)
+{
+	unsigned int mtu = line->m->link->v[MLPPP_LINK_MTU];
+
+	return mtu < LARGE_MAX ? mtu : LARGE_MAX;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static uint64_t median(const struct line *line)
+{
+	double sorted[SAMPLES_MAX];
+
+	if (!line->nsamples)
+		return 0;
+	memcpy(sorted, line->samples, sizeof(sorted));
+	qsort(sorted, line->nsamples, sizeof(sorted[0]), compare);
+	return sorted[line->nsamples / 2];
+}
+
+/* The last train's replies. Where a frame was dropped, the time between two
+ * replies says nothing; that it was shows in another reply that is missing, or in
+ * a time that is far too short.
+ */
+static void take_samples(struct line *line)
+{
+	double gaps[GAPS], longest = 0;
+	const struct probe *p;
+	unsigned int i, n = 0;
+
+	if (!line->first)
+		return;
+	for (i = 0; i < GAPS; i++) {
+		p = &line->probes[line->first + i];
+		if (!p[0].back || !p[1].back || p[1].back <= p[0].back)
+			continue;
+		gaps[n] = p[1].back - p[0].back;
+		if (gaps[n] > longest)
+			longest = gaps[n];
+		n++;
+	}
+	for (i = 0; i < n; i++)
+		if (gaps[i] > longest / 3 && line->nsamples < SAMPLES_MAX)
+			line->samples[line->nsamples++] = line->gap_bytes * 8 / gaps[i];
+	line->first = 0;
+}
+
+static void send_train(struct line *line)
+{
+	const struct link *l = line->m->link;
+	uint64_t rate = median(line);
+	unsigned int bytes = wire(l, large(line)), want, i, j;
+
+	/* A first one with one frame in each gap tells how many it takes. */
+	want = rate * GAP_MIN / 8 / bytes + 1;
+	if (want > TRAIN_MAX / GAPS)
+		want = TRAIN_MAX / GAPS;
+	if (want > line->per_gap)
+		line->nsamples = 0;	/* those with fewer were less exact */
+	line->per_gap = want;
+	line->gap_bytes = want * bytes + wire(l, SMALL);
+
+	if (line->n + GAPS >= PROBES_MAX)
+		return;
+	line->first = send_probe(line, SMALL, false);
+	for (i = 0; i < GAPS; i++) {
+		for (j = 0; j < want; j++)
+			send_frame(line, DISCARD_REQUEST, large(line));
+		send_probe(line, SMALL, false);
+	}
+}
+
+/* -- large frames -- */
+
+static bool passes(struct line *line, unsigned int len, double wait)
+{
+	unsigned int first = line->n, i, try;
+
+	for (try = 0; try < LARGE_TRIES; try++) {
+		send_probe(line, len, false);
+		receive_for(line, 1, wait);
+		for (i = first; i < line->n; i++)
+			if (line->probes[i].back)
+				return true;
+	}
+	return false;
+}
+
+static void find_largest(struct line *line)
+{
+	double wait = 0.05 + line->m->rtt_mean_us * 2 / 1e6;
+	unsigned int low = 64, high = large(line), mid, i;
+
+	line->m->large = high;
+	line->m->passes = high;
+	for (i = line->large_first; i < line->large_first + LARGE_TRIES; i++)
+		if (i < line->n && line->probes[i].back)
+			return;
+	if (passes(line, high, wait))
+		return;
+	while (high - low > 4) {
+		mid = (low + high) / 2;
+		if (passes(line, mid, wait))
+			low = mid;
+		else
+			high = mid;
+	}
+	line->m->passes = low > 64 ? low : 0;
+}
+
+/* -- all of it -- */
+
+static void conclude(struct line *line)
+{
+	struct measure *m = line->m;
+	double sum = 0, rtt;
+	unsigned int i;
+
+	for (i = 0; i < line->n; i++) {
+		const struct probe *p = &line->probes[i];
+
+		if (!p->alone)
+			continue;
+		m->sent++;
+		if (!p->back)
+			continue;
+		m->back++;
+		rtt = p->back > p->sent ? p->back - p->sent : 0;
+		sum += rtt;
+		if (!m->rtt_min_us || rtt * 1e6 < m->rtt_min_us)
+			m->rtt_min_us = rtt * 1e6;
+	}
+	if (m->back)
+		m->rtt_mean_us = sum / m->back * 1e6;
+}
+
+/* Measure all lines of a bundle at the same time, for so many seconds; @m has
+ * room for each.
+ */
+void measure_lines(const struct bundle *b, struct measure *m, double seconds)
+{
+	struct line *lines = calloc(b->nlinks + 1, sizeof(*lines));
+	unsigned int i, j, n = 0, ticks, tick;
+	double interval, begin, now;
+	struct line *line;
+	uint64_t rate;
+
+	if (!lines)
+		die("out of memory");
+	for (i = 0; i < b->nlinks; i++) {
+		line = &lines[n];
+		memset(&m[i], 0, sizeof(m[i]));
+		m[i].link = &b->links[i];
+		line->m = &m[i];
+		line->cookie = clock_now() * 0x9e3779b97f4a7c15ULL + i;
+		m[i].problem = open_line(line);
+		if (!m[i].problem)
+			n++;
+		else if (line->fd >= 0)
+			close(line->fd);
+	}
+
+	begin = seconds_now();
+	ticks = n ? seconds / TICK : 0;
+	for (tick = 0; tick < ticks; tick++) {
+		for (i = 0; i < n; i++) {
+			line = &lines[i];
+			now = seconds_now() - begin;
+			rate = link_rate(line->m->link);
+			interval = rate ? 8.0 * SHARE * wire(line->m->link, SMALL) / rate : 0;
+			if (now >= line->next) {
+				send_probe(line, SMALL, true);
+				line->next = now + (interval > TICK ? interval : TICK) - TICK / 2;
+			}
+			if (tick == 5) {
+				line->large_first = line->n;
+				for (j = 0; j < LARGE_TRIES; j++)
+					send_probe(line, large(line), false);
+			}
+			if (tick >= (line->trains + 1) * ticks / (TRAINS + 2)) {
+				take_samples(line);
+				line->trains++;
+				send_train(line);
+			}
+		}
+		receive_for(lines, n, begin + (tick + 1) * TICK - seconds_now());
+	}
+	receive_for(lines, n, n ? GRACE : 0);
+
+	for (i = 0; i < n; i++) {
+		line = &lines[i];
+		take_samples(line);
+		conclude(line);
+		if (line->m->back)
+			find_largest(line);
+		if (line->m->large && line->m->passes == line->m->large)
+			line->m->rate = median(line);
+		close(line->fd);
+	}
+	free(lines);
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mlppp monitor: what happens to lines, as it happens.
+ */
+#include <stdio.h>
+#include <time.h>
+
+#include "mlppp.h"
+
+/* What is said, and how bad it is. */
+static const struct {
+	const char *key;
+	const char *text;
+	enum colour colour;
+} events[] = {
+	[MLPPP_EVENT_NONE] = { "none", "has changed", PLAIN },
+	[MLPPP_EVENT_JOIN] = { "join", "has joined", GOOD },
+	[MLPPP_EVENT_LEAVE] = { "leave", "has left", BAD },
+	[MLPPP_EVENT_LEADER] = { "leader", "leads now: its pppd runs the NCPs", FAIR },
+	[MLPPP_EVENT_SILENT] = { "silent", "is silent: the others wait for it no more", BAD },
+	[MLPPP_EVENT_HEARD] = { "heard", "is heard again", GOOD },
+};
+
+static void print_json(const struct event *e, const char *key, double at)
+{
+	json_begin(NULL, '{');
+	json_real("time", at);
+	json_string("ifname", e->ifname);
+	json_string("event", key);
+	if (e->what > 0) {
+		json_number("link", e->link.v[MLPPP_LINK_ID]);
+		json_string("label", e->link.label);
+		json_number("nlinks", e->nlinks);
+	}
+	json_end('}');
+	json_line();
+}
+
+static void print_event(const struct event *e)
+{
+	struct timespec ts;
+	char clock[16];
+	struct tm tm;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	/* a newer kernel may know more events than we do */
+	if (e->what >= (int)SIZE(events))
+		return;
+	if (json) {
+		print_json(e, e->what < 0 ? "end" : events[e->what].key,
+			   ts.tv_sec + ts.tv_nsec / 1e9);
+		return;
+	}
+	localtime_r(&ts.tv_sec, &tm);
+	strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
+	if (e->what < 0)
+		printf("%s %s: %sthe bundle has ended%s\n", clock, e->ifname,
+		       colour(BAD), colour(PLAIN));
+	else
+		printf("%s %s: %s (link %u) %s%s%s; %u %s\n", clock, e->ifname,
+		       e->link.label, (unsigned int)e->link.v[MLPPP_LINK_ID],
+		       colour(events[e->what].colour), events[e->what].text,
+		       colour(PLAIN), e->nlinks, e->nlinks == 1 ? "line" : "lines");
+	fflush(stdout);
+}
+
+int monitor(const struct options *o)
+{
+	events_read(o->ifname, print_event, o->count);
+	return 0;
+}

@@ -1,0 +1,531 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Bundles as the kernel shows them over rtnetlink, see linux/mlppp.h. Anybody may
+ * ask; nothing is changed here.
+ */
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "mlppp.h"
+
+#define MESSAGE_MAX	262144	/* 64 links with all of their counters, and more */
+
+static char buf[MESSAGE_MAX];
+
+/* The names in JSON: those that ip of iproute2 has. NULL: not a number, or not
+ * shown under its own name.
+ */
+const char *const link_keys[MLPPP_LINK_MAX + 1] = {
+	[MLPPP_LINK_ID] = "link",
+	[MLPPP_LINK_RATE] = "rate",
+	[MLPPP_LINK_DELAY] = "delay",
+	[MLPPP_LINK_WEIGHT] = "weight",
+	[MLPPP_LINK_MTU] = "mtu",
+	[MLPPP_LINK_MRU] = "mru",
+	[MLPPP_LINK_SESSION] = "session",
+	[MLPPP_LINK_RATE_LEARNED] = "rate_learned",
+	[MLPPP_LINK_SKEW] = "skew",
+	[MLPPP_LINK_QUEUE] = "queue",
+	[MLPPP_LINK_HEARD] = "heard",
+	[MLPPP_LINK_RTT] = "rtt",
+	[MLPPP_LINK_RTT_MIN] = "rtt_min",
+	[MLPPP_LINK_LINE_QUEUE] = "line_queue",
+	[MLPPP_LINK_PROBE_REPLIES] = "probe_replies",
+	[MLPPP_LINK_PROBE_LOST] = "probe_lost",
+	[MLPPP_LINK_TX_FRAMES] = "tx_frames",
+	[MLPPP_LINK_TX_BYTES] = "tx_bytes",
+	[MLPPP_LINK_TX_FRAGMENTS] = "tx_fragments",
+	[MLPPP_LINK_TX_NULLS] = "tx_nulls",
+	[MLPPP_LINK_RX_FRAMES] = "rx_frames",
+	[MLPPP_LINK_RX_BYTES] = "rx_bytes",
+	[MLPPP_LINK_RX_FRAGMENTS] = "rx_fragments",
+	[MLPPP_LINK_RX_TRUNCATED] = "rx_truncated",
+	[MLPPP_LINK_RX_NULLS] = "rx_nulls",
+	[MLPPP_LINK_RX_LATE] = "rx_late",
+	[MLPPP_LINK_RX_DUPLICATE] = "rx_duplicate",
+	[MLPPP_LINK_RX_FAR] = "rx_far",
+	[MLPPP_LINK_RX_REORDERED] = "rx_reordered",
+	[MLPPP_LINK_SILENCES] = "silences",
+	[MLPPP_LINK_CTL_RX] = "ctl_rx",
+	[MLPPP_LINK_CTL_TX] = "ctl_tx",
+	[MLPPP_LINK_CTL_DROP] = "ctl_drop",
+	[MLPPP_LINK_EARLY_DROP] = "early_drop",
+	[MLPPP_LINK_NO_BUNDLE] = "no_bundle",
+};
+
+const char *const stat_keys[MLPPP_XSTATS_MAX + 1] = {
+	[MLPPP_XSTATS_TX_PACKETS] = "tx_packets",
+	[MLPPP_XSTATS_TX_CONTROL] = "tx_control",
+	[MLPPP_XSTATS_TX_FRAGMENTS] = "tx_fragments",
+	[MLPPP_XSTATS_TX_SPLIT] = "tx_split",
+	[MLPPP_XSTATS_TX_DROP_PROTOCOL] = "tx_drop_protocol",
+	[MLPPP_XSTATS_TX_DROP_NPMODE] = "tx_drop_npmode",
+	[MLPPP_XSTATS_TX_DROP_NO_LINK] = "tx_drop_no_link",
+	[MLPPP_XSTATS_TX_DROP_NOMEM] = "tx_drop_nomem",
+	[MLPPP_XSTATS_TX_DROP_TOO_LONG] = "tx_drop_too_long",
+	[MLPPP_XSTATS_TX_DROP_LOOP] = "tx_drop_loop",
+	[MLPPP_XSTATS_RX_PACKETS] = "rx_packets",
+	[MLPPP_XSTATS_RX_PLAIN] = "rx_plain",
+	[MLPPP_XSTATS_RX_CONTROL] = "rx_control",
+	[MLPPP_XSTATS_RX_OVERFLOW] = "rx_overflow",
+	[MLPPP_XSTATS_RX_DROP_DOWN] = "rx_drop_down",
+	[MLPPP_XSTATS_RX_DROP_NPMODE] = "rx_drop_npmode",
+	[MLPPP_XSTATS_RX_DROP_EMPTY] = "rx_drop_empty",
+	[MLPPP_XSTATS_RX_DROP_LCP] = "rx_drop_lcp",
+	[MLPPP_XSTATS_RX_DROP_NESTED] = "rx_drop_nested",
+	[MLPPP_XSTATS_RX_DROP_NO_LEADER] = "rx_drop_no_leader",
+	[MLPPP_XSTATS_RX_FRAGMENTS] = "rx_fragments",
+	[MLPPP_XSTATS_RX_NULLS] = "rx_nulls",
+	[MLPPP_XSTATS_RX_LATE] = "rx_late",
+	[MLPPP_XSTATS_RX_DUPLICATE] = "rx_duplicate",
+	[MLPPP_XSTATS_RX_FAR] = "rx_far",
+	[MLPPP_XSTATS_RX_REORDERED] = "rx_reordered",
+	[MLPPP_XSTATS_RX_ASSEMBLED] = "rx_assembled",
+	[MLPPP_XSTATS_RX_WHOLE] = "rx_whole",
+	[MLPPP_XSTATS_RX_COPIED] = "rx_copied",
+	[MLPPP_XSTATS_LOST_M] = "lost_m",
+	[MLPPP_XSTATS_LOST_DEADLINE] = "lost_deadline",
+	[MLPPP_XSTATS_LOST_BOUND] = "lost_bound",
+	[MLPPP_XSTATS_LOST_LEAVE] = "lost_leave",
+	[MLPPP_XSTATS_LOST_RESYNC] = "lost_resync",
+	[MLPPP_XSTATS_DROP_LOST] = "drop_lost",
+	[MLPPP_XSTATS_DROP_NO_BEGIN] = "drop_no_begin",
+	[MLPPP_XSTATS_DROP_NO_END] = "drop_no_end",
+	[MLPPP_XSTATS_DROP_TOO_LONG] = "drop_too_long",
+	[MLPPP_XSTATS_DROP_BOUND] = "drop_bound",
+	[MLPPP_XSTATS_DROP_NOMEM] = "drop_nomem",
+	[MLPPP_XSTATS_DROP_EMPTY] = "drop_empty",
+	[MLPPP_XSTATS_DROP_FRAGMENTS] = "drop_fragments",
+	[MLPPP_XSTATS_RESYNCS] = "resyncs",
+	[MLPPP_XSTATS_RING_NOMEM] = "ring_nomem",
+	[MLPPP_XSTATS_SILENCES] = "silences",
+	[MLPPP_XSTATS_HELD_FRAGS] = "held_frags",
+	[MLPPP_XSTATS_HELD_BYTES] = "held_bytes",
+	[MLPPP_XSTATS_PEAK_FRAGS] = "peak_frags",
+	[MLPPP_XSTATS_PEAK_BYTES] = "peak_bytes",
+};
+
+const char *const encoding_names[3] = {
+	[MLPPP_ENC_NONE] = "none",
+	[MLPPP_ENC_ATM] = "atm",
+	[MLPPP_ENC_PTM] = "ptm",
+};
+
+/* -- attributes -- */
+
+/* An integer of any size; false if it is none. */
+static bool number(const struct nlattr *attr, uint64_t *value)
+{
+	switch (mnl_attr_get_payload_len(attr)) {
+	case 1:
+		*value = mnl_attr_get_u8(attr);
+		return true;
+	case 2:
+		*value = mnl_attr_get_u16(attr);
+		return true;
+	case 4:
+		*value = mnl_attr_get_u32(attr);
+		return true;
+	case 8:
+		*value = mnl_attr_get_u64(attr);
+		return true;
+	}
+	return false;
+}
+
+/* Names may come from the peer, and go to a terminal. */
+static void text(const struct nlattr *attr, char *to, size_t size)
+{
+	const char *from = mnl_attr_get_payload(attr);
+	size_t len = mnl_attr_get_payload_len(attr), i;
+
+	for (i = 0; i < len && i < size - 1 && from[i]; i++)
+		to[i] = from[i] >= ' ' && from[i] <= '~' ? from[i] : '?';
+	to[i] = '\0';
+}
+
+static void parse_link(const struct nlattr *nest, struct link *l)
+{
+	const struct nlattr *attr;
+	unsigned int type;
+
+	memset(l, 0, sizeof(*l));
+	mnl_attr_for_each_nested(attr, nest) {
+		type = mnl_attr_get_type(attr);
+		if (type > MLPPP_LINK_MAX)
+			continue;
+		if (type == MLPPP_LINK_LABEL)
+			text(attr, l->label, sizeof(l->label));
+		else
+			l->has[type] = number(attr, &l->v[type]);
+	}
+	if (!l->label[0])
+		snprintf(l->label, sizeof(l->label), "link%u",
+			 (unsigned int)l->v[MLPPP_LINK_ID]);
+}
+
+static void parse_endpoint(const struct nlattr *attr, struct bundle *b)
+{
+	const uint8_t *addr = mnl_attr_get_payload(attr);
+	unsigned int len = mnl_attr_get_payload_len(attr), i;
+	char *to = b->endpoint;
+
+	to += sprintf(to, "%u:", (unsigned int)b->info[IFLA_MLPPP_ED_CLASS]);
+	for (i = 0; i < len && i < MLPPP_ED_MAX; i++)
+		to += sprintf(to, "%02x", addr[i]);
+}
+
+static void parse_info(const struct nlattr *nest, struct bundle *b)
+{
+	const struct nlattr *attr;
+	unsigned int type;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		type = mnl_attr_get_type(attr);
+		if (type > IFLA_MLPPP_MAX)
+			continue;
+		if (type == IFLA_MLPPP_PEER)
+			text(attr, b->peer, sizeof(b->peer));
+		else if (type == IFLA_MLPPP_BUNDLE)
+			text(attr, b->local, sizeof(b->local));
+		else if (type == IFLA_MLPPP_ED_ADDR)
+			parse_endpoint(attr, b);
+		else
+			b->has[type] = number(attr, &b->info[type]);
+	}
+}
+
+/* Returns the nest of IFLA_INFO_DATA if the kind is ours, or NULL. */
+static const struct nlattr *our_data(const struct nlattr *linkinfo)
+{
+	const struct nlattr *attr, *data = NULL;
+	bool ours = false;
+
+	mnl_attr_for_each_nested(attr, linkinfo) {
+		if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
+			ours = !strcmp(mnl_attr_get_str(attr), MLPPP_KIND);
+		else if (mnl_attr_get_type(attr) == IFLA_INFO_DATA)
+			data = attr;
+	}
+	return ours ? data : NULL;
+}
+
+/* -- requests -- */
+
+static struct mnl_socket *socket_open(unsigned int groups)
+{
+	struct mnl_socket *nl = mnl_socket_open(NETLINK_ROUTE);
+
+	if (!nl || mnl_socket_bind(nl, groups, MNL_SOCKET_AUTOPID) < 0)
+		die("netlink socket: %s", strerror(errno));
+	return nl;
+}
+
+/* Sends a request and hands what is answered to @handle. Returns 0 or an errno. */
+static int ask(struct mnl_socket *nl, struct nlmsghdr *n, mnl_cb_t handle,
+	       void *data)
+{
+	unsigned int seq = n->nlmsg_seq, port = mnl_socket_get_portid(nl);
+	bool dump = (n->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
+	int len, ret;
+
+	if (mnl_socket_sendto(nl, n, n->nlmsg_len) < 0)
+		return errno;
+	do {
+		len = mnl_socket_recvfrom(nl, buf, sizeof(buf));
+		if (len < 0)
+			return errno;
+		ret = mnl_cb_run(buf, len, seq, port, handle, data);
+		if (ret < 0)
+			return errno;
+	} while (dump && ret > 0);
+	return 0;
+}
+
+static void parse_gone(const struct nlattr *nest, struct bundle *b)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		if (mnl_attr_get_type(attr) <= MLPPP_LINK_MAX)
+			number(attr, &b->gone[mnl_attr_get_type(attr)]);
+}
+
+static void parse_stats(const struct nlattr *nest, struct bundle *b)
+{
+	const struct nlattr *attr;
+	unsigned int type;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		type = mnl_attr_get_type(attr);
+		if (type == MLPPP_XSTATS_LINK && b->nlinks < MLPPP_LINKS_MAX)
+			parse_link(attr, &b->links[b->nlinks++]);
+		else if (type == MLPPP_XSTATS_GONE)
+			parse_gone(attr, b);
+		else if (type <= MLPPP_XSTATS_MAX)
+			number(attr, &b->stat[type]);
+	}
+}
+
+static int on_stats(const struct nlmsghdr *n, void *data)
+{
+	const struct nlattr *attr, *nest;
+
+	mnl_attr_for_each(attr, n, sizeof(struct if_stats_msg)) {
+		if (mnl_attr_get_type(attr) != IFLA_STATS_LINK_XSTATS)
+			continue;
+		mnl_attr_for_each_nested(nest, attr)
+			if (mnl_attr_get_type(nest) == MLPPP_XSTATS_TYPE)
+				parse_stats(nest, data);
+	}
+	return MNL_CB_OK;
+}
+
+static int get_stats(struct mnl_socket *nl, struct bundle *b)
+{
+	char req[MNL_NLMSG_HDRLEN + 64];
+	struct nlmsghdr *n = mnl_nlmsg_put_header(req);
+	struct if_stats_msg *s;
+
+	n->nlmsg_type = RTM_GETSTATS;
+	n->nlmsg_flags = NLM_F_REQUEST;
+	n->nlmsg_seq = b->ifindex;
+	s = mnl_nlmsg_put_extra_header(n, sizeof(*s));
+	s->ifindex = b->ifindex;
+	s->filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_XSTATS);
+	return ask(nl, n, on_stats, b);
+}
+
+struct wanted {
+	struct snapshot *s;
+	const char *ifname;
+};
+
+static int on_link(const struct nlmsghdr *n, void *data)
+{
+	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(n);
+	const struct nlattr *attr, *info = NULL;
+	struct wanted *wanted = data;
+	struct snapshot *s = wanted->s;
+	struct bundle *b;
+
+	mnl_attr_for_each(attr, n, sizeof(*ifi))
+		if (mnl_attr_get_type(attr) == IFLA_LINKINFO)
+			info = our_data(attr);
+	if (!info)
+		return MNL_CB_OK;
+
+	s->bundles = realloc(s->bundles, (s->n + 1) * sizeof(*b));
+	if (!s->bundles)
+		die("out of memory");
+	b = &s->bundles[s->n];
+	memset(b, 0, sizeof(*b));
+	b->ifindex = ifi->ifi_index;
+	b->up = ifi->ifi_flags & IFF_UP;
+	mnl_attr_for_each(attr, n, sizeof(*ifi)) {
+		if (mnl_attr_get_type(attr) == IFLA_IFNAME)
+			text(attr, b->name, sizeof(b->name));
+		else if (mnl_attr_get_type(attr) == IFLA_MTU)
+			b->mtu = mnl_attr_get_u32(attr);
+	}
+	parse_info(info, b);
+	if (!wanted->ifname || !strcmp(wanted->ifname, b->name))
+		s->n++;
+	return MNL_CB_OK;
+}
+
+/* What bundles there are, and all about them. An interface that was asked for
+ * and is none, ends the program.
+ */
+void snapshot_take(struct snapshot *s, const char *ifname)
+{
+	struct wanted wanted = { .s = s, .ifname = ifname };
+	char req[MNL_NLMSG_HDRLEN + 64];
+	struct mnl_socket *nl = socket_open(0);
+	struct nlmsghdr *n = mnl_nlmsg_put_header(req);
+	struct ifinfomsg *ifi;
+	unsigned int i;
+	int err;
+
+	memset(s, 0, sizeof(*s));
+	n->nlmsg_type = RTM_GETLINK;
+	n->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	n->nlmsg_seq = 1;
+	ifi = mnl_nlmsg_put_extra_header(n, sizeof(*ifi));
+	ifi->ifi_family = AF_UNSPEC;
+	err = ask(nl, n, on_link, &wanted);
+	if (err)
+		die("list of netdevices: %s", strerror(err));
+	for (i = 0; i < s->n; ) {
+		err = get_stats(nl, &s->bundles[i]);
+		if (!err) {
+			i++;
+			continue;
+		}
+		if (err != ENODEV)
+			die("counters of %s: %s", s->bundles[i].name, strerror(err));
+		/* it has gone meanwhile */
+		memmove(&s->bundles[i], &s->bundles[i + 1],
+			(--s->n - i) * sizeof(s->bundles[0]));
+	}
+	s->at = clock_now();
+	mnl_socket_close(nl);
+
+	if (ifname && !s->n)
+		die(if_nametoindex(ifname) ?
+		    "%s is no bundle: it is not of kind mlppp" :
+		    "there is no interface %s", ifname);
+}
+
+void snapshot_free(struct snapshot *s)
+{
+	free(s->bundles);
+	memset(s, 0, sizeof(*s));
+}
+
+const struct bundle *snapshot_find(const struct snapshot *s, unsigned int ifindex)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->bundles[i].ifindex == ifindex)
+			return &s->bundles[i];
+	return NULL;
+}
+
+const struct link *bundle_find(const struct bundle *b, uint64_t id)
+{
+	unsigned int i;
+
+	for (i = 0; b && i < b->nlinks; i++)
+		if (b->links[i].v[MLPPP_LINK_ID] == id)
+			return &b->links[i];
+	return NULL;
+}
+
+/* The rate that the link is used at, configured or learned; 0: none. */
+uint64_t link_rate(const struct link *l)
+{
+	return l->v[MLPPP_LINK_RATE] ? l->v[MLPPP_LINK_RATE] :
+				       l->v[MLPPP_LINK_RATE_LEARNED];
+}
+
+/* One word; what matters most. */
+const char *link_state(const struct link *l)
+{
+	uint64_t flags = l->v[MLPPP_LINK_FLAGS];
+
+	if (flags & MLPPP_LINK_F_STALE)
+		return "silent";
+	if (flags & MLPPP_LINK_F_DRAINING)
+		return "draining";
+	if (flags & MLPPP_LINK_F_STANDBY)
+		return "standby";
+	if (flags & MLPPP_LINK_F_LEADER)
+		return "leader";
+	return "up";
+}
+
+uint64_t link_delta(const struct link *old, const struct link *now, int attr)
+{
+	return now->v[attr] - (old ? old->v[attr] : 0);
+}
+
+uint64_t stat_delta(const struct bundle *old, const struct bundle *now, int attr)
+{
+	return now->stat[attr] - (old ? old->stat[attr] : 0);
+}
+
+/* A counter of bytes as bits per second. What joined meanwhile has no speed yet. */
+uint64_t link_speed(const struct link *old, const struct link *now, int attr,
+		    uint64_t ns)
+{
+	if (!old || !ns)
+		return 0;
+	return link_delta(old, now, attr) * 8e9 / ns;
+}
+
+/* Numbers given up, for whatever reason. */
+uint64_t bundle_lost(const struct bundle *old, const struct bundle *now)
+{
+	return stat_delta(old, now, MLPPP_XSTATS_LOST_M) +
+	       stat_delta(old, now, MLPPP_XSTATS_LOST_DEADLINE) +
+	       stat_delta(old, now, MLPPP_XSTATS_LOST_BOUND) +
+	       stat_delta(old, now, MLPPP_XSTATS_LOST_LEAVE) +
+	       stat_delta(old, now, MLPPP_XSTATS_LOST_RESYNC);
+}
+
+/* -- events -- */
+
+struct listener {
+	const char *ifname;
+	void (*handle)(const struct event *e);
+	long left;
+	bool counted;
+};
+
+static int on_event(const struct nlmsghdr *n, void *data)
+{
+	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(n);
+	const struct nlattr *attr, *inner, *info = NULL;
+	struct listener *listener = data;
+	struct event e = {};
+	uint64_t value;
+
+	if (n->nlmsg_type != RTM_NEWLINK && n->nlmsg_type != RTM_DELLINK)
+		return MNL_CB_OK;
+	mnl_attr_for_each(attr, n, sizeof(*ifi)) {
+		if (mnl_attr_get_type(attr) == IFLA_LINKINFO)
+			info = our_data(attr);
+		else if (mnl_attr_get_type(attr) == IFLA_IFNAME)
+			text(attr, e.ifname, sizeof(e.ifname));
+	}
+	if (!info)
+		return MNL_CB_OK;
+	mnl_attr_for_each_nested(inner, info) {
+		if (mnl_attr_get_type(inner) == IFLA_MLPPP_EVENT &&
+		    number(inner, &value))
+			e.what = value;
+		else if (mnl_attr_get_type(inner) == IFLA_MLPPP_EVENT_LINK)
+			parse_link(inner, &e.link);
+		else if (mnl_attr_get_type(inner) == IFLA_MLPPP_NLINKS &&
+			 number(inner, &value))
+			e.nlinks = value;
+	}
+	if (n->nlmsg_type == RTM_DELLINK)
+		e.what = -1;
+	if (!e.what || (listener->ifname && strcmp(listener->ifname, e.ifname)))
+		return MNL_CB_OK;
+	listener->handle(&e);
+	return listener->counted && !--listener->left ? MNL_CB_STOP : MNL_CB_OK;
+}
+
+/* Hands events of an interface, or of all, to @handle, @count of them, 0: without
+ * end.
+ */
+void events_read(const char *ifname, void (*handle)(const struct event *e),
+		 long count)
+{
+	struct listener listener = { ifname, handle, count, count > 0 };
+	struct mnl_socket *nl = socket_open(RTMGRP_LINK);
+	int len, ret;
+
+	do {
+		len = mnl_socket_recvfrom(nl, buf, sizeof(buf));
+		if (len < 0 && errno == ENOBUFS) {
+			fprintf(stderr, "mlppp: too many events at once, some were missed\n");
+			ret = MNL_CB_OK;
+			continue;
+		}
+		if (len < 0)
+			die("events: %s", strerror(errno));
+		ret = mnl_cb_run(buf, len, 0, 0, on_event, &listener);
+	} while (ret > 0);
+	mnl_socket_close(nl);
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * JSON, colours, and numbers as people read them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "mlppp.h"
+
+bool json;
+
+static bool coloured;
+static bool comma;		/* something stands before the next item */
+
+/* -- terminal -- */
+
+bool on_terminal(void)
+{
+	return isatty(STDOUT_FILENO);
+}
+
+/* @when: always, never, or auto: on a terminal that has colours. */
+void colour_init(const char *when)
+{
+	const char *term = getenv("TERM");
+
+	if (!strcmp(when, "always"))
+		coloured = true;
+	else if (!strcmp(when, "never"))
+		coloured = false;
+	else if (!strcmp(when, "auto"))
+		coloured = on_terminal() && !getenv("NO_COLOR") && term &&
+			   strcmp(term, "dumb");
+	else
+		die("--color takes always, never or auto, not %s", when);
+}
+
+const char *colour(enum colour c)
+{
+	static const char *const codes[] = {
+		[PLAIN] = "\033[0m",
+		[BOLD] = "\033[1m",
+		[GOOD] = "\033[32m",
+		[FAIR] = "\033[33m",
+		[BAD] = "\033[31m",
+	};
+
+	return coloured ? codes[c] : "";
+}
+
+unsigned int columns(void)
+{
+	const char *given = getenv("COLUMNS");
+	struct winsize size;
+	unsigned int n = 0;
+
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size))
+		n = size.ws_col;
+	if (!n && given)
+		n = atoi(given);
+	return n >= 80 ? n : 80;
+}
+
+/* -- numbers: the texts live until the eighth call from now -- */
+
+static char *text(void)
+{
+	static char texts[8][24];
+	static unsigned int next;
+
+	return texts[next++ % SIZE(texts)];
+}
+
+/* Three digits and a unit: 64k, 2.50M, 1.00G bits per second. */
+const char *rate_text(uint64_t bps)
+{
+	static const char units[] = " kMGT";
+	const char *unit = units;
+	double value = bps;
+	char *to = text();
+
+	while (value >= 999.5 && unit[1]) {
+		value /= 1000;
+		unit++;
+	}
+	if (*unit == ' ')
+		snprintf(to, 24, "%llu", (unsigned long long)bps);
+	else
+		snprintf(to, 24, "%.*f%c", value < 9.995 ? 2 : value < 99.95 ? 1 : 0,
+			 value, *unit);
+	return to;
+}
+
+const char *time_text(uint64_t us)
+{
+	char *to = text();
+
+	if (us < 10000)
+		snprintf(to, 24, "%.1f ms", us / 1e3);
+	else if (us < 1000000)
+		snprintf(to, 24, "%.0f ms", us / 1e3);
+	else if (us < 100000000)
+		snprintf(to, 24, "%.1f s", us / 1e6);
+	else
+		snprintf(to, 24, "%.0f s", us / 1e6);
+	return to;
+}
+
+const char *percent_text(double percent)
+{
+	char *to = text();
+
+	snprintf(to, 24, "%.*f %%", percent > 0 && percent < 10 ? 1 : 0, percent);
+	return to;
+}
+
+/* -- JSON -- */
+
+static void json_key(const char *key)
+{
+	if (comma)
+		putchar(',');
+	comma = true;
+	if (key)
+		printf("\"%s\":", key);
+}
+
+/* An object or an array; @key is NULL in an array. */
+void json_begin(const char *key, char bracket)
+{
+	json_key(key);
+	putchar(bracket);
+	comma = false;
+}
+
+void json_end(char bracket)
+{
+	putchar(bracket);
+	comma = true;
+}
+
+void json_string(const char *key, const char *value)
+{
+	json_key(key);
+	putchar('"');
+	for (; *value; value++) {
+		if (*value == '"' || *value == '\\')
+			putchar('\\');
+		if ((unsigned char)*value < ' ')
+			printf("\\u%04x", *value);
+		else
+			putchar(*value);
+	}
+	putchar('"');
+}
+
+void json_number(const char *key, uint64_t value)
+{
+	json_key(key);
+	printf("%llu", (unsigned long long)value);
+}
+
+void json_signed(const char *key, int64_t value)
+{
+	json_key(key);
+	printf("%lld", (long long)value);
+}
+
+void json_real(const char *key, double value)
+{
+	json_key(key);
+	printf("%.3f", value);
+}
+
+void json_bool(const char *key, bool value)
+{
+	json_key(key);
+	fputs(value ? "true" : "false", stdout);
+}
+
+/* The end of a value that stands for itself: one a line. */
+void json_line(void)
+{
+	putchar('\n');
+	fflush(stdout);
+	comma = false;
+}

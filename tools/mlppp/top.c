@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mlppp top: the lines, live: a bar of load against rate for each direction that
+ * we pace, and what delays or loses.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mlppp.h"
+
+#define INTERVAL	1.0
+#define BAR_MAX		40
+#define TEXT_COLUMNS	67	/* of a line, beside its bar */
+
+#define HOME		"\033[H"
+#define CLEAR_LINE	"\033[K"
+#define CLEAR_BELOW	"\033[J"
+#define CURSOR_OFF	"\033[?25l"
+#define CURSOR_ON	"\033[?25h"
+
+static bool drawing;			/* on a terminal: over what was there */
+
+static void leave(int signal)
+{
+	static const char text[] = CURSOR_ON;
+	ssize_t ignored = write(STDOUT_FILENO, text, sizeof(text) - 1);
+
+	(void)ignored;
+	_exit(signal == SIGINT ? 0 : 1);
+}
+
+static void show_cursor(void)
+{
+	fputs(CURSOR_ON, stdout);
+	fflush(stdout);
+}
+
+static void end_line(void)
+{
+	printf("%s\n", drawing ? CLEAR_LINE : "");
+}
+
+/* What was sent against what can be; without a rate nobody knows that. */
+static void print_bar(uint64_t speed, uint64_t rate, unsigned int width)
+{
+	double load = rate ? (double)speed / rate : 0;
+	unsigned int full = load * width + 0.5, i;
+
+	if (full > width)
+		full = width;
+	putchar('[');
+	fputs(colour(load > 0.95 ? BAD : load > 0.7 ? FAIR : GOOD), stdout);
+	for (i = 0; i < width; i++)
+		putchar(!rate ? '.' : i < full ? '#' : ' ');
+	fputs(colour(PLAIN), stdout);
+	putchar(']');
+}
+
+/* Of the probes that rates are learned from, since the last look. Of fragments
+ * nobody can tell on which line they were lost.
+ */
+static const char *loss_text(const struct link *then, const struct link *l)
+{
+	uint64_t lost = link_delta(then, l, MLPPP_LINK_PROBE_LOST);
+	uint64_t back = link_delta(then, l, MLPPP_LINK_PROBE_REPLIES);
+
+	if (!lost && !back)
+		return "-";
+	return percent_text(100.0 * lost / (lost + back));
+}
+
+static void print_line(const struct link *then, const struct link *l, uint64_t ns)
+{
+	uint64_t tx = link_speed(then, l, MLPPP_LINK_TX_BYTES, ns);
+	uint64_t rx = link_speed(then, l, MLPPP_LINK_RX_BYTES, ns);
+	unsigned int width = columns() - TEXT_COLUMNS;
+	bool stale = l->v[MLPPP_LINK_FLAGS] & MLPPP_LINK_F_STALE;
+	uint64_t rate = link_rate(l);
+	char text[16];
+
+	snprintf(text, sizeof(text), "%s%s", rate ? rate_text(rate) : "-",
+		 rate && !l->v[MLPPP_LINK_RATE] ? "~" : "");
+	printf("%s%-8.8s%s ", colour(stale ? BAD : PLAIN), l->label, colour(PLAIN));
+	print_bar(tx, rate, width < BAR_MAX ? width : BAR_MAX);
+	printf(" %5s/%-6s %5s %8s %8s %8s %6s", rate_text(tx), text, rate_text(rx),
+	       l->has[MLPPP_LINK_RTT] ? time_text(l->v[MLPPP_LINK_RTT]) : "-",
+	       l->has[MLPPP_LINK_SKEW] ? time_text(l->v[MLPPP_LINK_SKEW]) : "-",
+	       l->has[MLPPP_LINK_QUEUE] ? time_text(l->v[MLPPP_LINK_QUEUE]) : "-",
+	       stale ? "silent" : loss_text(then, l));
+	end_line();
+}
+
+static void print_bundle(const struct bundle *old, const struct bundle *b, uint64_t ns)
+{
+	unsigned int width = columns() - TEXT_COLUMNS, i;
+	uint64_t lost = bundle_lost(old ? old : b, b);
+	uint64_t frags = old ? stat_delta(old, b, MLPPP_XSTATS_RX_FRAGMENTS) : 0;
+
+	if (width > BAR_MAX)
+		width = BAR_MAX;
+	printf("%s%s%s  %s, %u %s; lost %s of %llu fragments; held %llu%s", colour(BOLD),
+	       b->name, colour(PLAIN),
+	       b->info[IFLA_MLPPP_FLAGS] & MLPPP_F_MP ? "multilink" : "plain PPP",
+	       b->nlinks, b->nlinks == 1 ? "line" : "lines",
+	       lost ? percent_text(100.0 * lost / (frags + lost)) : "none",
+	       (unsigned long long)(frags + lost),
+	       (unsigned long long)b->stat[MLPPP_XSTATS_HELD_FRAGS],
+	       b->stat[MLPPP_XSTATS_TX_STOPPED] ? "; full" : "");
+	end_line();
+	printf("%s%-8s %-*s %5s/%-6s %5s %8s %8s %8s %6s%s", colour(BOLD), "LINE",
+	       width + 2, "LOAD", "SENDS", "RATE", "RECVS", "RTT", "SKEW", "QUEUE",
+	       "LOSS", colour(PLAIN));
+	end_line();
+	for (i = 0; i < b->nlinks; i++)
+		print_line(bundle_find(old, b->links[i].v[MLPPP_LINK_ID]),
+			   &b->links[i], ns);
+}
+
+static void print_json(const struct snapshot *old, const struct snapshot *now)
+{
+	unsigned int i;
+
+	json_begin(NULL, '[');
+	for (i = 0; i < now->n; i++)
+		json_bundle(snapshot_find(old, now->bundles[i].ifindex),
+			    &now->bundles[i], now->at - old->at);
+	json_end(']');
+	json_line();
+}
+
+static void print_text(const struct snapshot *old, const struct snapshot *now)
+{
+	unsigned int i;
+
+	if (drawing)
+		fputs(HOME, stdout);
+	if (!now->n) {
+		printf("There is no bundle.");
+		end_line();
+	}
+	for (i = 0; i < now->n; i++) {
+		print_bundle(snapshot_find(old, now->bundles[i].ifindex),
+			     &now->bundles[i], now->at - old->at);
+		end_line();
+	}
+	if (drawing)
+		fputs(CLEAR_BELOW, stdout);
+	fflush(stdout);
+}
+
+int top(const struct options *o)
+{
+	double interval = o->seconds > 0 ? o->seconds : INTERVAL;
+	struct snapshot old, now;
+	long n;
+
+	drawing = !json && on_terminal();
+	if (drawing) {
+		signal(SIGINT, leave);
+		signal(SIGTERM, leave);
+		atexit(show_cursor);
+		fputs(CURSOR_OFF HOME CLEAR_BELOW, stdout);
+	}
+	snapshot_take(&old, o->ifname);
+	for (n = 0; !o->count || n < o->count; n++) {
+		wait_seconds(interval);
+		snapshot_take(&now, o->ifname);
+		if (json)
+			print_json(&old, &now);
+		else
+			print_text(&old, &now);
+		snapshot_free(&old);
+		old = now;
+	}
+	snapshot_free(&old);
+	return 0;
+}

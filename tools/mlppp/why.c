@@ -1,0 +1,557 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mlppp why: what holds a bundle back now. Two looks at its counters, between which
+ * the lines themselves are measured, and then one rule after the other. The
+ * worst comes first. A line that has one fault explains others by it: a silent
+ * line is not lossy as well.
+ */
+#include <net/if.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "mlppp.h"
+
+#define INTERVAL	3.0
+#define FINDINGS_MAX	256
+#define PPPOE_HEADER	8	/* with the PPP protocol field */
+
+/* From where on something is worth a word. */
+#define LOSS_PERCENT	0.7
+#define LOSS_LEAST	2
+#define RATE_HIGH	1.1	/* set / measured */
+#define RATE_LOW	1.25	/* measured / set */
+#define UNEVEN		1.3	/* rate of one line / rate of another */
+#define EVEN		1.15	/* what one line brings / what another does */
+#define RX_LEAST		100000	/* bit/s; less says nothing */
+#define QUEUE_US	50000
+#define SILENT_MS	5000
+
+struct finding {
+	const char *code;
+	const char *line;	/* label, or NULL: the bundle as a whole */
+	char text[2 * TEXT_MAX];
+};
+
+/* All that there is to judge by. */
+struct facts {
+	const struct bundle *old;
+	const struct bundle *b;
+	const struct measure *m;	/* of each link of @old, or NULL */
+	uint64_t ns;
+	unsigned int n;
+	struct finding findings[FINDINGS_MAX];
+};
+
+static void found(struct facts *f, const char *code, const char *line,
+		  const char *format, ...)
+{
+	struct finding *new = &f->findings[f->n];
+	va_list ap;
+
+	if (f->n == FINDINGS_MAX)
+		return;
+	f->n++;
+	new->code = code;
+	new->line = line;
+	va_start(ap, format);
+	vsnprintf(new->text, sizeof(new->text), format, ap);
+	va_end(ap);
+}
+
+/* Is the line explained already? */
+static bool explained(const struct facts *f, const char *line)
+{
+	unsigned int i;
+
+	for (i = 0; i < f->n; i++)
+		if (f->findings[i].line && !strcmp(f->findings[i].line, line))
+			return true;
+	return false;
+}
+
+/* What was measured on a link, or NULL. */
+static const struct measure *measured(const struct facts *f, const struct link *l)
+{
+	unsigned int i;
+
+	for (i = 0; f->m && i < f->old->nlinks; i++)
+		if (f->m[i].link->v[MLPPP_LINK_ID] == l->v[MLPPP_LINK_ID])
+			return f->m[i].problem ? NULL : &f->m[i];
+	return NULL;
+}
+
+static uint64_t measured_rate(const struct facts *f, const struct link *l)
+{
+	const struct measure *m = measured(f, l);
+
+	return m ? m->rate : 0;
+}
+
+/* What the line can send, as far as it is known; 0: it is not. */
+static uint64_t likely_rate(const struct facts *f, const struct link *l)
+{
+	uint64_t rate = measured_rate(f, l);
+
+	return rate ? rate : link_rate(l);
+}
+
+static const struct link *before(const struct facts *f, const struct link *l)
+{
+	return bundle_find(f->old, l->v[MLPPP_LINK_ID]);
+}
+
+#define for_each_link(l, f) \
+	for ((l) = (f)->b->links; (l) < (f)->b->links + (f)->b->nlinks; (l)++)
+
+/* -- the rules -- */
+
+static void rule_interface(struct facts *f)
+{
+	const struct bundle *b = f->b;
+
+	if (!b->up)
+		found(f, "down", NULL, "%s is down: ip link set %s up", b->name, b->name);
+	else if (!b->info[IFLA_MLPPP_NPS])
+		found(f, "no-ip", NULL,
+		      "neither IPCP nor IPv6CP is up on %s: see the log of the pppd of %s",
+		      b->name, b->nlinks ? b->links[0].label : "its lines");
+}
+
+static void rule_multilink(struct facts *f)
+{
+	const struct bundle *b = f->b;
+
+	if (b->info[IFLA_MLPPP_FLAGS] & MLPPP_F_MP)
+		return;
+	found(f, "no-multilink", NULL,
+	      "the peer does no multilink (or this side refused it): %s is plain PPP over %s alone, and no other line can join",
+	      b->name, b->nlinks ? b->links[0].label : "one line");
+}
+
+static void rule_silent(struct facts *f)
+{
+	const struct link *l;
+
+	for_each_link(l, f) {
+		const struct measure *m = measured(f, l);
+		bool stale = l->v[MLPPP_LINK_FLAGS] & MLPPP_LINK_F_STALE;
+
+		if (m && m->problem)
+			continue;
+		if (m && m->sent && !m->back)
+			found(f, "silent", l->label,
+			      "line %s is silent: none of %u probes came back. What is sent on it is lost until its pppd notices (lcp-echo-interval) or the line is repaired",
+			      l->label, m->sent);
+		else if (stale && !(m && m->back))
+			found(f, "silent", l->label,
+			      "line %s is silent: nothing was heard of it for %s, while the others waited for it",
+			      l->label, time_text(1000 * l->v[MLPPP_LINK_HEARD]));
+	}
+}
+
+static void rule_large_frames(struct facts *f)
+{
+	const struct link *l;
+
+	for_each_link(l, f) {
+		const struct measure *m = measured(f, l);
+
+		if (!m || !m->back || m->passes == m->large || explained(f, l->label))
+			continue;
+		if (m->passes)
+			found(f, "mtu", l->label,
+			      "line %s loses long frames: those of %u bytes get through, those of %u do not. Give its pppd \"mtu\" and \"mru\" %u, or raise the MTU of what lies between",
+			      l->label, m->passes, m->large, m->passes);
+		else
+			found(f, "mtu", l->label,
+			      "line %s loses all frames but the shortest, to %u bytes: its MTU, or that of what lies between, is too small",
+			      l->label, m->large);
+	}
+}
+
+static unsigned int device_mtu(const char *name)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq ifr = {};
+	unsigned int mtu = 0;
+
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%.15s", name);
+	if (fd >= 0 && !ioctl(fd, SIOCGIFMTU, &ifr))
+		mtu = ifr.ifr_mtu;
+	if (fd >= 0)
+		close(fd);
+	return mtu;
+}
+
+static void rule_device_mtu(struct facts *f)
+{
+	const struct link *l;
+
+	for_each_link(l, f) {
+		unsigned int mtu = device_mtu(l->label);
+		unsigned int need = l->v[MLPPP_LINK_MTU] + PPPOE_HEADER;
+
+		if (!l->v[MLPPP_LINK_SESSION] || !mtu || mtu >= need ||
+		    explained(f, l->label))
+			continue;
+		found(f, "mtu", l->label,
+		      "the MTU of %s is %u, but its line sends frames of %u: ip link set %s mtu %u",
+		      l->label, mtu, need, l->label, need);
+	}
+}
+
+static void rule_bound(struct facts *f)
+{
+	uint64_t lost = stat_delta(f->old, f->b, MLPPP_XSTATS_LOST_BOUND);
+	uint64_t dropped = stat_delta(f->old, f->b, MLPPP_XSTATS_DROP_BOUND);
+
+	if (lost || dropped)
+		found(f, "bound", NULL,
+		      "%s holds as many fragments as it may (max_frags %llu, max_bytes %llu), so %llu were given up too early: raise these, or make the delays of the lines more alike",
+		      f->b->name, (unsigned long long)f->b->info[IFLA_MLPPP_MAX_FRAGS],
+		      (unsigned long long)f->b->info[IFLA_MLPPP_MAX_BYTES],
+		      (unsigned long long)(lost + dropped));
+}
+
+static void rule_skew(struct facts *f)
+{
+	uint64_t cap = f->b->info[IFLA_MLPPP_DEADLINE_CAP];
+	const struct link *l;
+
+	for_each_link(l, f) {
+		uint64_t late = link_delta(before(f, l), l, MLPPP_LINK_RX_LATE);
+
+		/* the estimate goes no further than the cap */
+		if (!l->has[MLPPP_LINK_SKEW] || l->v[MLPPP_LINK_SKEW] < cap * 9 / 10 ||
+		    !late || explained(f, l->label))
+			continue;
+		found(f, "skew", l->label,
+		      "line %s is later than the others by more than the deadline's cap of %s: %llu of its fragments came too late. Raise deadline_cap",
+		      l->label, time_text(cap), (unsigned long long)late);
+	}
+}
+
+static void rule_rate(struct facts *f)
+{
+	const struct link *l;
+
+	for_each_link(l, f) {
+		uint64_t set = l->v[MLPPP_LINK_RATE], drains = measured_rate(f, l);
+
+		if (!set || !drains || explained(f, l->label))
+			continue;
+		if (set > drains * RATE_HIGH)
+			found(f, "rate-high", l->label,
+			      "%s rate is set to %sbit/s but the line drains %s: a queue grows in the modem, and drops. Set mlppp-rate to a little less than that",
+			      l->label, rate_text(set), rate_text(drains));
+		else if (drains > set * RATE_LOW)
+			found(f, "rate-low", l->label,
+			      "%s rate is set to %sbit/s but the line carries %s: the rest of it lies idle. Raise mlppp-rate",
+			      l->label, rate_text(set), rate_text(drains));
+	}
+}
+
+static void rule_loss(struct facts *f)
+{
+	const struct link *l;
+
+	for_each_link(l, f) {
+		const struct measure *m = measured(f, l);
+		unsigned int lost = m ? m->sent - m->back : 0;
+		double percent = m && m->sent ? 100.0 * lost / m->sent : 0;
+
+		if (lost < LOSS_LEAST || percent < LOSS_PERCENT || explained(f, l->label))
+			continue;
+		if (m->rtt_mean_us > m->rtt_min_us + QUEUE_US)
+			found(f, "queue", l->label,
+			      "line %s loses %s of its fragments, and those that come wait %s in a queue: more is sent than it carries. Set mlppp-rate",
+			      l->label, percent_text(percent),
+			      time_text(m->rtt_mean_us - m->rtt_min_us));
+		else
+			found(f, "loss", l->label, "line %s loses %s of its fragments",
+			      l->label, percent_text(percent));
+	}
+}
+
+/* Numbers are missing, and no line was found to be the one. */
+static void rule_lost_numbers(struct facts *f)
+{
+	uint64_t lost = bundle_lost(f->old, f->b);
+	uint64_t came = stat_delta(f->old, f->b, MLPPP_XSTATS_RX_FRAGMENTS);
+	double percent = lost ? 100.0 * lost / (lost + came) : 0;
+
+	if (!f->n && lost >= LOSS_LEAST && percent >= LOSS_PERCENT / 2)
+		found(f, "loss", NULL,
+		      "%s of the peer's fragments are lost; on which line, their numbers do not tell%s",
+		      percent_text(percent), f->m ? "" : ": ask as root");
+}
+
+static void rule_unset(struct facts *f)
+{
+	uint64_t rate, least = 0, most = 0;
+	unsigned int known = 0, room;
+	const struct link *l;
+	char advice[TEXT_MAX] = "", *to = advice;
+
+	for_each_link(l, f) {
+		rate = measured_rate(f, l);
+		if (link_rate(l) || !rate)
+			return;
+		known++;
+		if (!least || rate < least)
+			least = rate;
+		if (rate > most)
+			most = rate;
+		room = advice + sizeof(advice) - to;
+		if (room > 48)
+			to += snprintf(to, room, "%s%s %s", to == advice ? "" : ", ",
+				       l->label, rate_text(rate));
+	}
+	if (known > 1 && most > least * UNEVEN)
+		found(f, "rate-unset", NULL,
+		      "no rates are set, so %s splits evenly what it sends, and gets %u times the slowest line. Set mlppp-rate to a little less than was measured: %s",
+		      f->b->name, known, advice);
+}
+
+static void rule_peer_even(struct facts *f)
+{
+	const struct link *l, *slow = NULL, *fast = NULL;
+	uint64_t least = UINT64_MAX, most = 0, rx;
+
+	if (f->b->nlinks < 2)
+		return;
+	for_each_link(l, f) {
+		if (!likely_rate(f, l) || explained(f, l->label))
+			return;
+		rx = link_speed(before(f, l), l, MLPPP_LINK_RX_BYTES, f->ns);
+		least = rx < least ? rx : least;
+		most = rx > most ? rx : most;
+		if (!slow || likely_rate(f, l) < likely_rate(f, slow))
+			slow = l;
+		if (!fast || likely_rate(f, l) > likely_rate(f, fast))
+			fast = l;
+	}
+	if (least < RX_LEAST || most > least * EVEN ||
+	    likely_rate(f, fast) < likely_rate(f, slow) * UNEVEN)
+		return;
+	found(f, "peer-even", NULL,
+	      "the peer splits evenly: the slow line %s limits downloads to %u times its rate. Only the peer can change that",
+	      slow->label, f->b->nlinks);
+}
+
+static void rule_processor(struct facts *f)
+{
+	uint64_t n = stat_delta(f->old, f->b, MLPPP_XSTATS_RX_OVERFLOW);
+
+	if (n)
+		found(f, "processor", NULL,
+		      "the processor is too slow for what the lines bring: %llu frames were dropped",
+		      (unsigned long long)n);
+}
+
+static void rule_mrru(struct facts *f)
+{
+	const struct bundle *b = f->b;
+	uint64_t mrru = b->info[IFLA_MLPPP_MRRU_TX];
+
+	if (b->info[IFLA_MLPPP_FLAGS] & MLPPP_F_MP && b->mtu < mrru && b->mtu < 1500)
+		found(f, "mtu-interface", NULL,
+		      "the MTU of %s is %u, although the peer takes %llu: ip link set %s mtu %llu",
+		      b->name, b->mtu, (unsigned long long)mrru, b->name,
+		      (unsigned long long)(mrru < 1500 ? mrru : 1500));
+}
+
+static void rule_lone(struct facts *f)
+{
+	const struct bundle *b = f->b;
+
+	if (b->info[IFLA_MLPPP_FLAGS] & MLPPP_F_MP && b->nlinks == 1 && b->gone[MLPPP_LINK_TX_FRAMES])
+		found(f, "alone", b->links[0].label,
+		      "only line %s is left: the others have gone and not come back", b->links[0].label);
+}
+
+static void (*const rules[])(struct facts *f) = {
+	rule_interface,
+	rule_multilink,
+	rule_silent,
+	rule_large_frames,
+	rule_device_mtu,
+	rule_bound,
+	rule_skew,
+	rule_rate,
+	rule_loss,
+	rule_lost_numbers,
+	rule_unset,
+	rule_peer_even,
+	rule_processor,
+	rule_mrru,
+	rule_lone,
+};
+
+/* -- output -- */
+
+static void print_json(const struct facts *f)
+{
+	unsigned int i;
+
+	json_begin(NULL, '{');
+	json_string("ifname", f->b->name);
+	json_bool("healthy", !f->n);
+	json_begin("findings", '[');
+	for (i = 0; i < f->n; i++) {
+		json_begin(NULL, '{');
+		json_string("code", f->findings[i].code);
+		if (f->findings[i].line)
+			json_string("line", f->findings[i].line);
+		json_string("text", f->findings[i].text);
+		json_end('}');
+	}
+	json_end(']');
+	json_begin("measured", '[');
+	for (i = 0; f->m && i < f->old->nlinks; i++) {
+		const struct measure *m = &f->m[i];
+
+		json_begin(NULL, '{');
+		json_string("line", m->link->label);
+		if (m->problem) {
+			json_string("problem", m->problem);
+		} else {
+			json_number("sent", m->sent);
+			json_number("back", m->back);
+		}
+		if (m->back) {
+			json_number("rtt_min", m->rtt_min_us);
+			json_number("rtt_mean", m->rtt_mean_us);
+			json_number("longest_frame", m->passes);
+		}
+		if (m->rate)
+			json_number("rate", m->rate);
+		json_end('}');
+	}
+	json_end(']');
+	json_end('}');
+}
+
+/* Words up to the width of the terminal, later lines indented. */
+static void print_wrapped(const char *text, unsigned int used)
+{
+	const char *word = text;
+	size_t len, width = columns();
+
+	for (; *word; word += len) {
+		word += strspn(word, " ");
+		len = strcspn(word, " ");
+		if (used + 1 + len > width) {
+			printf("\n   ");
+			used = 3;
+		}
+		printf(" %.*s", (int)len, word);
+		used += len + 1;
+	}
+	printf("\n");
+}
+
+/* What the verdict rests on. */
+static void print_measured(const struct facts *f)
+{
+	unsigned int i;
+
+	for (i = 0; f->m && i < f->old->nlinks; i++) {
+		const struct measure *m = &f->m[i];
+
+		if (m->problem) {
+			printf("  %s: not measured, %s\n", m->link->label, m->problem);
+			continue;
+		}
+		printf("  %s: %u of %u probes back", m->link->label, m->back, m->sent);
+		if (m->back)
+			printf(", %s (least %s)", time_text(m->rtt_mean_us),
+			       time_text(m->rtt_min_us));
+		if (m->rate)
+			printf(", drains %sbit/s", rate_text(m->rate));
+		printf("\n");
+	}
+}
+
+static void print_text(const struct facts *f)
+{
+	const char *name = f->b->name;
+	unsigned int i;
+
+	for (i = 0; i < f->n; i++) {
+		printf("%s%s:%s", colour(BOLD), name, colour(i ? FAIR : BAD));
+		print_wrapped(f->findings[i].text, strlen(name) + 1);
+		fputs(colour(PLAIN), stdout);
+	}
+	if (!f->n)
+		printf("%s%s:%s %snothing holds it back%s: %u %s up, nothing lost%s\n",
+		       colour(BOLD), name, colour(PLAIN), colour(GOOD), colour(PLAIN),
+		       f->b->nlinks, f->b->nlinks == 1 ? "line" : "lines",
+		       f->b->stat[MLPPP_XSTATS_TX_STOPPED] ? ", and full" : "");
+	print_measured(f);
+}
+
+/* One bundle. Returns whether anything was found. */
+static bool examine(const struct options *o, const struct bundle *old, uint64_t then)
+{
+	static struct facts f;
+	double seconds = o->seconds > 0 ? o->seconds : INTERVAL;
+	struct measure *m = NULL;
+	struct snapshot now;
+	unsigned int i;
+
+	if (!o->passive) {
+		m = calloc(old->nlinks + 1, sizeof(*m));
+		if (!m)
+			die("out of memory");
+		measure_lines(old, m, seconds);
+	}
+	/* what could not be measured takes no time */
+	while (clock_now() < then + seconds * NSEC)
+		wait_seconds(0.01 + (then + seconds * NSEC - clock_now()) / 1e9);
+
+	snapshot_take(&now, old->name);
+	memset(&f, 0, sizeof(f));
+	f.old = old;
+	f.b = &now.bundles[0];
+	f.m = m;
+	f.ns = now.at - then;
+	for (i = 0; i < SIZE(rules); i++)
+		rules[i](&f);
+	if (json)
+		print_json(&f);
+	else
+		print_text(&f);
+	snapshot_free(&now);
+	free(m);
+	return f.n;
+}
+
+int why(const struct options *o)
+{
+	struct snapshot all, old;
+	bool found_any = false;
+	unsigned int i;
+
+	snapshot_take(&all, o->ifname);
+	if (json)
+		json_begin(NULL, '[');
+	else if (!all.n)
+		printf("There is no bundle.\n");
+	for (i = 0; i < all.n; i++) {
+		snapshot_take(&old, all.bundles[i].name);
+		found_any |= examine(o, &old.bundles[0], old.at);
+		snapshot_free(&old);
+	}
+	if (json) {
+		json_end(']');
+		json_line();
+	}
+	snapshot_free(&all);
+	return found_any;
+}
