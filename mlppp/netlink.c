@@ -171,6 +171,18 @@ static int mlppp_nl_check_ranges(const struct nlattr *nest,
 	return 0;
 }
 
+/* The nest that @data of rtnl_link_ops was parsed from: of several, the last. */
+static const struct nlattr *mlppp_nl_info_data(const struct nlattr *linkinfo)
+{
+	const struct nlattr *attr, *info = NULL;
+	int rem;
+
+	nla_for_each_nested(attr, linkinfo, rem)
+		if (nla_type(attr) == IFLA_INFO_DATA)
+			info = attr;
+	return info;
+}
+
 /**
  * mlppp_nl_validate() - rtnl_link_ops.validate
  * @tb: attributes of the message
@@ -190,7 +202,7 @@ int mlppp_nl_validate(struct nlattr *tb[], struct nlattr *data[],
 
 	if (!data)
 		return 0;
-	info = nla_find_nested(tb[IFLA_LINKINFO], IFLA_INFO_DATA);
+	info = mlppp_nl_info_data(tb[IFLA_LINKINFO]);
 	err = nla_validate_nested(info, IFLA_MLPPP_MAX, mlppp_nl_policy,
 				  extack);
 	if (err)
@@ -210,7 +222,7 @@ int mlppp_nl_validate(struct nlattr *tb[], struct nlattr *data[],
 	return 0;
 }
 
-/* Find the link that a nest is about. */
+/* Find the link that a nest is about, or an ERR_PTR(). */
 static struct mlppp_link *mlppp_nl_find(const struct mlppp_bundle *b,
 					const struct nlattr *nest,
 					struct nlattr *la[],
@@ -223,7 +235,7 @@ static struct mlppp_link *mlppp_nl_find(const struct mlppp_bundle *b,
 	if (!la[MLPPP_LINK_ID] && !la[MLPPP_LINK_LABEL]) {
 		NL_SET_ERR_MSG_ATTR(extack, nest,
 				    "mlppp: settings of a link need its number or label");
-		return NULL;
+		return ERR_PTR(-EINVAL);
 	}
 	for (i = 0; i < b->nlinks; i++) {
 		link = b->links[i];
@@ -236,16 +248,16 @@ static struct mlppp_link *mlppp_nl_find(const struct mlppp_bundle *b,
 		if (found) {
 			NL_SET_ERR_MSG_ATTR(extack, la[MLPPP_LINK_LABEL],
 					    "mlppp: several links have this label, use the number");
-			return NULL;
+			return ERR_PTR(-ENOTUNIQ);
 		}
 		found = link;
 		*index = i;
 	}
-	if (!found)
-		NL_SET_ERR_MSG_ATTR(extack, la[MLPPP_LINK_ID] ?:
-				    la[MLPPP_LINK_LABEL],
-				    "mlppp: no such link in this bundle");
-	return found;
+	if (found)
+		return found;
+	NL_SET_ERR_MSG_ATTR(extack, la[MLPPP_LINK_ID] ?: la[MLPPP_LINK_LABEL],
+			    "mlppp: no such link in this bundle");
+	return ERR_PTR(-ENOENT);
 }
 
 static int mlppp_nl_check_links(const struct mlppp_bundle *b,
@@ -254,6 +266,7 @@ static int mlppp_nl_check_links(const struct mlppp_bundle *b,
 {
 	struct nlattr *la[MLPPP_LINK_MAX + 1];
 	DECLARE_BITMAP(seen, MLPPP_LINKS_MAX) = {};
+	const struct mlppp_link *link;
 	const struct nlattr *nest;
 	unsigned int index;
 	int rem, err;
@@ -263,8 +276,9 @@ static int mlppp_nl_check_links(const struct mlppp_bundle *b,
 				       mlppp_link_policy, extack);
 		if (err)
 			return err;
-		if (!mlppp_nl_find(b, nest, la, &index, extack))
-			return -ENOENT;
+		link = mlppp_nl_find(b, nest, la, &index, extack);
+		if (IS_ERR(link))
+			return PTR_ERR(link);
 		if (__test_and_set_bit(index, seen)) {
 			NL_SET_ERR_MSG_ATTR(extack, nest,
 					    "mlppp: this link is in the request twice");
@@ -292,7 +306,7 @@ static void mlppp_nl_apply_links(struct mlppp_bundle *b,
 				     mlppp_link_policy, NULL))
 			continue;
 		link = mlppp_nl_find(b, nest, la, &index, NULL);
-		if (!link)
+		if (IS_ERR(link))
 			continue;
 		sl = &link->sched;
 

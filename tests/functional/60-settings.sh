@@ -134,7 +134,7 @@ refused "an unknown attribute of a link" "EINVAL: Unknown attribute type" set_ra
 refused "an unknown attribute among links" "EINVAL: ..*" set_raw "13[" 2=u32:1 "]"
 refused "the padding" "EINVAL: ..*" set_raw 1=u64:0
 refused "no settings but a number" "EINVAL: ..*" set_raw 13=u32:1
-refused "settings of no link" "ENOENT: mlppp: settings of a link need its number" set_raw "13[" "1[" 9=u8:1 "${END[@]}"
+refused "settings of no link" "EINVAL: mlppp: settings of a link need its number" set_raw "13[" "1[" 9=u8:1 "${END[@]}"
 refused "a link that is not there" "ENOENT: mlppp: no such link" set_raw "13[" "1[" 2=u32:2 9=u8:1 "${END[@]}"
 refused "a label that is not there" "ENOENT: mlppp: no such link" set_raw "13[" "1[" 3=str:eth3 9=u8:1 "${END[@]}"
 refused "number and label of different links" "ENOENT: mlppp: no such link" set_raw "13[" "1[" 2=u32:0 3=str:eth2 9=u8:1 "${END[@]}"
@@ -143,6 +143,7 @@ refused "a link twice" "EINVAL: mlppp: this link is in the request twice" \
 refused "a floor above the cap" "EINVAL: mlppp: the deadline's floor would be above its cap" set_raw 2=u32:200000 3=u32:100000
 refused "a window without fixed" "EINVAL: mlppp: a reorder window needs the reorder mode fixed" set_raw 8=u8:3
 refused "fixed without a window" "EINVAL: mlppp: the reorder mode fixed needs a reorder window" set_raw 7=u8:3
+refused "a bad nest after a good one" "ERANGE: mlppp: target" set_raw 9=u32:7000 "|" 9=u32:99
 refused "a good setting before a bad one" "ERANGE: ..*" set_raw 9=u32:7000 10=u32:2000000
 refused "a good link before a bad one" "ENOENT: ..*" set_raw 9=u32:7000 "13[" "1[" 2=u32:0 8=u16:9 "]" "1[" 2=u32:9 8=u16:9 "${END[@]}"
 refused "a bundle out of nothing" "made by its first link" ip -n client link add wan9 type mlppp
@@ -219,4 +220,3 @@ ip -n client -j -d link show long0 | jq '.[0].linkinfo.info_data' >"$OUT/long"
 check "the peer's name, and nothing in it that harms" test "$(jq -r .peer "$OUT/long")" = "p\"\\?${long:4}"
 check "the local bundle name" test "$(jq -r .bundle "$OUT/long")" = "b${long:1}"
 check "the endpoint discriminator" jq -e '.endpoint_class == 3 and .endpoint == "0000000000000000000000000000000000000007"' "$OUT/long"
-for i in 1 2 3 4 5 6 7 8 9; do stop "long$i"; done

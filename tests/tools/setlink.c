@@ -7,7 +7,7 @@
  *   setlink list			names of all netdevices, as if_nameindex() finds them
  *
  * WORD: TYPE=u8:N, u16:N, u32:N, u64:N, s32:N, str:TEXT, hex:HEX: an attribute
- *       TYPE[  a nest begins      ]  it ends
+ *       TYPE[  a nest begins      ]  it ends      |  another IFLA_INFO_DATA begins
  * INTERFACE may be a number, for one that is not in this namespace.
  *
  * set prints "ok", or the name of the error, a colon and the kernel's text.
@@ -127,13 +127,17 @@ static int set(int argc, char **argv)
 	add(n, IFLA_INFO_KIND, MLPPP_KIND, sizeof(MLPPP_KIND) - 1);
 	data = add(n, IFLA_INFO_DATA, NULL, 0);
 	for (i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "]"))
+		if (!strcmp(argv[i], "]")) {
 			end(n, nests[--depth]);
-		else if (strchr(argv[i], '[') && depth < NESTS_MAX)
+		} else if (!strcmp(argv[i], "|")) {
+			end(n, data);
+			data = add(n, IFLA_INFO_DATA, NULL, 0);
+		} else if (strchr(argv[i], '[') && depth < NESTS_MAX) {
 			nests[depth++] = add(n, NLA_F_NESTED |
 					     strtol(argv[i], NULL, 0), NULL, 0);
-		else
+		} else {
 			add_word(n, argv[i]);
+		}
 	}
 	end(n, data);
 	end(n, info);

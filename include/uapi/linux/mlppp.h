@@ -62,7 +62,7 @@ enum mlppp_encoding {
  * @overhead: in: bytes the wire adds to each frame, counted from the PPP
  *	protocol field (PPPoE over Ethernet: 26 with FCS); may be negative
  * @encoding: in: enum mlppp_encoding
- * @delay_us: in: one-way delay of the link, microseconds; 0: measured
+ * @delay_us: in: one-way delay of the link, microseconds; 0: not known
  * @max_links: in: the most links this bundle may have; 0: MLPPP_LINKS_MAX
  * @rate: in: bits per second of the wire; 0: learned
  * @ed_class: in: class of the peer's endpoint discriminator
