@@ -340,26 +340,39 @@ static int on_link(const struct nlmsghdr *n, void *data)
 	return MNL_CB_OK;
 }
 
+/* Returns 0 or an errno; EINTR: the list changed while it was being read. */
+static int list(struct mnl_socket *nl, struct wanted *wanted)
+{
+	char req[MNL_NLMSG_HDRLEN + 64];
+	struct nlmsghdr *n = mnl_nlmsg_put_header(req);
+	struct ifinfomsg *ifi;
+
+	n->nlmsg_type = RTM_GETLINK;
+	n->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	n->nlmsg_seq = 1;
+	ifi = mnl_nlmsg_put_extra_header(n, sizeof(*ifi));
+	ifi->ifi_family = AF_UNSPEC;
+	return ask(nl, n, on_link, wanted);
+}
+
 /* What bundles there are, and all about them. An interface that was asked for
  * and is none, ends the program.
  */
 void snapshot_take(struct snapshot *s, const char *ifname)
 {
 	struct wanted wanted = { .s = s, .ifname = ifname };
-	char req[MNL_NLMSG_HDRLEN + 64];
-	struct mnl_socket *nl = socket_open(0);
-	struct nlmsghdr *n = mnl_nlmsg_put_header(req);
-	struct ifinfomsg *ifi;
+	struct mnl_socket *nl = NULL;
 	unsigned int i;
 	int err;
 
 	memset(s, 0, sizeof(*s));
-	n->nlmsg_type = RTM_GETLINK;
-	n->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	n->nlmsg_seq = 1;
-	ifi = mnl_nlmsg_put_extra_header(n, sizeof(*ifi));
-	ifi->ifi_family = AF_UNSPEC;
-	err = ask(nl, n, on_link, &wanted);
+	do {
+		if (nl)
+			mnl_socket_close(nl);	/* with the rest of the list */
+		s->n = 0;
+		nl = socket_open(0);
+		err = list(nl, &wanted);
+	} while (err == EINTR);
 	if (err)
 		die("list of netdevices: %s", strerror(err));
 	for (i = 0; i < s->n; ) {

@@ -339,7 +339,7 @@ static void rule_peer_even(struct facts *f)
 	if (least < RX_LEAST || most > least * EVEN ||
 	    likely_rate(f, fast) < likely_rate(f, slow) * UNEVEN)
 		return;
-	found(f, "peer-even", NULL,
+	found(f, "peer-even", slow->label,
 	      "the peer splits evenly: the slow line %s limits downloads to %u times its rate. Only the peer can change that",
 	      slow->label, f->b->nlinks);
 }
@@ -382,12 +382,12 @@ static void (*const rules[])(struct facts *f) = {
 	rule_large_frames,
 	rule_device_mtu,
 	rule_bound,
-	rule_skew,
 	rule_rate,
+	rule_peer_even,		/* the slow line is late because of it */
+	rule_skew,
 	rule_loss,
 	rule_lost_numbers,
 	rule_unset,
-	rule_peer_even,
 	rule_processor,
 	rule_mrru,
 	rule_lone,
