@@ -1,0 +1,114 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The examples in Documentation/admin do what is said: the files are taken from
+# there, and the commands are run as they stand there.
+# kernels: manual
+. "$(dirname "$0")/../lib.sh"
+
+docs=/mlppp/Documentation/admin
+
+# example DOCUMENT PATH: the file of that name in an example
+example() {
+	awk -v first="    # $2" '$0 == first { on = 1; next } on && !/^    / { exit } on { print substr($0, 5) }' \
+		"$docs/$1.md"
+}
+# put END DOCUMENT PATH: write it at that end, where /etc/ppp is its own
+put() {
+	local file
+	file=$(etc "$1")/${3#/etc/ppp/}
+	example "$2" "$3" >"$file"
+	chmod 600 "$file"
+	check "$2: there is an example of $3" test -s "$file"
+}
+# run END DOCUMENT COMMAND...: it stands there, and works
+run() {
+	local end=$1 document=$2
+	shift 2
+	if ! grep -qxF "    $*" "$docs/$document.md"; then
+		not_ok "$document: $* (is not there)"
+	else
+		check "$document: $*" on "$end" "$@"
+	fi
+}
+said() { grep -Eq "$2" "$OUT/$1.log"; }
+said_times() { [ "$(grep -Ec "$2" "$OUT/$1.log")" -ge "$3" ]; }
+has_mtu() { ip -n client link show wan0 | grep -q "mtu $1 "; }
+as_written() { # as_written END DOCUMENT NAME COMMAND...: in the background
+	local end=$1 document=$2 name=$3
+	shift 3
+	check "$document: $*" grep -qxF "    $*" "$docs/$document.md"
+	start "$name" "$end" "$@"
+}
+
+topology 2
+line 1 10mbit 5ms
+line 2 2mbit 5ms
+load_module
+export IP_LIB_DIR=/mlppp/bin PATH=$PATH:/mlppp/bin
+
+# ---------------------------------------------------------------- server, client
+
+put provider server /etc/ppp/pppoe-server-options
+put provider server /etc/ppp/chap-secrets
+echo "logfile $OUT/server.log debug" >>"$(etc provider)/pppoe-server-options"
+: >"$OUT/server.log"
+: >"$OUT/isp.log"
+as_written provider server server pppoe-server -I eth1 -I eth2 -L 10.0.0.1 -N 100 -O /etc/ppp/pppoe-server-options
+wait_for 10 answers_discovery || bail "pppoe-server does not start"
+
+put client client /etc/ppp/peers/isp
+put client client /etc/ppp/options.eth1
+put client client /etc/ppp/options.eth2
+put client client /etc/ppp/chap-secrets
+echo "logfile $OUT/isp.log debug" >>"$(etc client)/peers/isp"
+as_written client client isp pppd call isp nodetach
+check "client: both lines join" wait_for 30 said_times isp 'joined wan0' 2
+check "client: traffic" wait_for 20 pings client provider
+check "client: the address of the secrets" wait_for 5 grep -q 10.0.0.21 <(ip -n client addr show wan0)
+check "client: full packets" wait_for 5 on client ping -M 'do' -s 1472 -c 1 -W 1 10.0.0.1
+check "client: a default route" grep -q 'default dev wan0' <(ip -n client route)
+run client client mlppp
+run client client mlppp why
+run client client ip -d link show wan0
+check "client: the rates are those of the files" test \
+	"$(ip -n client -j -d link show wan0 | jq -c '.[0].linkinfo.info_data.links | map([.label, .rate]) | sort')" = \
+	'[["eth1",9500000],["eth2",1900000]]'
+check "server: two joins" said_times server 'joined mlppp0' 2
+run provider server ip link set mlppp0 type mlppp link 0 rate 9.5mbit link 1 rate 1900kbit
+
+# ---------------------------------------------------------------- tuning, troubleshooting
+
+run client tuning ip link set wan0 type mlppp link eth1 rate 9.5mbit
+run client tuning tc qdisc replace dev wan0 root fq_codel
+run client tuning tc qdisc replace dev wan0 root cake unlimited
+run client tuning ip link set wan0 type mlppp target 3ms
+run client tuning ip link set wan0 type mlppp deadline_cap 1s
+run client tuning ip link set wan0 type mlppp max_frags 32768 max_bytes 64m
+run client tuning ip link set wan0 type mlppp reorder fixed 8
+check "tuning: they are in force" jq -e '.[0].linkinfo.info_data | .target == 3000 and .deadline_cap == 1000000
+	and .max_frags == 32768 and .max_bytes == 67108864 and .reorder == "fixed" and .reorder_window == 8' \
+	<(ip -n client -j -d link show wan0)
+run client tuning ip link set wan0 type mlppp target default deadline_cap default max_frags default max_bytes default reorder default
+run client troubleshooting ip -d -s link show wan0
+run client troubleshooting ip link xstats type mlppp dev wan0
+run client troubleshooting mlppp --json
+as_written client troubleshooting monitor mlppp monitor
+check "traffic still" wait_for 10 pings client provider
+stop isp
+check "monitor has told of it" wait_for 10 grep -q 'eth1 (link [0-9]*) has left' "$OUT/monitor.out"
+stop monitor INT
+
+# ---------------------------------------------------------------- a single line
+
+: >"$OUT/single.log"
+put client single-line /etc/ppp/peers/single
+echo "logfile $OUT/single.log debug" >>"$(etc client)/peers/single"
+as_written client single-line single pppd call single nodetach
+check "single-line: it joins" wait_for 30 said single 'joined wan0'
+check "single-line: traffic" wait_for 20 pings client provider
+check "single-line: MTU" has_mtu 1500
+check "single-line: full packets" on client ping -M 'do' -s 1472 -c 3 -i 0.2 -W 2 10.0.0.1
+check "single-line: it says so" grep -qxF "    ping -M do -s 1472 10.0.0.1" "$docs/single-line.md"
+stop single
+stop server
+true
