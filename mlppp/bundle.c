@@ -34,7 +34,8 @@ static bool mlppp_string_ok(const char *s, size_t size)
 static int mlppp_join_check(const struct mlppp_join *req)
 {
 	const u32 known = MLPPP_F_MP | MLPPP_F_SHORT_RX | MLPPP_F_SHORT_TX |
-			  MLPPP_F_STANDBY | MLPPP_F_NULL;
+			  MLPPP_F_STANDBY | MLPPP_F_NULL |
+			  MLPPP_F_SG;
 
 	if (req->size != sizeof(*req) || req->flags & ~known)
 		return -EINVAL;

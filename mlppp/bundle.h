@@ -138,6 +138,7 @@ struct mlppp_rx_stats {
  * @tx_conf: how fragments look; transmit lock
  * @tx_sched: settings and state of the scheduler; transmit lock
  * @txl: the scheduler's view of the links; transmit lock
+ * @tx_linear: a link that sends takes packets in one piece only; transmit lock
  * @tx_admit: a link waits for the first packet after its join; transmit lock
  * @tx_seq: number of the next fragment; transmit lock
  * @tx_plan: where the packet at hand goes; transmit lock
@@ -181,6 +182,7 @@ struct mlppp_bundle {
 	spinlock_t tx_lock ____cacheline_aligned_in_smp; /* see above */
 	int tx_owner;
 	unsigned int ntx;
+	bool tx_linear;
 	bool tx_admit;
 	bool probing;
 	u32 tx_seq;

@@ -189,7 +189,7 @@ struct net_device *mlppp_dev_new(struct net *net,
 	b = netdev_priv(dev);
 	b->dev = dev;
 	b->net = net;
-	b->flags = req->flags & ~MLPPP_F_STANDBY;
+	b->flags = req->flags & ~(MLPPP_F_STANDBY | MLPPP_F_SG);
 	if (req->flags & MLPPP_F_MP) {
 		b->mrru_rx = req->mrru_rx;
 		b->mrru_tx = req->mrru_tx;

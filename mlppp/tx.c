@@ -58,10 +58,14 @@ static void mlppp_tx_refresh(struct mlppp_bundle *b)
 	unsigned int i;
 
 	b->tx_admit = false;
+	b->tx_linear = false;
 	b->ntx = 0;
-	for (i = 0; i < b->nlinks; i++)
-		if (!b->links[i]->sched.draining)
-			b->txl[b->ntx++] = &b->links[i]->sched;
+	for (i = 0; i < b->nlinks; i++) {
+		if (b->links[i]->sched.draining)
+			continue;
+		b->txl[b->ntx++] = &b->links[i]->sched;
+		b->tx_linear |= !(b->links[i]->flags & MLPPP_F_SG);
+	}
 	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
 }
 
@@ -201,7 +205,8 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb)
 		b->tx_stats.drop_npmode++;
 		goto drop;
 	}
-	if (unlikely(skb_cow_head(skb, MLPPP_HEADROOM))) {
+	if (unlikely((b->tx_linear && skb_linearize(skb)) ||
+		     skb_cow_head(skb, MLPPP_HEADROOM))) {
 		b->tx_stats.drop_nomem++;
 		goto drop;
 	}

@@ -131,6 +131,8 @@ static void fill_request(struct mlppp_join *req)
 		memcpy(req->ed_addr, his->endpoint.value, req->ed_len);
 	}
 	req->session = line_session();
+	if (req->session)
+		req->flags |= MLPPP_F_SG;
 	strlcpy(req->line, line_name(), sizeof(req->line));
 	strlcpy(req->ifname, req_ifname, sizeof(req->ifname));
 	ppp_peer_authname(req->peer, sizeof(req->peer));

@@ -328,6 +328,9 @@ bundle_down() {
 # wait_log NAME SECONDS PATTERN
 wait_log() { wait_for "$2" grep -Eq "$3" "$OUT/$1.log"; }
 
+# pppoe-server gives each session an address of its own, and a bundle has that of
+# whichever session came first. address_of END DEVICE prints it.
+address_of() { ip -n "$1" -j addr show dev "$2" | jq -r '[.[].addr_info[] | select(.family == "inet")][0].local'; }
 has_address() { ip -n "$1" -o addr show dev "$2" | grep -q 'inet '; }
 
 # server OPTIONS...: Debian's pppoe-server on all lines of the provider. Real
@@ -367,7 +370,7 @@ iperf_tcp() {
 	seconds=$(brief "$3")
 	shift 3
 	iperf_server "$to"
-	on "$from" iperf3 -c "${ADDR[$to]}" -p "$IPERF_PORT" -t "$seconds" -f k "$@" >"$OUT/iperf.out" 2>&1
+	on "$from" timeout $((seconds + 20)) iperf3 -c "${ADDR[$to]}" -p "$IPERF_PORT" -t "$seconds" -f k "$@" >"$OUT/iperf.out" 2>&1
 	stop "iperf-$to" INT
 	awk '/receiver/ { print $(NF - 2) / 1000; exit }' "$OUT/iperf.out"
 }
@@ -379,7 +382,7 @@ iperf_udp() {
 	seconds=$(brief "$3")
 	shift 4
 	iperf_server "$to"
-	on "$from" iperf3 -c "${ADDR[$to]}" -p "$IPERF_PORT" -u -t "$seconds" -b "$rate" -f k "$@" >"$OUT/iperf.out" 2>&1
+	on "$from" timeout $((seconds + 20)) iperf3 -c "${ADDR[$to]}" -p "$IPERF_PORT" -u -t "$seconds" -b "$rate" -f k "$@" >"$OUT/iperf.out" 2>&1
 	stop "iperf-$to" INT
 	awk '/receiver/ { split($(NF - 2), l, "/"); print $(NF - 6) / 1000, l[1], l[2]; exit }' "$OUT/iperf.out"
 }

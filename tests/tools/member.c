@@ -40,7 +40,7 @@
 
 static struct mlppp_join join = {
 	.size = sizeof(join),
-	.flags = MLPPP_F_MP,
+	.flags = MLPPP_F_MP | MLPPP_F_SG,
 	.mrru_rx = 1500,
 	.mrru_tx = 1500,
 	.mtu = 1492,

@@ -42,6 +42,9 @@
 #define MLPPP_F_NULL		(1U << 4) /* the peer takes null fragments; Linux's
 					   * own multilink drops them
 					   */
+#define MLPPP_F_SG		(1U << 5) /* the transport takes frames in pieces, as
+					   * PPPoE does and a tty does not
+					   */
 
 /* struct mlppp_join.encoding: how a link spends bits on a fragment */
 enum mlppp_encoding {
