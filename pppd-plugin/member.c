@@ -59,6 +59,7 @@ struct protent member_protent = {
 static struct {
 	bool joined;
 	bool draining;		/* joined, but sends no more */
+	bool planned;		/* this end terminates LCP */
 	bool counts_open;	/* is one of pppd's open protocols */
 	bool counts_up;		/* is one of those that are up */
 	unsigned int id;
@@ -325,6 +326,7 @@ static void member_leave(void)
 		return;
 	member.joined = 0;
 	member.draining = 0;
+	member.planned = 0;
 	line_ioctl(MLPPP_IOCLEAVE, &flags);
 	remove_link_pidfile();
 	/* what pppd still does for this line is not for the netdevice */
@@ -411,6 +413,7 @@ void member_terminate(void)
 {
 	if (!member.joined || member.draining)
 		return;
+	member.planned = 1;
 	if (member_drain() && !hungup && ppp_status() != EXIT_PEER_DEAD &&
 	    lcp_fsm[0].state == OPENED)
 		sync_with_peer();
@@ -484,9 +487,6 @@ static void member_open(int unit)
 /* LCP has left the state Opened, for whatever reason. */
 static void member_lowerdown(int unit)
 {
-	/* np_down() below announces another phase */
-	bool planned = mlppp_phase() == PHASE_TERMINATE;
-
 	ppp_untimeout(settle, NULL);
 	member.counts_open = 0;
 	if (member.joined && !member.draining)
@@ -499,7 +499,7 @@ static void member_lowerdown(int unit)
 	 * Who terminates receives until the peer has acknowledged. In all other
 	 * cases nothing more will come, and LCP may be negotiated again.
 	 */
-	if (!planned)
+	if (!member.planned)
 		member_leave();
 }
 

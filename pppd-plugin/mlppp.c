@@ -32,8 +32,6 @@ EXPORT void plugin_init(void);
 
 struct mlppp_config mlppp_config;
 
-static int current_phase = PHASE_INITIALIZE;
-
 /* As given, for pppd's option "dump". */
 static char rate_text[32];
 static char delay_text[32];
@@ -174,16 +172,6 @@ option_t *mlppp_find_option(option_t *list, const char *name)
 	return NULL;
 }
 
-/**
- * mlppp_phase() - the phase pppd announced last
- *
- * Return: PHASE_*.
- */
-int mlppp_phase(void)
-{
-	return current_phase;
-}
-
 static bool option_given(option_t *list, const char *name)
 {
 	option_t *opt = mlppp_find_option(list, name);
@@ -193,7 +181,6 @@ static bool option_given(option_t *list, const char *name)
 
 static void phase_changed(void *ctx, int phase)
 {
-	current_phase = phase;
 	switch (phase) {
 	case PHASE_SERIALCONN:
 		/* 1 now keeps pppd from making a unit */
@@ -254,8 +241,10 @@ static void check_lcp_options(void)
 	 * Room for a packet and its headers in one piece, where the transport
 	 * has it: a multilink header of four bytes and the inner protocol.
 	 */
-	if (want->neg_mru && !option_given(lcp_protent.options, "mru") &&
-	    want->mru == DEFMRU && want->mrru >= DEFMRU)
+	if (option_given(lcp_protent.options, "mru"))
+		mlppp_config.mru = want->mru;
+	else if (want->neg_mru && want->mru == DEFMRU &&
+		 want->mrru >= DEFMRU)
 		want->mru = DEFMRU + 4 + 2;
 }
 

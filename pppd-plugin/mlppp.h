@@ -34,6 +34,7 @@
  * @max_links: most links the bundle may have, 0: as the kernel likes
  * @standby: send only when no other link is up
  * @null: the peer understands null fragments
+ * @mru: the option mru, 0: not given
  * @mtu: the option mtu, 0: not given
  * @plain: no multilink wanted (nomultilink)
  */
@@ -46,6 +47,7 @@ struct mlppp_config {
 	int max_links;
 	bool standby;
 	bool null;
+	int mru;
 	int mtu;
 	bool plain;
 };
@@ -54,7 +56,6 @@ extern struct mlppp_config mlppp_config;
 
 /* mlppp.c */
 option_t *mlppp_find_option(option_t *list, const char *name);
-int mlppp_phase(void);
 
 /* line.c */
 int line_check_rights(void);
