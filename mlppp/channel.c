@@ -117,7 +117,7 @@ static void mlppp_ctl_send(struct mlppp_link *link, struct sk_buff *skb)
 	}
 	proto = get_unaligned_be16(skb->data);
 	if (proto >= 0x8000 && proto < 0xc000) {
-		b = rcu_dereference(link->bundle);
+		b = rcu_dereference_bh(link->bundle);
 		if (b && rcu_access_pointer(b->leader) == link)
 			mlppp_tx_control(b, link, skb);
 		else
