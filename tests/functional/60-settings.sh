@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Settings over rtnetlink: what ip shows and sets, what is refused and with
 # which words, and who may do it.
-# kernels: manual
+# kernels: 6.1 6.12
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
@@ -15,7 +15,8 @@ check "second link joins" tell m2 join || exit 1
 
 wan() { ip -n client link set wan0 type mlppp "$@"; }
 set_raw() { on client /mlppp/bin/setlink set wan0 "$@"; }
-info() { ip -n client -j -d link show wan0 | jq -c '.[0].linkinfo.info_data'; }
+raw() { ip -n client -j -d link show wan0; }
+info() { raw | jq -c '.[0].linkinfo.info_data'; }
 shows() { # shows NAME FILTER: a jq expression about the info data that is true
 	if [ "$(info | jq "$2" 2>&1)" = true ]; then
 		ok "$1"
@@ -29,14 +30,14 @@ shows() { # shows NAME FILTER: a jq expression about the info data that is true
 refused() {
 	local name=$1 pattern=$2 before said
 	shift 2
-	before=$(info)
+	before=$(raw)
 	if said=$("$@" 2>&1); then
 		not_ok "$name is refused"
 	elif ! grep -q -- "$pattern" <<<"$said"; then
 		not_ok "$name is refused with the right words: $said"
-	elif [ "$(info)" != "$before" ]; then
+	elif [ "$(raw)" != "$before" ]; then
 		not_ok "$name changes nothing"
-		diff <(jq . <<<"$before") <(info | jq .) | diag
+		diff <(jq . <<<"$before") <(raw | jq .) | diag
 	else
 		ok "$name is refused: $(head -n 1 <<<"${said##*: mlppp: }")"
 	fi

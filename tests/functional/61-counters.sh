@@ -7,7 +7,7 @@
 # memory that runs out (tx_drop_nomem, drop_nomem, ring_nomem), and lost_leave,
 # which only the last link can cause, with which the bundle goes. The unit tests
 # have them.
-# kernels: manual
+# kernels: 6.1 6.12
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
