@@ -83,9 +83,10 @@ why
 says "one line silent" silent eth2
 heal_line 2 silent
 
-# Frames above 1400 bytes do not get through.
+# PPPoE frames whose length begins with the byte 05, 1280 to 1535 bytes, do not get
+# through.
 tc -n provider qdisc add dev eth1 ingress
-tc -n provider filter add dev eth1 ingress matchall action police rate 1gbit burst 1m mtu 1400 conform-exceed drop
+tc -n provider filter add dev eth1 ingress protocol all u32 match u16 0x0500 0xff00 at 4 action drop
 why
 says "the MTU of a line is below what it was thought to be" mtu eth1
 tc -n provider qdisc del dev eth1 ingress
@@ -116,6 +117,8 @@ line 2 1mbit 5ms
 bundle_up "1 2" "${OURS[*]}" "${STOCK[*]}" || bail "bundle with a stock peer"
 why
 says "no rates set" rate-unset
+traffic why
+says "no rates set, under load" rate-unset
 wan link eth1 rate 3.8mbit link eth2 rate 950kbit
 FROM=provider
 traffic why

@@ -264,17 +264,26 @@ static void rule_loss(struct facts *f)
 		const struct measure *m = measured(f, l);
 		unsigned int lost = m ? m->sent - m->back : 0;
 		double percent = m && m->sent ? 100.0 * lost / m->sent : 0;
+		uint64_t wait = m ? m->rtt_mean_us - m->rtt_min_us : 0;
+		bool lossy = lost >= LOSS_LEAST && percent >= LOSS_PERCENT;
 
-		if (lost < LOSS_LEAST || percent < LOSS_PERCENT || explained(f, l->label))
+		if (explained(f, l->label))
 			continue;
-		if (m->rtt_mean_us > m->rtt_min_us + QUEUE_US)
+		if (lossy && wait > QUEUE_US)
 			found(f, "queue", l->label,
 			      "line %s loses %s of its fragments, and those that come wait %s in a queue: more is sent than it carries. Set mlppp-rate",
-			      l->label, percent_text(percent),
-			      time_text(m->rtt_mean_us - m->rtt_min_us));
-		else
+			      l->label, percent_text(percent), time_text(wait));
+		else if (lossy)
 			found(f, "loss", l->label, "line %s loses %s of its fragments",
 			      l->label, percent_text(percent));
+		else if (wait > QUEUE_US && l->v[MLPPP_LINK_RATE])
+			found(f, "queue", l->label,
+			      "packets wait %s in a queue of line %s, in the direction from the peer: only the peer can pace what it sends",
+			      time_text(wait), l->label);
+		else if (wait > QUEUE_US)
+			found(f, "queue", l->label,
+			      "packets wait %s in a queue of line %s. If it is those that this side sends, mlppp-rate brings the queue to %s",
+			      time_text(wait), l->label, f->b->name);
 	}
 }
 
@@ -383,11 +392,11 @@ static void (*const rules[])(struct facts *f) = {
 	rule_device_mtu,
 	rule_bound,
 	rule_rate,
+	rule_unset,
 	rule_peer_even,		/* the slow line is late because of it */
 	rule_skew,
 	rule_loss,
 	rule_lost_numbers,
-	rule_unset,
 	rule_processor,
 	rule_mrru,
 	rule_lone,
