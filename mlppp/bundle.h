@@ -261,6 +261,28 @@ void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb);
 
 /**
+ * __mlppp_tx_lock() - take the transmit lock where bottom halves are disabled
+ * @b: the bundle
+ *
+ * Context: bottom halves disabled.
+ */
+static inline void __mlppp_tx_lock(struct mlppp_bundle *b)
+{
+	spin_lock(&b->tx_lock);
+	WRITE_ONCE(b->tx_owner, smp_processor_id());
+}
+
+/**
+ * __mlppp_tx_unlock() - undo __mlppp_tx_lock()
+ * @b: the bundle
+ */
+static inline void __mlppp_tx_unlock(struct mlppp_bundle *b)
+{
+	WRITE_ONCE(b->tx_owner, MLPPP_NO_CPU);
+	spin_unlock(&b->tx_lock);
+}
+
+/**
  * mlppp_tx_lock() - take the transmit lock of a bundle
  * @b: the bundle
  *
@@ -268,8 +290,8 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb);
  */
 static inline void mlppp_tx_lock(struct mlppp_bundle *b)
 {
-	spin_lock_bh(&b->tx_lock);
-	WRITE_ONCE(b->tx_owner, smp_processor_id());
+	local_bh_disable();
+	__mlppp_tx_lock(b);
 }
 
 /**
@@ -278,8 +300,8 @@ static inline void mlppp_tx_lock(struct mlppp_bundle *b)
  */
 static inline void mlppp_tx_unlock(struct mlppp_bundle *b)
 {
-	WRITE_ONCE(b->tx_owner, MLPPP_NO_CPU);
-	spin_unlock_bh(&b->tx_lock);
+	__mlppp_tx_unlock(b);
+	local_bh_enable();
 }
 
 #endif /* MLPPP_BUNDLE_H */

@@ -33,6 +33,11 @@ static inline void mlppp_hrtimer_setup(struct hrtimer *timer,
 }
 #endif
 
+#ifndef SKB_HEAD_ALIGN
+#define SKB_HEAD_ALIGN(size) \
+	(SKB_DATA_ALIGN(size) + SKB_DATA_ALIGN(sizeof(struct skb_shared_info)))
+#endif
+
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
 static inline void ethtool_puts(u8 **data, const char *str)
 {

@@ -41,13 +41,41 @@ static void frame_finish(struct sk_buff *skb,
 			 const struct mlppp_frag_conf *conf, unsigned int link,
 			 u32 *seq, u8 be)
 {
-	mlppp_hdr_build(skb_push(skb, mlppp_hdr_len(conf->short_seq)),
-			conf->short_seq, (*seq)++, be);
-	put_unaligned_be16(PPP_MP, skb_push(skb, MLPPP_PROTO_LEN));
+	u8 *p = __skb_push(skb, MLPPP_PROTO_LEN +
+				mlppp_hdr_len(conf->short_seq));
+
+	put_unaligned_be16(PPP_MP, p);
+	mlppp_hdr_build(p + MLPPP_PROTO_LEN, conf->short_seq, (*seq)++, be);
 	__skb_set_sw_hash(skb, conf->hash + link * GOLDEN_RATIO_32, true);
 	skb->priority = conf->priority;
 	skb_set_delivery_time(skb, 0, 0);
 	mlppp_frag_cb(skb)->link = link;
+}
+
+/* An empty skb for @len bytes behind the headers. Its head is a piece of a page,
+ * as a driver's: one from the slab is zeroed in full by default.
+ */
+static struct sk_buff *frame_alloc(unsigned int len,
+				   const struct mlppp_frag_conf *conf)
+{
+	unsigned int room = frame_room(conf);
+	unsigned int size = SKB_HEAD_ALIGN(room + len);
+	struct sk_buff *skb;
+	void *head;
+
+	if (likely(size <= PAGE_SIZE)) {
+		head = netdev_alloc_frag(size);
+		if (unlikely(!head))
+			return NULL;
+		skb = build_skb(head, size);
+		if (unlikely(!skb))
+			skb_free_frag(head);
+	} else {
+		skb = alloc_skb(room + len, GFP_ATOMIC | __GFP_NOWARN);
+	}
+	if (likely(skb))
+		skb_reserve(skb, room);
+	return skb;
 }
 
 /* A frame with @len bytes of @skb from @from on; @skb does not change. */
@@ -62,13 +90,14 @@ static struct sk_buff *frame_new(struct sk_buff *skb, unsigned int from,
 
 	if (from < headlen)
 		linear = min(len, headlen - from);
-	frame = alloc_skb(frame_room(conf) + linear, GFP_ATOMIC | __GFP_NOWARN);
+	frame = frame_alloc(linear, conf);
 	if (unlikely(!frame))
 		return NULL;
-	skb_reserve(frame, frame_room(conf));
-	memcpy(skb_put(frame, linear), skb->data + from, linear);
-	from += linear;
-	len -= linear;
+	if (linear) {
+		memcpy(__skb_put(frame, linear), skb->data + from, linear);
+		from += linear;
+		len -= linear;
+	}
 
 	end = headlen;
 	for (i = 0; len; i++) {
@@ -229,10 +258,9 @@ struct sk_buff *mlppp_frag_null(const struct mlppp_frag_conf *conf,
 {
 	struct sk_buff *skb;
 
-	skb = alloc_skb(frame_room(conf), GFP_ATOMIC | __GFP_NOWARN);
+	skb = frame_alloc(0, conf);
 	if (!skb)
 		return NULL;
-	skb_reserve(skb, frame_room(conf));
 	frame_finish(skb, conf, link, seq, MLPPP_WHOLE);
 	return skb;
 }

@@ -230,15 +230,15 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 /**
  * mlppp_probe_start() - there is traffic: start the timer
  * @b: a bundle with more than one link that sends
- * @now: ns
  *
  * Context: bottom halves disabled, transmit lock held.
  */
-void mlppp_probe_start(struct mlppp_bundle *b, u64 now)
+void mlppp_probe_start(struct mlppp_bundle *b)
 {
 	b->probing = true;
 	b->probe_idle = 0;
-	hrtimer_start(&b->probe_timer, ns_to_ktime(now + MLPPP_RATE_PROBE_NS),
+	hrtimer_start(&b->probe_timer,
+		      ns_to_ktime(ktime_get_ns() + MLPPP_RATE_PROBE_NS),
 		      HRTIMER_MODE_ABS_SOFT);
 }
 

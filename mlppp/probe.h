@@ -43,6 +43,6 @@ void mlppp_probe_init(struct mlppp_bundle *b);
 void mlppp_probe_exit(struct mlppp_bundle *b);
 extern bool mlppp_learn_rates;
 
-void mlppp_probe_start(struct mlppp_bundle *b, u64 now);
+void mlppp_probe_start(struct mlppp_bundle *b);
 
 #endif /* MLPPP_PROBE_H */

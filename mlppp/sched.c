@@ -37,6 +37,7 @@
 #include <linux/overflow.h>
 #include <linux/time64.h>
 
+#include "hdr.h"
 #include "sched.h"
 
 /* Rate of a link of weight 1 while no rate is known, bits per second. Any
@@ -66,11 +67,11 @@ struct choice {
 struct view {
 	unsigned int room;	/* how many have room */
 	bool full;		/* some have none */
-	u64 low;		/* the clock least ahead; U64_MAX: no link */
 };
 
 /* What a plan starts from, the same for all links. */
 struct job {
+	const struct mlppp_sched *sched;
 	struct mlppp_sched_link *const *links;
 	unsigned int n;
 	u64 base;
@@ -90,6 +91,16 @@ static u64 wire_bytes(const struct mlppp_sched_link *link, u32 info)
 static u64 wire_ns(const struct mlppp_sched_link *link, u32 info)
 {
 	return (wire_bytes(link, info) * link->mult) >> MLPPP_MULT_SHIFT;
+}
+
+/* No link needs less time than that: a look at the clock alone then tells most
+ * often that a link is not the best.
+ */
+static u64 least_ns(const struct mlppp_sched *sched, u32 info)
+{
+	u64 bytes = max_t(s32, (s32)info + sched->min_overhead, 1);
+
+	return (bytes * sched->min_mult) >> MLPPP_MULT_SHIFT;
 }
 
 /* Time on the wire for @len bytes in @frags fragments, as equal as can be. */
@@ -124,14 +135,15 @@ static u64 ahead(const struct mlppp_sched_link *link, u64 base)
 }
 
 /* Where does the packet arrive first in one piece? Every packet comes through
- * this loop, so it keeps what it finds in registers, and multiplies only for
- * links that could be the best.
+ * this loop once rates are known, so it keeps what it finds in registers, and
+ * multiplies only for links that could be the best.
  */
 static __always_inline void best_whole(const struct job *job, bool crowded,
 				       struct choice *best, struct view *view)
 {
 	const u32 info = job->hdr_len + job->len;
-	u64 at, done, best_at = U64_MAX, best_done = 0, low = U64_MAX;
+	const u64 least = least_ns(job->sched, info), base = job->base;
+	u64 at, done, best_at = U64_MAX, best_done = 0;
 	unsigned int i, best_link = 0, room = 0;
 	bool full = false;
 
@@ -142,15 +154,14 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 
 		if (!link->active)
 			continue;
-		start = ahead(link, job->base);
-		low = min(low, start);
+		start = ahead(link, base);
 		if (!crowded && start > link->mark) {
 			full = true;
 			continue;
 		}
 		room++;
 		delay = crowded ? 0 : link->delay;
-		if (info > link->mtu || start + delay >= best_at)
+		if (start + delay + least >= best_at || info > link->mtu)
 			continue;
 		done = start + wire_ns(link, info);
 		at = done + delay;
@@ -166,15 +177,21 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 	best->at = best_at;
 	view->room = room;
 	view->full = full;
-	view->low = low;
 }
 
 /* The packet fits no link: where do all its fragments arrive first? */
-static void best_cut(const struct job *job, bool crowded, struct choice *best)
+static void best_cut(const struct job *job, bool crowded, struct choice *best,
+		     struct view *view)
 {
-	u32 mtu = 0, frags = 0, info = 0;
-	unsigned int i;
+	u32 mtu = job->sched->mtu;
+	u32 frags = DIV_ROUND_UP(job->len, mtu - job->hdr_len);
+	u32 info = job->hdr_len + DIV_ROUND_UP(job->len, frags);
+	const u64 least = frags * least_ns(job->sched, info);
+	unsigned int i, room = 0;
+	bool full = false;
 
+	best->frags = 0;
+	best->at = U64_MAX;
 	for (i = 0; i < job->n; i++) {
 		const struct mlppp_sched_link *link = job->links[i];
 		u64 start, lead, done;
@@ -182,10 +199,13 @@ static void best_cut(const struct job *job, bool crowded, struct choice *best)
 		if (!link->active)
 			continue;
 		start = ahead(link, job->base);
-		if (!crowded && start > link->mark)
+		if (!crowded && start > link->mark) {
+			full = true;
 			continue;
+		}
+		room++;
 		lead = start + (crowded ? 0 : link->delay);
-		if (lead >= best->at)
+		if (lead + least >= best->at)
 			continue;
 		/* Most often all are alike: divide once. */
 		if (link->mtu != mtu) {
@@ -201,17 +221,22 @@ static void best_cut(const struct job *job, bool crowded, struct choice *best)
 		best->done = start + done;
 		best->at = lead + done;
 	}
+	view->room = room;
+	view->full = full;
 }
 
 static void find_best(const struct job *job, bool crowded, struct choice *best,
 		      struct view *view)
 {
-	if (crowded)
-		best_whole(job, true, best, view);
-	else
-		best_whole(job, false, best, view);
-	if (!best->frags)
-		best_cut(job, crowded, best);
+	if (job->hdr_len + job->len <= job->sched->mtu) {
+		if (crowded)
+			best_whole(job, true, best, view);
+		else
+			best_whole(job, false, best, view);
+		if (best->frags)
+			return;
+	}
+	best_cut(job, crowded, best, view);
 }
 
 static void plan_single(const struct job *job, const struct choice *best,
@@ -232,9 +257,12 @@ static void plan_single(const struct job *job, const struct choice *best,
  */
 static unsigned int fill_candidates(const struct job *job, bool crowded,
 				    unsigned int max_parts,
-				    struct mlppp_part *part)
+				    struct mlppp_part *part, struct view *view)
 {
 	unsigned int i, j, count = 0;
+
+	view->room = 0;
+	view->full = false;
 
 	for (i = 0; i < job->n; i++) {
 		const struct mlppp_sched_link *link = job->links[i];
@@ -243,13 +271,13 @@ static unsigned int fill_candidates(const struct job *job, bool crowded,
 		if (!link->active)
 			continue;
 		start = ahead(link, job->base);
-		if (!crowded && start > link->mark)
+		if (!crowded && start > link->mark) {
+			view->full = true;
 			continue;
+		}
+		view->room++;
 		start += crowded ? 0 : link->delay;
-		if (count == max_parts && start >= part[count - 1].min_at)
-			continue;
-		start += wire_ns(link, job->hdr_len);
-		min_at = start + link->min_ns;
+		min_at = start + link->lead_ns;
 
 		if (count == max_parts) {
 			if (part[count - 1].min_at <= min_at)
@@ -265,29 +293,31 @@ static unsigned int fill_candidates(const struct job *job, bool crowded,
 	return count;
 }
 
-/* Split so that all parts arrive together, at the time L with
+/* Split over the @count candidates so that all parts arrive together, at the
+ * time L with
  *
  *	sum of speed * (L - start) = len
  *
- * over the links used. Link j is used if L is not before its min_at, that is if
+ * over the links used, where "start" is when the header has been sent. Link j is
+ * used if L is not before its min_at, that is if
  * by then the links before it and itself would not have delivered more than
  * there is. As the candidates are sorted by min_at, every link used gets at
  * least the least fragment.
  */
-static void plan_fill(const struct job *job, bool crowded,
-		      unsigned int max_parts, struct mlppp_plan *plan)
+static void plan_fill(const struct job *job, bool crowded, unsigned int count,
+		      struct mlppp_plan *plan)
 {
 	const u64 want = (u64)job->len << MLPPP_SPEED_SHIFT;
 	struct mlppp_part *part = plan->part;
 	u64 speed = 0, carried = 0, level = 0;
-	unsigned int i, count;
 	u32 left = job->len;
+	unsigned int i;
 
-	count = fill_candidates(job, crowded, max_parts, part);
 	for (i = 0; i < count; i++) {
 		const struct mlppp_sched_link *link = job->links[part[i].link];
 		u64 more = link->speed * link->min_ns, others;
 
+		part[i].start = part[i].min_at - link->min_ns;
 		/* The first is used in any case. An overflow says: far more
 		 * than there is.
 		 */
@@ -327,6 +357,138 @@ static void plan_fill(const struct job *job, bool crowded,
 	}
 }
 
+/* While no rate is known: the link that has been given least. Virtual time is
+ * its clock. Returns @n if there is none.
+ */
+static unsigned int least_used(struct mlppp_sched *sched,
+			       struct mlppp_sched_link *const *links,
+			       unsigned int n)
+{
+	unsigned int i, best = n;
+	u64 low = U64_MAX;
+
+	for (i = 0; i < n; i++) {
+		if (!links[i]->active || links[i]->busy_until >= low)
+			continue;
+		low = links[i]->busy_until;
+		best = i;
+	}
+	if (best < n && low > sched->vtime)
+		sched->vtime = low;
+	return best;
+}
+
+/* While no rate is known, a packet in two fragments: one for each of the links
+ * that have been given least, or both for one of great weight. Returns false if
+ * it does not fit so.
+ */
+static bool plan_halves(const struct job *job, unsigned int first,
+			struct mlppp_plan *plan)
+{
+	const u32 info = job->hdr_len + DIV_ROUND_UP(job->len, 2);
+	struct mlppp_sched_link *const *links = job->links;
+	const u64 first_ns = wire_ns(links[first], info);
+	u64 low = links[first]->busy_until + first_ns, ns = first_ns;
+	unsigned int i, second = first;
+
+	for (i = 0; i < job->n; i++) {
+		if (links[i]->busy_until >= low || i == first ||
+		    !links[i]->active)
+			continue;
+		low = links[i]->busy_until;
+		second = i;
+	}
+	if (info > links[first]->mtu || info > links[second]->mtu)
+		return false;
+
+	plan->nfrags = 2;
+	plan->part[0].link = first;
+	if (second == first) {
+		plan->nparts = 1;
+		plan->part[0].frags = 2;
+		plan->part[0].len = job->len;
+		plan->part[0].ns = 2 * first_ns;
+		plan->at = 2 * first_ns;
+		return true;
+	}
+	plan->nparts = 2;
+	plan->part[0].frags = 1;
+	plan->part[0].len = info - job->hdr_len;
+	plan->part[0].ns = first_ns;
+	plan->part[1].link = second;
+	plan->part[1].frags = 1;
+	plan->part[1].len = job->len - plan->part[0].len;
+	if (links[second]->mult != links[first]->mult)
+		ns = wire_ns(links[second], info);
+	plan->part[1].ns = ns;
+	plan->at = max(first_ns, ahead(links[second], job->base) + ns);
+	return true;
+}
+
+/* A packet that fits no link, while all have room: where every link may have one
+ * of the fragments that it needs, no choice is better than to fill them all.
+ * Returns false if it is not so easy.
+ */
+static bool plan_cut(const struct job *job, struct mlppp_plan *plan)
+{
+	u32 max_len = job->sched->mtu - job->hdr_len;
+	unsigned int frags, count;
+	struct view view;
+
+	frags = DIV_ROUND_UP(job->len, max_len);
+	if (job->n > frags)
+		return false;
+	count = fill_candidates(job, false, frags, plan->part, &view);
+	if (!count || view.full)
+		return false;
+	plan_fill(job, false, count, plan);
+	return plan->nfrags <= frags;
+}
+
+/* Any packet. */
+static void plan_any(const struct job *job, struct mlppp_plan *plan)
+{
+	const struct mlppp_sched *sched = job->sched;
+	const u64 late = (u64)sched->target + sched->split;
+	unsigned int max_parts, count;
+	bool crowded = false;
+	struct choice best;
+	struct view view;
+	u64 gain = 0;
+
+	find_best(job, false, &best, &view);
+
+	/* No room at all: the caller sends past the target. Or rule 4. */
+	if (view.full && (!view.room || best.done > late)) {
+		crowded = true;
+		find_best(job, true, &best, &view);
+	}
+
+	if (best.frags == 1) {
+		plan_single(job, &best, plan);
+		if (job->len <= sched->small || !sched->timed ||
+		    (plan->part[0].ns <= sched->split && !crowded))
+			return;
+		if (!crowded)
+			gain = sched->split;
+		/* Two are enough to keep a slow link from running dry. */
+		max_parts = crowded ? 2 : job->n;
+	} else {
+		/* Not more fragments than the packet needs anyway. */
+		max_parts = best.frags;
+	}
+
+	max_parts = min(max_parts, view.room);
+	if (max_parts >= 2) {
+		count = fill_candidates(job, crowded, max_parts, plan->part,
+					&view);
+		plan_fill(job, crowded, count, plan);
+		if (plan->at + gain < best.at)
+			return;
+	}
+	plan_single(job, &best, plan);
+}
+
 /**
  * mlppp_sched_plan() - where a packet goes
  * @sched: settings and state of the bundle
@@ -349,53 +511,39 @@ int mlppp_sched_plan(struct mlppp_sched *sched,
 		     struct mlppp_sched_link *const *links, unsigned int n,
 		     u32 hdr_len, u32 len, u64 now, struct mlppp_plan *plan)
 {
-	const struct job job = {
+	struct job job = {
+		.sched = sched,
 		.links = links,
 		.n = n,
-		.base = sched->timed ? now : sched->vtime,
+		.base = now,
 		.hdr_len = hdr_len,
 		.len = len,
 	};
-	const u64 late = (u64)sched->target + sched->split;
-	unsigned int max_parts;
-	bool crowded = false;
-	struct choice best;
-	struct view view;
-	u64 gain = 0;
 
-	find_best(&job, false, &best, &view);
-	if (unlikely(view.low == U64_MAX))
+	if (unlikely(!sched->mtu))
 		return -ENETDOWN;
-	if (!sched->timed)
-		sched->vtime += view.low;
 
-	/* No room at all: the caller sends past the target. Or rule 4. */
-	if (view.full && (!view.room || best.done > late)) {
-		crowded = true;
-		find_best(&job, true, &best, &view);
-	}
+	if (!sched->timed) {
+		unsigned int link = least_used(sched, links, n);
 
-	if (best.frags == 1) {
-		plan_single(&job, &best, plan);
-		if (len <= sched->small || !sched->timed ||
-		    (plan->part[0].ns <= sched->split && !crowded))
+		job.base = sched->vtime;
+		if (likely(hdr_len + len <= links[link]->mtu)) {
+			plan->nparts = 1;
+			plan->nfrags = 1;
+			plan->part[0].link = link;
+			plan->part[0].frags = 1;
+			plan->part[0].len = len;
+			plan->part[0].ns = wire_ns(links[link], hdr_len + len);
+			plan->at = plan->part[0].ns;
 			return 0;
-		if (!crowded)
-			gain = sched->split;
-		/* Two are enough to keep a slow link from running dry. */
-		max_parts = crowded ? 2 : job.n;
-	} else {
-		/* Not more fragments than the packet needs anyway. */
-		max_parts = best.frags;
-	}
-
-	max_parts = min(max_parts, view.room);
-	if (max_parts >= 2) {
-		plan_fill(&job, crowded, max_parts, plan);
-		if (plan->at + gain < best.at)
+		}
+		if (hdr_len + len > sched->mtu &&
+		    plan_halves(&job, link, plan))
 			return 0;
+	} else if (hdr_len + len > sched->mtu && plan_cut(&job, plan)) {
+		return 0;
 	}
-	plan_single(&job, &best, plan);
+	plan_any(&job, plan);
 	return 0;
 }
 
@@ -502,6 +650,7 @@ static void link_derive(struct mlppp_sched_link *link,
 	link->speed = max(speed, 1ULL);
 	link->min_ns = DIV64_U64_ROUND_UP((u64)min_frag << MLPPP_SPEED_SHIFT,
 					  link->speed);
+	link->lead_ns = wire_ns(link, MLPPP_HDR_LONG) + link->min_ns;
 
 	if (!sched->timed) {
 		link->delay = 0;
@@ -546,6 +695,9 @@ void mlppp_sched_update(struct mlppp_sched *sched,
 			regular = true;
 	}
 	sched->timed = slowest != U64_MAX;
+	sched->mtu = 0;
+	sched->min_mult = U64_MAX;
+	sched->min_overhead = S32_MAX;
 
 	for (i = 0; i < n; i++) {
 		struct mlppp_sched_link *link = links[i];
@@ -558,6 +710,12 @@ void mlppp_sched_update(struct mlppp_sched *sched,
 			       !(link->standby && regular) &&
 			       link->mtu >= MLPPP_LINK_MTU_MIN;
 		link_derive(link, sched, bps);
+		if (link->active) {
+			sched->mtu = max(sched->mtu, link->mtu);
+			sched->min_mult = min(sched->min_mult, link->mult);
+			sched->min_overhead = min(sched->min_overhead,
+						  link->overhead);
+		}
 		/* Virtual time says nothing about real time, nor back. */
 		if (was_timed != sched->timed)
 			link->busy_until = 0;

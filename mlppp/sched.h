@@ -45,6 +45,7 @@
  * @speed: payload bytes per ns, shifted left by %MLPPP_SPEED_SHIFT; like
  *	@min_ns only looked at when a packet is split
  * @min_ns: time for the payload of the least fragment, ns
+ * @lead_ns: the same with its header, ns
  * @draining: gets no more packets (planned leave)
  * @standby: gets packets only if no link without this flag is up
  * @encoding: enum mlppp_encoding
@@ -66,6 +67,7 @@ struct mlppp_sched_link {
 	bool atm;
 	u64 speed;
 	u64 min_ns;
+	u64 lead_ns;
 
 	bool draining;
 	bool standby;
@@ -81,6 +83,9 @@ struct mlppp_sched_link {
  * @split: a packet is split for speed if that gains more than this, ns
  * @min_frag: no packet is split for speed into payloads below this, bytes
  * @small: packets of at most this many bytes are never split for speed
+ * @mtu: the greatest of the active links, bytes; 0: there is none
+ * @min_mult: the least of their times for a byte, see struct mlppp_sched_link
+ * @min_overhead: the least of their overheads, bytes
  * @timed: at least one rate is known: clocks run in the caller's time
  * @vtime: virtual time while not @timed: the clock of the link furthest behind
  *
@@ -92,6 +97,9 @@ struct mlppp_sched {
 	u32 split;
 	u32 min_frag;
 	u32 small;
+	u32 mtu;
+	s32 min_overhead;
+	u64 min_mult;
 	bool timed;
 	u64 vtime;
 };
@@ -103,8 +111,8 @@ struct mlppp_sched {
  * @link: index of the link
  * @frags: number of fragments to cut @len into, as equal as can be
  * @start: when the link could begin to deliver payload, ns from the base;
- *	scratch space of mlppp_sched_plan()
- * @min_at: when it would have delivered the least part; scratch space
+ *	scratch space of mlppp_sched_plan(), like the next
+ * @min_at: when it would have delivered the least part
  */
 struct mlppp_part {
 	u64 ns;

@@ -179,10 +179,11 @@ static enum hrtimer_restart mlppp_tx_timer(struct hrtimer *timer)
 }
 
 /* The null timer runs while there is traffic; the first packet starts it. */
-static void mlppp_tx_start_nulls(struct mlppp_bundle *b, u64 now)
+static void mlppp_tx_start_nulls(struct mlppp_bundle *b)
 {
 	if (b->flags & MLPPP_F_NULL && !hrtimer_is_queued(&b->null_timer))
-		hrtimer_start(&b->null_timer, ns_to_ktime(now + MLPPP_NULL_NS),
+		hrtimer_start(&b->null_timer,
+			      ns_to_ktime(ktime_get_ns() + MLPPP_NULL_NS),
 			      HRTIMER_MODE_ABS_SOFT);
 }
 
@@ -212,22 +213,24 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb)
 	}
 	/* RFC 1990 2: inside MP the protocol field is compressed */
 	if (likely(b->flags & MLPPP_F_MP))
-		*(u8 *)skb_push(skb, 1) = np == MLPPP_NP_IPV4 ? PPP_IP :
-								PPP_IPV6;
+		*(u8 *)__skb_push(skb, 1) = np == MLPPP_NP_IPV4 ? PPP_IP :
+								  PPP_IPV6;
 	else
 		put_unaligned_be16(np == MLPPP_NP_IPV4 ? PPP_IP : PPP_IPV6,
-				   skb_push(skb, MLPPP_PROTO_LEN));
+				   __skb_push(skb, MLPPP_PROTO_LEN));
 
-	now = ktime_get_ns();
+	/* without rates there is virtual time */
+	now = b->tx_sched.timed ? ktime_get_ns() : 0;
 	err = mlppp_tx_packet(b, skb, now);
 	if (unlikely(err))
 		return err;
 	b->tx_stats.packets++;
 	WRITE_ONCE(b->last_tx, jiffies);
-	mlppp_tx_throttle(b, now);
-	mlppp_tx_start_nulls(b, now);
+	if (b->tx_sched.timed)
+		mlppp_tx_throttle(b, now);
+	mlppp_tx_start_nulls(b);
 	if (unlikely(!b->probing && b->ntx > 1 && READ_ONCE(mlppp_learn_rates)))
-		mlppp_probe_start(b, now);
+		mlppp_probe_start(b);
 	return 0;
 
 drop:
@@ -258,12 +261,12 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
 		return NETDEV_TX_OK;
 	}
 
-	mlppp_tx_lock(b);
+	__mlppp_tx_lock(b);
 	if (likely(!mlppp_tx_ip(b, skb)))
 		dev_sw_netstats_tx_add(dev, 1, len);
 	else
 		DEV_STATS_INC(dev, tx_dropped);
-	mlppp_tx_unlock(b);
+	__mlppp_tx_unlock(b);
 	return NETDEV_TX_OK;
 }
 

@@ -22,6 +22,11 @@ static struct sk_buff *test_alloc_skb(unsigned int size, gfp_t gfp)
 	return alloc_fails() ? NULL : alloc_skb(size, gfp);
 }
 
+static void *test_netdev_alloc_frag(unsigned int size)
+{
+	return alloc_fails() ? NULL : netdev_alloc_frag(size);
+}
+
 static int test_pskb_trim(struct sk_buff *skb, unsigned int len)
 {
 	return alloc_fails() ? -ENOMEM : pskb_trim(skb, len);
@@ -33,10 +38,12 @@ static int test_skb_cow_head(struct sk_buff *skb, unsigned int headroom)
 }
 
 #define alloc_skb	test_alloc_skb
+#define netdev_alloc_frag	test_netdev_alloc_frag
 #define pskb_trim	test_pskb_trim
 #define skb_cow_head	test_skb_cow_head
 #include "frag.c"
 #undef alloc_skb
+#undef netdev_alloc_frag
 #undef pskb_trim
 #undef skb_cow_head
 
