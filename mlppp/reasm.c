@@ -260,6 +260,32 @@ static struct sk_buff *mlppp_reasm_gather(struct sk_buff_head *frags,
 	return skb;
 }
 
+/* Append copies of the fragments, @len bytes, to @head as one piece of a page.
+ * The fragments stay. Returns false, with nothing done, if @head or memory does
+ * not allow it.
+ */
+static bool mlppp_reasm_append(struct sk_buff *head,
+			       struct sk_buff_head *frags, unsigned int len)
+{
+	unsigned int i = skb_shinfo(head)->nr_frags, offset = 0;
+	struct sk_buff *from = skb_peek(frags);
+	struct page *page;
+	void *to;
+
+	/* a head of a page_pool takes pages of that pool only */
+	if (skb_cloned(head) || skb_has_frag_list(head) || skb_zcopy(head) ||
+	    head->pp_recycle || i == MAX_SKB_FRAGS || len > PAGE_SIZE)
+		return false;
+	to = netdev_alloc_frag(len);
+	if (!to)
+		return false;
+	mlppp_reasm_copy(&from, &offset, to, len);
+	page = virt_to_head_page(to);
+	skb_add_rx_frag(head, i, page, to - page_address(page), len,
+			SKB_DATA_ALIGN(len));
+	return true;
+}
+
 /* Make one skb of the fragments in @frags, without a copy if the buffers allow.
  * NULL if there is no memory. @frags is empty afterwards.
  */
@@ -279,13 +305,16 @@ static struct sk_buff *mlppp_reasm_merge(struct mlppp_reasm *rs,
 		__skb_unlink(skb, frags);
 		kfree_skb_partial(skb, stolen);
 	}
-	if (!skb) {
-		head->ip_summed = CHECKSUM_NONE;
+	head->ip_summed = CHECKSUM_NONE;
+	if (!skb)
 		return head;
-	}
 
-	__skb_queue_head(frags, head);
-	skb = mlppp_reasm_gather(frags, len);
+	if (mlppp_reasm_append(head, frags, len - head->len)) {
+		skb = head;
+	} else {
+		__skb_queue_head(frags, head);
+		skb = mlppp_reasm_gather(frags, len);
+	}
 	if (skb)
 		rs->stats.copied++;
 	while ((head = __skb_dequeue(frags)))
@@ -963,12 +992,20 @@ void mlppp_reasm_input(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
 	if (likely(!rs->queued &&
 		   MLPPP_CB(skb)->seq == mlppp_seq_mask(rs->next, rs->bits))) {
 		/* in order, and nothing waits: the ring is not touched */
-		rl->last = rs->next;
+		rl->last = rs->next++;
 		rl->seen = now;
 		rl->stale = false;
+		if (likely(MLPPP_CB(skb)->be == MLPPP_WHOLE && skb->len &&
+			   skb->len <= rs->mrru + 1 &&
+			   rs->state == MLPPP_IDLE)) {
+			/* a packet, after a packet: nothing is held */
+			rs->stats.packets++;
+			rs->stats.whole++;
+			__skb_queue_tail(out, skb);
+			return;
+		}
 		mlppp_reasm_count_null(rs, rl, skb);
 		mlppp_reasm_take(rs, skb, out);
-		rs->next++;
 	} else {
 		u64 before = mlppp_reasm_passed(rl);
 

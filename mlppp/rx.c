@@ -6,13 +6,16 @@
  *                       pppd, all others into the bundle's queue
  *   mlppp_rx_poll()     the bundle's NAPI instance, one CPU at a time: frames
  *                       from the queue through the resequencer, then
- *   mlppp_rx_deliver()  complete packets, in order, to GRO
+ *   mlppp_rx_deliver()  complete packets, in order, to the stack, through GRO
+ *                       where that merges any
  *
  * One NAPI instance per bundle keeps the order that the resequencer made,
  * however many CPUs the lines' interrupts run on, and spares it any contended
  * lock but that of the queue.
  */
 #include <linux/if_ether.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/ktime.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/ppp_defs.h>
@@ -31,25 +34,30 @@
 /* Reads the protocol field at the head of a frame, one byte or two (RFC 1661
  * 6.5). Returns its length, or 0 when the frame is too short.
  */
-static unsigned int mlppp_rx_proto(struct sk_buff *skb, u16 *proto)
+static __always_inline unsigned int mlppp_rx_proto(struct sk_buff *skb,
+						   u16 *proto)
 {
-	if (!pskb_may_pull(skb, 1))
+	bool two = pskb_may_pull(skb, 2);
+
+	if (unlikely(!two && !pskb_may_pull(skb, 1)))
 		return 0;
 	if (skb->data[0] & 1) {
 		*proto = skb->data[0];
 		return 1;
 	}
-	if (!pskb_may_pull(skb, 2))
+	if (unlikely(!two))
 		return 0;
 	*proto = get_unaligned_be16(skb->data);
 	return 2;
 }
 
+/* The first frame in the queue schedules the poll, which takes all there are. */
 static void mlppp_rx_enqueue(struct mlppp_bundle *b, struct sk_buff *skb)
 {
-	bool full;
+	bool first, full;
 
 	spin_lock(&b->rx_queue.lock);
+	first = skb_queue_empty(&b->rx_queue);
 	full = skb_queue_len(&b->rx_queue) >= MLPPP_RX_QUEUE_MAX;
 	if (unlikely(full))
 		b->rx_overflow++;
@@ -57,10 +65,10 @@ static void mlppp_rx_enqueue(struct mlppp_bundle *b, struct sk_buff *skb)
 		__skb_queue_tail(&b->rx_queue, skb);
 	spin_unlock(&b->rx_queue.lock);
 
-	if (unlikely(full))
-		kfree_skb(skb);
-	else
+	if (first)
 		napi_schedule(&b->napi);
+	else if (unlikely(full))
+		kfree_skb(skb);
 }
 
 /* An MP frame of a link that is no member: the peer may join sooner than we do.
@@ -114,7 +122,7 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 		MLPPP_CB(skb)->link = link;
 		MLPPP_CB(skb)->plain = proto != PPP_MP;
 		if (proto == PPP_MP)
-			skb_pull(skb, len);
+			__skb_pull(skb, len);
 		b = rcu_dereference(link->bundle);
 		if (unlikely(!b)) {
 			if (proto != PPP_MP) {
@@ -176,6 +184,20 @@ drop:
 	kfree_skb(skb);
 }
 
+/* Does a packet profit from GRO? It merges no UDP, and looks at each packet's
+ * checksum for nothing, unless a feature of the interface asks for it.
+ */
+static bool mlppp_rx_gro(const struct net_device *dev,
+			 const struct sk_buff *skb)
+{
+	unsigned int at = skb->protocol == htons(ETH_P_IP) ?
+			  offsetof(struct iphdr, protocol) :
+			  offsetof(struct ipv6hdr, nexthdr);
+
+	return skb_headlen(skb) <= at || skb->data[at] != IPPROTO_UDP ||
+	       dev->features & (NETIF_F_GRO_FRAGLIST | NETIF_F_GRO_UDP_FWD);
+}
+
 /* Hand a complete packet, from its protocol field on, to the stack. */
 static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 {
@@ -209,7 +231,7 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 		goto drop;
 	}
 
-	skb_pull(skb, len);
+	__skb_pull(skb, len);
 	skb->dev = dev;
 	skb->pkt_type = PACKET_HOST;
 	skb_checksum_complete_unset(skb);
@@ -219,7 +241,10 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 	skb_reset_network_header(skb);
 	b->rx_stats.packets++;
 	dev_sw_netstats_rx_add(dev, skb->len);
-	napi_gro_receive(&b->napi, skb);
+	if (mlppp_rx_gro(dev, skb))
+		napi_gro_receive(&b->napi, skb);
+	else
+		netif_receive_skb(skb);
 	return;
 
 drop:
@@ -252,7 +277,7 @@ static void mlppp_rx_one(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 	}
 	mlppp_hdr_parse(skb->data, short_seq, &MLPPP_CB(skb)->seq,
 			&MLPPP_CB(skb)->be);
-	skb_pull(skb, hlen);
+	__skb_pull(skb, hlen);
 	trace_mlppp_fragment_rx(b, link, MLPPP_CB(skb)->seq, MLPPP_CB(skb)->be,
 				skb->len);
 	mlppp_reasm_input(&b->reasm, &link->reasm, skb, now, &b->rx_ready);
@@ -285,7 +310,7 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 	struct mlppp_bundle *b = container_of(napi, struct mlppp_bundle, napi);
 	struct sk_buff_head ready;
 	struct sk_buff *skb;
-	int frames = 0, packets = 0;
+	int frames = 0, packets;
 	bool more;
 	u64 now;
 
@@ -306,9 +331,12 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 		mlppp_nl_silence(b);
 
 	/* A gap that closes may release far more than one budget. */
-	while (packets < budget && (skb = __skb_dequeue(&b->rx_ready))) {
-		__skb_queue_tail(&ready, skb);
-		packets++;
+	packets = skb_queue_len(&b->rx_ready);
+	if (likely(packets <= budget)) {
+		skb_queue_splice_tail_init(&b->rx_ready, &ready);
+	} else {
+		for (packets = 0; packets < budget; packets++)
+			__skb_queue_tail(&ready, __skb_dequeue(&b->rx_ready));
 	}
 	more = !skb_queue_empty(&b->rx_work) || !skb_queue_empty(&b->rx_ready);
 	spin_unlock(&b->rx_lock);

@@ -25,12 +25,19 @@ static inline struct sk_buff *util_dev_alloc_skb(unsigned int len)
 	return util_fail_skb ? NULL : dev_alloc_skb(len);
 }
 
+static inline void *util_netdev_alloc_frag(unsigned int len)
+{
+	return util_fail_skb ? NULL : netdev_alloc_frag(len);
+}
+
 #undef kcalloc
 #define kcalloc util_kcalloc
+#define netdev_alloc_frag util_netdev_alloc_frag
 #define dev_alloc_skb util_dev_alloc_skb
 #include "reasm.c"
 #undef kcalloc
 #undef dev_alloc_skb
+#undef netdev_alloc_frag
 
 /* Fragments made, and those of which the resequencer or the test let go. */
 static unsigned long util_made, util_released;
