@@ -56,6 +56,8 @@ unbundle() { # unbundle END
 #    so they come as from an interface that hands over several at each interrupt.
 #    (A mirrored frame has no owner. ppp_generic adds truesize to a frame that still
 #    has one, and the owner's count underflows.)
+#    What the provider needs for that is measured with src1 and the dummy hole0 in
+#    their place.
 
 cost_topology() {
 	topology 1
@@ -63,14 +65,21 @@ cost_topology() {
 	modprobe -a dummy sch_fq sch_ingress cls_matchall act_mirred act_gact
 	ip -n client link add sink0 type dummy
 	ip -n client link set sink0 up
-	ip -n provider link add src0 address "$(mac provider 1)" type dummy
-	ip -n provider link set src0 up
-	tc -n provider qdisc replace dev eth1 root fq flow_limit 10000
-	tc -n provider qdisc add dev src0 clsact
-	tc -n provider filter add dev src0 egress matchall action mirred egress mirror dev eth1
+	ip -n provider link add hole0 type dummy
+	ip -n provider link set hole0 up
+	cost_source src0 eth1
+	cost_source src1 hole0
 	load_module
 	# What the kernel does after its start is done: cost would include it.
 	sleep 10
+}
+
+cost_source() { # cost_source SOURCE DESTINATION
+	ip -n provider link add "$1" address "$(mac provider 1)" type dummy
+	ip -n provider link set "$1" up
+	tc -n provider qdisc replace dev "$2" root fq flow_limit 10000
+	tc -n provider qdisc add dev "$1" clsact
+	tc -n provider filter add dev "$1" egress matchall action mirred egress mirror dev "$2"
 }
 
 # cost_bundle KIND LINKS LOWER [RATE]: the client's end, MTU 1500, or 1492 where there
@@ -112,6 +121,11 @@ cost_nobody() {
 	on provider "$COST" receive -o -k "$1" -s "$2" "${@:3}" src0 "$(mac client 1)" | cut -d ' ' -f 1
 }
 
+# cost_sender KIND SIZE [argument of cost...]: the same, but the sender's part alone
+cost_sender() {
+	on provider "$COST" receive -o -k "$1" -s "$2" "${@:3}" src1 "$(mac client 1)" | cut -d ' ' -f 1
+}
+
 # cost_tcp_send: instructions per 1000 bytes, all the sending side
 cost_tcp_send() {
 	ip -n client route replace "${ADDR[provider]}" dev "$DEV" initcwnd 100000
@@ -121,10 +135,12 @@ cost_tcp_send() {
 # cost_tcp_receive KIND LINKS SIZE [argument of cost...]: instructions per 1000 bytes,
 # all the receiving side, acknowledgments included; in NS
 cost_tcp_receive() {
+	local sender
+	sender=$(cost_sender "$1" "$3" "${@:4}")
 	start sink client "$COST" tcp-sink "${ADDR[client]}" "${ADDR[provider]}"
 	wait_for 10 grep -q ready "$OUT/sink.out" || bail "TCP socket without a peer"
 	cost_receive "$1" "$2" "$3" -t -n 1024 "${@:4}"
-	NS=$(calc "$NS * 1000 / ($3 - 52)")
+	NS=$(calc "($NS - $sender) * 1000 / ($3 - 52)")
 	stop sink
 }
 

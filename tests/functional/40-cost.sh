@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What a packet costs, as ratios to the kernel's own multilink and to plain PPPoE in
+# the same run. Virtual time: one nanosecond is one instruction. All the figures:
+# `make bench`, Documentation/benchmarks.md.
+# kernels: 6.1 6.12
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../bench/lib.sh"
+cost_topology
+
+FAST=10000000000	# bits/s: rates are given, but nothing has to wait
+declare -A cost=()
+note() { # note NAME FIGURE
+	cost[$1]=$2
+	diag "$1: $2"
+}
+# within NAME OF LIMIT: cost NAME is at most LIMIT times cost OF.
+within() { at_most "$1" "$(ratio "${cost[$1]}" "${cost[$2]}")" "$3" "of: $2"; }
+
+# Sending: beyond what a device costs that frees the packet at once.
+declare -A base=()
+for size in 64 1500; do
+	base[$size]=$(cost_send sink0 "$size")
+done
+for k in "multilink 1" "plain 1" "mlppp 1" "mlppp 2" "mlppp 16" "mlppp 2 $FAST" "mlppp 16 $FAST"; do
+	read -r kind links rate <<<"$k"
+	cost_bundle "$kind" "$links" sink0 "$rate"
+	name="$kind, $links links${rate:+, rates given}"
+	for size in 64 1500; do
+		[ "$links$size" != 11500 ] || continue
+		note "send $size bytes, $name" "$(calc "$(cost_send "$DEV" "$size") - ${base[$size]}")"
+	done
+	unbundle client
+done
+within "send 64 bytes, mlppp, 1 links" "send 64 bytes, multilink, 1 links" 1
+for rate in "" ", rates given"; do
+	for size in 64 1500; do
+		within "send $size bytes, mlppp, 16 links$rate" "send $size bytes, mlppp, 2 links$rate" 1.3
+	done
+done
+for k in "plain 1 1492" "multilink 2 1500" "mlppp 2 1500" "mlppp 2 1487" "mlppp 2 1500 $FAST" "mlppp 2 1487 $FAST"; do
+	read -r kind links mtu rate <<<"$k"
+	cost_bundle "$kind" "$links" sink0 "$rate"
+	ip -n client link set "$DEV" mtu "$mtu"
+	note "send TCP, $kind, MTU $mtu${rate:+, rates given}" "$(cost_tcp_send)"
+	unbundle client
+done
+for rate in "" ", rates given"; do
+	within "send TCP, mlppp, MTU 1500$rate" "send TCP, multilink, MTU 1500" 0.5
+	within "send TCP, mlppp, MTU 1487$rate" "send TCP, plain, MTU 1492" 1
+done
+
+# Receiving.
+for k in "multilink 1" "mlppp 1" "mlppp 2" "mlppp 16"; do
+	read -r kind links <<<"$k"
+	cost_bundle "$kind" "$links" eth1
+	cost_drop
+	cost_receive whole "$links" 64
+	note "receive 64 bytes, $kind, $links links" "$NS"
+	unbundle client
+done
+within "receive 64 bytes, mlppp, 1 links" "receive 64 bytes, multilink, 1 links" 1
+within "receive 64 bytes, mlppp, 16 links" "receive 64 bytes, mlppp, 2 links" 1.3
+for k in "plain plain 1 1492" "multilink whole 2 1487" "mlppp whole 2 1487" "multilink halves 2 1500" "mlppp halves 2 1500"; do
+	read -r kind how links size <<<"$k"
+	cost_bundle "$kind" "$links" eth1
+	cost_tcp_receive "$how" "$links" "$size"
+	note "receive TCP, $kind, $how" "$NS"
+	unbundle client
+done
+within "receive TCP, mlppp, whole" "receive TCP, multilink, whole" 0.5
+within "receive TCP, mlppp, whole" "receive TCP, plain, plain" 1
+within "receive TCP, mlppp, halves" "receive TCP, multilink, halves" 0.6
