@@ -203,7 +203,9 @@ fi
 # ---------------------------------------------------------------- too fast
 
 # Real-time priority for the sender: on the only processor nothing that is a
-# process runs meanwhile, neither the bundle's poll nor the work item.
+# process runs meanwhile, neither the bundle's poll nor the work item; nor are they
+# given their part of each second.
+sysctl -qw kernel.sched_rt_runtime_us=-1 2>/dev/null
 if on client sh -c 'echo 1 >/sys/class/net/wan0/threaded' 2>/dev/null; then
 	for i in $(seq 5000); do mp BE $((n + i - 1)); done >"$WORK/flood"
 	flood() { on provider /mlppp/bin/realtime /mlppp/bin/inject "eth$1" "$(mac client "$1")" "$1" file "$WORK/flood"; }
