@@ -59,6 +59,7 @@
 struct choice {
 	unsigned int link;
 	unsigned int frags;	/* fragments the packet needs there; 0: none found */
+	u64 ns;			/* on the wire */
 	u64 done;		/* when the link would have sent it */
 	u64 at;			/* when it would arrive; U64_MAX: none found */
 };
@@ -143,7 +144,7 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 {
 	const u32 info = job->hdr_len + job->len;
 	const u64 least = least_ns(job->sched, info), base = job->base;
-	u64 at, done, best_at = U64_MAX, best_done = 0;
+	u64 ns, best_at = U64_MAX, best_ns = 0, best_done = 0;
 	unsigned int i, best_link = 0, room = 0;
 	bool full = false;
 
@@ -163,16 +164,17 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 		delay = crowded ? 0 : link->delay;
 		if (start + delay + least >= best_at || info > link->mtu)
 			continue;
-		done = start + wire_ns(link, info);
-		at = done + delay;
-		if (at >= best_at)
+		ns = wire_ns(link, info);
+		if (start + delay + ns >= best_at)
 			continue;
 		best_link = i;
-		best_done = done;
-		best_at = at;
+		best_ns = ns;
+		best_done = start + ns;
+		best_at = start + delay + ns;
 	}
 	best->link = best_link;
 	best->frags = best_at != U64_MAX;
+	best->ns = best_ns;
 	best->done = best_done;
 	best->at = best_at;
 	view->room = room;
@@ -186,26 +188,26 @@ static void best_cut(const struct job *job, bool crowded, struct choice *best,
 	u32 mtu = job->sched->mtu;
 	u32 frags = DIV_ROUND_UP(job->len, mtu - job->hdr_len);
 	u32 info = job->hdr_len + DIV_ROUND_UP(job->len, frags);
-	const u64 least = frags * least_ns(job->sched, info);
+	const u64 least = frags * least_ns(job->sched, info), base = job->base;
+	u64 ns, best_at = U64_MAX;
 	unsigned int i, room = 0;
 	bool full = false;
 
 	best->frags = 0;
-	best->at = U64_MAX;
 	for (i = 0; i < job->n; i++) {
 		const struct mlppp_sched_link *link = job->links[i];
-		u64 start, lead, done;
+		u64 start, lead;
 
 		if (!link->active)
 			continue;
-		start = ahead(link, job->base);
+		start = ahead(link, base);
 		if (!crowded && start > link->mark) {
 			full = true;
 			continue;
 		}
 		room++;
 		lead = start + (crowded ? 0 : link->delay);
-		if (lead + least >= best->at)
+		if (lead + least >= best_at)
 			continue;
 		/* Most often all are alike: divide once. */
 		if (link->mtu != mtu) {
@@ -213,14 +215,16 @@ static void best_cut(const struct job *job, bool crowded, struct choice *best,
 			frags = frags_needed(link, job->hdr_len, job->len);
 			info = job->hdr_len + DIV_ROUND_UP(job->len, frags);
 		}
-		done = frags * wire_ns(link, info);
-		if (lead + done >= best->at)
+		ns = frags * wire_ns(link, info);
+		if (lead + ns >= best_at)
 			continue;
+		best_at = lead + ns;
 		best->link = i;
 		best->frags = frags;
-		best->done = start + done;
-		best->at = lead + done;
+		best->ns = ns;
+		best->done = start + ns;
 	}
+	best->at = best_at;
 	view->room = room;
 	view->full = full;
 }
@@ -248,8 +252,7 @@ static void plan_single(const struct job *job, const struct choice *best,
 	plan->part[0].link = best->link;
 	plan->part[0].frags = best->frags;
 	plan->part[0].len = job->len;
-	plan->part[0].ns = share_ns(job->links[best->link], job->hdr_len,
-				    job->len, best->frags);
+	plan->part[0].ns = best->ns;
 }
 
 /* Note the links that can deliver the least fragment first, at most @max_parts
@@ -259,10 +262,10 @@ static unsigned int fill_candidates(const struct job *job, bool crowded,
 				    unsigned int max_parts,
 				    struct mlppp_part *part, struct view *view)
 {
-	unsigned int i, j, count = 0;
+	unsigned int i, j, count = 0, room = 0;
+	const u64 base = job->base;
+	bool full = false;
 
-	view->room = 0;
-	view->full = false;
 
 	for (i = 0; i < job->n; i++) {
 		const struct mlppp_sched_link *link = job->links[i];
@@ -270,12 +273,12 @@ static unsigned int fill_candidates(const struct job *job, bool crowded,
 
 		if (!link->active)
 			continue;
-		start = ahead(link, job->base);
+		start = ahead(link, base);
 		if (!crowded && start > link->mark) {
-			view->full = true;
+			full = true;
 			continue;
 		}
-		view->room++;
+		room++;
 		start += crowded ? 0 : link->delay;
 		min_at = start + link->lead_ns;
 
@@ -287,9 +290,10 @@ static unsigned int fill_candidates(const struct job *job, bool crowded,
 		for (j = count++; j && part[j - 1].min_at > min_at; j--)
 			part[j] = part[j - 1];
 		part[j].link = i;
-		part[j].start = start;
 		part[j].min_at = min_at;
 	}
+	view->room = room;
+	view->full = full;
 	return count;
 }
 
