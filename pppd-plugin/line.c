@@ -37,6 +37,9 @@
 
 #define DEV_PPP		"/dev/ppp"
 
+/* What PPPoE and the PPP protocol field take of Ethernet's MTU. */
+#define PPPOE_ROOM	8
+
 static struct {
 	struct channel *channel;	/* whose functions are wrapped */
 	int (*establish)(int dev);
@@ -364,6 +367,36 @@ err:
 	return -1;
 }
 
+/*
+ * The PPPoE plugin takes no MRU above 1500, with which a packet of 1500 bytes
+ * does not fit into one fragment. Where Ethernet carries more, and no access
+ * concentrator has asked for less (RFC 4638), let the option mru have its way,
+ * and let frames as long as the peer says it takes be sent.
+ */
+static void raise_mru(void)
+{
+	lcp_options *want = &lcp_wantoptions[0];
+	lcp_options *allow = &lcp_allowoptions[0];
+	struct sockaddr_pppox addr;
+	struct ifreq ifr;
+	int fd, room;
+
+	if (allow->mru < DEFMRU || pppox_protocol(&addr) != PX_PROTO_OE)
+		return;
+	memset(&ifr, 0, sizeof(ifr));
+	strlcpy(ifr.ifr_name, addr.sa_addr.pppoe.dev, sizeof(ifr.ifr_name));
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	room = ioctl(fd, SIOCGIFMTU, &ifr) < 0 ? 0 : ifr.ifr_mtu - PPPOE_ROOM;
+	close(fd);
+	if (room <= DEFMRU)
+		return;
+	allow->mru = room;
+	if (want->mru < mlppp_config.mru)
+		want->mru = MIN(mlppp_config.mru, room);
+}
+
 static int line_establish(int dev)
 {
 	int fd = transport.establish(dev);
@@ -371,6 +404,7 @@ static int line_establish(int dev)
 	if (fd < 0)
 		return fd;
 	dev_fd = dev;
+	raise_mru();
 	if (insert(fd) < 0) {
 		transport.disestablish(dev);
 		return -1;
