@@ -13,7 +13,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/param.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <linux/ppp_defs.h>
@@ -205,5 +207,12 @@ static inline bool compat_replaces_route(void)
 #define ppp_script_setenv	script_setenv
 
 #endif /* 2.4.9 */
+
+/* 2.5 has a directory of its own, and makes it when it needs it first */
+static inline FILE *compat_pidfile(const char *path)
+{
+	mkdir(COMPAT_PATH_RUN, 0755);
+	return fopen(path, "we");
+}
 
 #endif /* MLPPP_COMPAT_H */

@@ -276,7 +276,7 @@ static void write_link_pidfile(void)
 		return;
 	slprintf(member.pidfile, sizeof(member.pidfile), "%sppp-%s.pid",
 		 COMPAT_PATH_RUN, linkname);
-	f = fopen(member.pidfile, "we");
+	f = compat_pidfile(member.pidfile);
 	if (!f) {
 		member.pidfile[0] = 0;
 		return;

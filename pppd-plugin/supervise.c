@@ -267,7 +267,7 @@ static void write_pidfile(void)
 			 COMPAT_PATH_RUN, req_ifname);
 	else
 		return;
-	f = fopen(pidfile, "we");
+	f = compat_pidfile(pidfile);
 	if (!f) {
 		warn("mlppp: cannot write %s: %m", pidfile);
 		pidfile[0] = 0;
