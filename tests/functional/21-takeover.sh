@@ -3,9 +3,10 @@
 # No master: whichever line or process goes, the other one carries on with the
 # same addresses, and neither end runs a script. Ours at both ends, so that
 # the provider's takeovers are tested along.
-# kernels: 6.1 6.12 debug
+# kernels: 6.1 6.12
 # vm: --timeout 900
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../bundle.sh"
 
 topology 2
 line 1 10mbit 5ms
@@ -135,11 +136,19 @@ unharmed "TCP" "$t" 1
 
 # -------------------------------------------------------- the last line goes
 stop ping INT
-sleep 2
+for i in 1 2; do cut_line "$i" silent; done
+check "both lines dead: the interface goes" wait_for 15 sh -c "! ip -n client link show wan0 2>/dev/null"
+check "both lines dead: now addresses are removed" wait_for 5 grep -q '^Deleted.*wan0.*inet ' "$OUT/monitor.out"
+check "both lines dead: ip-down and ipv6-down ran, once" wait_for 5 scripts_are client " 1 ip-down 1 ip-up 1 ipv6-down 1 ipv6-up "
+heal_line 2 silent
+check "the first to return rebuilds it" wait_for 20 pings client provider
+check "... and leads" leads 2
+check "... with ip-up and ipv6-up" wait_for 10 scripts_are client " 1 ip-down 2 ip-up 1 ipv6-down 2 ipv6-up "
+heal_line 1 silent
+check "the other joins it" wait_for 20 sh -c "[ \$(ip -n client -j link xstats type mlppp dev wan0 | jq '.[0].links | length') = 2 ]"
 kill -TERM "${PID[client-1]}" "${PID[client-2]}"
 check "TERM to both: both end" wait_for 20 sh -c "! kill -0 ${PID[client-1]} 2>/dev/null && ! kill -0 ${PID[client-2]} 2>/dev/null"
 check "the interface is gone" sh -c "! ip -n client link show wan0 2>/dev/null"
-check "now addresses are removed" wait_for 5 grep -q '^Deleted.*wan0.*inet ' "$OUT/monitor.out"
-check "ip-down and ipv6-down ran, once" wait_for 5 scripts_are client " 1 ip-down 1 ip-up 1 ipv6-down 1 ipv6-up "
+check "ip-down and ipv6-down ran, once more" wait_for 5 scripts_are client " 2 ip-down 2 ip-up 2 ipv6-down 2 ipv6-up "
 check "no pid file is left" sh -c "! ls $WORK/client/run/*.pid 2>/dev/null | grep -q ."
 bundle_down "1 2"

@@ -3,7 +3,7 @@
 # The provider's side: pppoe-server with several clients, PAP and CHAP, addresses
 # from the secrets; and which links belong together (RFC 1990 5.1.3), for all
 # combinations of name and discriminator.
-# kernels: manual
+# kernels: 6.1 6.12
 # vm: --timeout 900
 . "$(dirname "$0")/../lib.sh"
 
@@ -99,3 +99,29 @@ for i in 1 2; do
 done
 check "option bundle: two" bundles_are 2
 bundle_down "1 2"
+
+# ------------------------------------------------------ what a server refuses
+# The first line of a stock client is up; its second is refused, with one line
+# in the log, and the peer is told.
+refused() { # refused WHAT PATTERN "PROVIDER OPTIONS" "CLIENT OPTIONS"
+	# shellcheck disable=SC2086
+	link_up provider 2 plugin mlppp.so mrru 1500 $3
+	# shellcheck disable=SC2086
+	link_up client 2 "${STOCK[@]}" $4
+	check "$1: the log says why" wait_for 20 said provider-2 "mlppp: cannot join: .*$2"
+	check "$1: Terminate-Request" wait_for 5 said client-2 'rcvd \[LCP TermReq'
+	check "$1: the server hangs up" wait_for 20 ended provider-2
+	check "$1: and the client" wait_for 20 ended client-2
+	check "$1: in one line" said_times provider-2 'mlppp: cannot' 1
+	check "$1: the bundle is not disturbed" pings client provider
+	stop client-2
+	stop provider-2
+}
+bundle_up 1 "${STOCK[*]}" "plugin mlppp.so mrru 1500" || bail "a stock client"
+refused "another MRRU" "the bundle has another MRRU than this line \(ours 1500, peer's 1400\)" "" "mrru 1400"
+refused "another header format" "the bundle has other sequence numbers than this line" mpshortseq mpshortseq
+refused "too many links" "the bundle has as many lines as mlppp-max-links allows" "mlppp-max-links 1" ""
+echo 1 >/sys/module/mlppp/parameters/max_bundles
+refused "too many bundles" "as many bundles as the module parameter max_bundles allows" "" "endpoint local:07"
+echo 1024 >/sys/module/mlppp/parameters/max_bundles
+bundle_down 1

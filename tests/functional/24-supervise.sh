@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # One command for several lines: mlppp-nic in a peers file.
-# kernels: manual
+# kernels: 6.1 6.12
 . "$(dirname "$0")/../lib.sh"
 
 topology 3
@@ -61,7 +61,8 @@ leader=$(pid_of wan0)
 kill -KILL "$leader"
 check "a line that is killed comes back" wait_for 30 joined_times 3
 check "with another process" worker_count_is "${PID[isp]}" 2
-check "traffic goes on" pings client provider
+# The server sends on the dead session as well, until its echoes fail.
+check "traffic goes on" wait_for 5 pings client provider
 check "no script ran" scripts_are "ip-up "
 
 kill -HUP "${PID[isp]}"
@@ -121,5 +122,5 @@ if ! is_debug; then
 	check "service: says READY once" sh -c "sleep 2; [ \$(grep -c 'READY=1' $OUT/notify.strace) = 1 ]"
 	kill -TERM "$(pid_of ppp-isp)"
 	check "service: ends" wait_for 20 ended isp
-	stop isp
+	stop isp || true
 fi

@@ -32,10 +32,15 @@ if unshare --user --map-root-user true 2>/dev/null; then
 		unshare --user --map-root-user pppd nodetach noauth pty "sleep 9" "${OURS[@]}"
 fi
 
-# With persist too it ends: no other try would do better.
-fails "kernel without PPPIOCBRIDGECHAN" 1 \
-	'mlppp: this kernel cannot bridge PPP channels: Linux 5.11 or newer is needed' \
-	without bridge "${plain[@]}" persist
+# With persist too it ends: no other try would do better. (User Mode Linux has
+# no seccomp, with which the ioctl is hidden.)
+if without bridge true; then
+	fails "kernel without PPPIOCBRIDGECHAN" 1 \
+		'mlppp: this kernel cannot bridge PPP channels: Linux 5.11 or newer is needed' \
+		without bridge "${plain[@]}" persist
+else
+	skip "kernel without PPPIOCBRIDGECHAN" "no seccomp"
+fi
 
 fails "demand" 2 'mlppp: demand dialling is not possible' "${plain[@]}" demand 10.0.0.2:10.0.0.1
 fails "MPPE" 2 'mlppp: MPPE is not possible' "${plain[@]}" require-mppe

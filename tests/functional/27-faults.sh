@@ -1,0 +1,127 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Twenty faults in random order: each line in turn is cut, by its carrier or
+# without a word, and each pppd at both ends is killed. One TCP transfer and one
+# ping, ten a second, go through all of it.
+# SEED=n gives the order of an earlier run.
+# kernels: 6.1 6.12
+# vm: --timeout 900
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../bundle.sh"
+
+RANDOM=${SEED:=$((${EPOCHREALTIME/./} % 32768))}
+diag "SEED=$SEED"
+
+DETECTION=4	# seconds: three echoes lost, one a second, and up to one more
+ECHO=(lcp-echo-interval 1 lcp-echo-failure 3 persist holdoff 1 maxfail 0)
+CLIENT=("${OURS[@]}" defaultroute "${ECHO[@]}")
+PROVIDER=(plugin mlppp.so mrru 1500 ifname wan1 "${ECHO[@]}")
+
+topology 2
+line 1 2mbit 5ms
+line 2 2mbit 5ms
+load_module
+for end in client provider; do
+	for script in ip-up ip-down ipv6-up ipv6-down; do
+		cat >"$(etc "$end")/$script" <<-SCRIPT
+			#!/bin/sh
+			echo "$script \$*" >>$OUT/$end.scripts
+		SCRIPT
+		chmod 755 "$(etc "$end")/$script"
+	done
+done
+
+# link I: number, bytes sent and frames received of the link over line I, as the
+# client counts them; nothing if there is none.
+link() {
+	ip -n client -j link xstats type mlppp dev wan0 |
+		jq -r --arg l "eth$1" '.[0].links[] | select(.label == $l) | "\(.link) \(.tx_bytes) \(.rx_frames)"'
+}
+left() { # left I ID: that link is no member any more
+	local id
+	read -r id _ < <(link "$1")
+	[ "$id" != "$2" ]
+}
+carries() { # carries I ID: another link of that line has sent a little and received
+	local id sent received
+	read -r id sent received < <(link "$1")
+	[ -n "$id" ] && [ "$id" != "$2" ] && [ "$sent" -ge 30000 ] && [ "$received" -ge 20 ]
+}
+acknowledged() { # bytes, of the one TCP transfer
+	on client ss -Htin state established "dport = :$IPERF_PORT" | grep -o 'bytes_acked:[0-9]*' |
+		cut -d: -f2 | sort -n | tail -1
+}
+more_acknowledged() { [ "$(acknowledged)" -gt $(($1 + 100000)) ]; }
+
+bundle_up "1 2" "${CLIENT[*]}" "${PROVIDER[*]}" || bail "bundle"
+ok "bundle"
+wait_for 10 grep -q ipv6-up "$OUT/provider.scripts"
+for end in client provider; do
+	start "monitor-$end" "$end" ip monitor addr
+done
+start ping client ping -D -i 0.1 -W 1 -O "${ADDR[provider]}"
+iperf_server provider
+start transfer client iperf3 -c "${ADDR[provider]}" -p "$IPERF_PORT" -t 86400 -i 10
+check "traffic on line 1" wait_for 10 carries 1 none
+check "traffic on line 2" wait_for 10 carries 2 none
+
+# ---------------------------------------------------------------- the faults
+faults=()
+for i in 1 2; do
+	for n in 1 2; do
+		faults+=("cut carrier $i" "cut silent $i")
+	done
+	for n in 1 2 3; do
+		faults+=("kill client $i" "kill provider $i")
+	done
+done
+for ((n = ${#faults[@]} - 1; n > 0; n--)); do	# a subshell would have a seed of its own
+	i=$((RANDOM % (n + 1)))
+	name=${faults[n]}
+	faults[n]=${faults[i]}
+	faults[i]=$name
+done
+for n in "${!faults[@]}"; do
+	read -r what how i <<<"${faults[n]}"
+	name="$((n + 1)): $what $how $i"
+	read -r id _ < <(link "$i")
+	bytes=$(acknowledged)
+	case $what in
+	cut)
+		cut_line "$i" "$how"
+		wait_for $((DETECTION + 2)) left "$i" "$id" || not_ok "$name: noticed"
+		heal_line "$i" "$how"
+		;;
+	kill)
+		stop "$how-$i" KILL
+		mv "$OUT/$how-$i.log" "$OUT/$how-$i.$n.log"
+		case $how in
+		client)   link_up client "$i" "${CLIENT[@]}" ;;
+		provider) link_up provider "$i" "${PROVIDER[@]}" ;;
+		esac
+		;;
+	esac
+	since=$(now)
+	wait_for 30 carries "$i" "$id"
+	at_most "$name: the line carries traffic again" "$(elapsed "$since")" 10 s
+	wait_for 10 more_acknowledged "$bytes" || not_ok "$name: the TCP transfer goes on"
+	sleep "0.$((RANDOM % 10))"
+done
+
+# ---------------------------------------------------------------- after all
+check "the TCP connection is the same" running transfer
+check "... and goes on" wait_for 10 more_acknowledged "$(acknowledged)"
+at_most "longest gap of the ping" "$(awk '/bytes from/ { t = substr($1, 2) + 0
+	if (last && t - last > max) max = t - last; last = t } END { printf "%.2f\n", max }' "$OUT/ping.out")" \
+	$((3 + DETECTION)) s
+diag "$(grep -c 'bytes from' "$OUT/ping.out") of $(sed -n '$s/.*icmp_seq=\([0-9]*\).*/\1/p' "$OUT/ping.out") echoes answered"
+for end in client provider; do
+	check "no script ran at the $end" test "$(cut -d' ' -f1 "$OUT/$end.scripts" | sort | tr '\n' ' ')" = "ip-up ipv6-up "
+	check "no address was removed at the $end" sh -c "! grep -q '^Deleted.*wan' $OUT/monitor-$end.out"
+done
+stop transfer KILL
+stop iperf-provider KILL
+stop ping INT
+bundle_down "1 2"
+check "then ip-down runs" wait_for 5 grep -q ip-down "$OUT/client.scripts"
+check "then addresses are removed" wait_for 5 grep -q '^Deleted.*wan0' "$OUT/monitor-client.out"
