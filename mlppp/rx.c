@@ -241,7 +241,10 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 	skb_reset_network_header(skb);
 	b->rx_stats.packets++;
 	dev_sw_netstats_rx_add(dev, skb->len);
-	if (mlppp_rx_gro(dev, skb))
+	/* GRO takes the page fragments out of what it merges: they must not be
+	 * those of a clone too, be it a packet tap's or, on veth, the sender's.
+	 */
+	if (mlppp_rx_gro(dev, skb) && likely(!skb_unclone(skb, GFP_ATOMIC)))
 		napi_gro_receive(&b->napi, skb);
 	else
 		netif_receive_skb(skb);
