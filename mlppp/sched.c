@@ -144,7 +144,8 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 {
 	const u32 info = job->hdr_len + job->len;
 	const u64 least = least_ns(job->sched, info), base = job->base;
-	u64 ns, best_at = U64_MAX, best_ns = 0, best_done = 0;
+	u64 ns, soonest, best_at = U64_MAX, best_ns = 0, best_done = 0;
+	u64 best_busy = U64_MAX;
 	unsigned int i, best_link = 0, room = 0;
 	bool full = false;
 
@@ -162,12 +163,19 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 		}
 		room++;
 		delay = crowded ? 0 : link->delay;
-		if (start + delay + least >= best_at || info > link->mtu)
+		/* Idle links that are alike take turns: a number that is
+		 * missing is known to be lost when all links went on.
+		 */
+		soonest = start + delay + least;
+		if (soonest > best_at ||
+		    (soonest == best_at && link->busy_until >= best_busy) ||
+		    info > link->mtu)
 			continue;
 		ns = wire_ns(link, info);
-		if (start + delay + ns >= best_at)
+		if (start + delay + ns > best_at)
 			continue;
 		best_link = i;
+		best_busy = link->busy_until;
 		best_ns = ns;
 		best_done = start + ns;
 		best_at = start + delay + ns;
