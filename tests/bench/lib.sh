@@ -34,6 +34,7 @@ bundle() {
 	local end=$1 kind=$2
 	shift 2
 	[ "$kind" != mlppp ] || set -- -n wan0 "$@"
+	rm -f "$OUT/bundle-$end.out"	# nobody shall read the last one's
 	start "bundle-$end" "$end" "$BUNDLE" -k "$kind" "$@"
 	if ! wait_for 10 grep -q '^up ' "$OUT/bundle-$end.out"; then
 		diag <"$OUT/bundle-$end.out"
@@ -142,6 +143,78 @@ cost_tcp_receive() {
 	cost_receive "$1" "$2" "$3" -t -n 1024 "${@:4}"
 	NS=$(calc "($NS - $sender) * 1000 / ($3 - 52)")
 	stop sink
+}
+
+# ---------------------------------------------------------------- lines
+#
+# Bundles of pppd's over lines with rates and delays.
+
+# lines_up CLIENT PROVIDER LINE...: a bundle, each end of a kind: ours (rates given),
+# unrated (ours without), stock, plain (no multilink). LINE: RATE[,DELAY[,netem
+# argument...]], Mbit/s.
+lines_up() {
+	local client=$1 provider=$2 i=0 kind end rate delay more
+	shift 2
+	MEMBERS=''
+	for line; do
+		IFS=, read -r rate delay more <<<"$line"
+		i=$((i + 1))
+		MEMBERS="$MEMBERS $i"
+		# nothing is lost before the bundle is there
+		line "$i" "${rate}mbit" "${delay:-1ms}"
+		for end in provider client; do
+			kind=${!end}
+			case $kind in
+			# netem counts Ethernet frames without FCS: 22 bytes more than PPP's information
+			ours)    link_up "$end" "$i" "${OURS[@]}" mlppp-overhead 22 mlppp-rate "${rate}mbit" ;;
+			unrated) link_up "$end" "$i" "${OURS[@]}" mlppp-overhead 22 ;;
+			stock)   link_up "$end" "$i" "${STOCK[@]}" ;;
+			plain)   link_up "$end" "$i" ;;
+			esac
+		done
+	done
+	wait_for 30 pings client provider || bail "bundle $*, $client to $provider"
+	for i in $MEMBERS; do
+		wait_for 20 joined "client-$i" && wait_for 20 joined "provider-$i" || bail "line $i of $*"
+	done
+	i=0
+	for line; do
+		IFS=, read -r rate delay more <<<"$line"
+		i=$((i + 1))
+		# shellcheck disable=SC2086
+		[ -z "$more" ] || line "$i" "${rate}mbit" "$delay" $more
+	done
+	DEV=wan0
+	[ "$client" = ours ] || [ "$client" = unrated ] || DEV=ppp0
+}
+lines_down() { bundle_down "$MEMBERS"; }
+lines_sum() { # lines_sum LINE...
+	printf '%s\n' "$@" | awk -F , '{ s += $1 } END { print s }'
+}
+
+# stream FROM [SECONDS [BEFORE]]: what a TCP stream gets, Mbit/s, once BEFORE seconds are over
+stream() { iperf_tcp "$1" "$(peer "$1")" "${2-3}" -O "${3-1}" -l 16K; }
+
+ping_ms() { # ping_ms COUNT FIELD: average (2) or worst (3)
+	on client ping -q -n -c "$1" -i 0.1 "${ADDR[provider]}" | awk -F '[ /]' '/^rtt/ { print $('"$2"' + 6) }'
+}
+
+# loaded [SECONDS [BEFORE]]: the same from the client, in RATE, with a ping beside it
+# through the device's qdisc: round trip idle in IDLE, how much more under load in
+# MORE (average) and WORST, ms.
+# shellcheck disable=SC2034
+loaded() {
+	local seconds=${1-3} before=${2-1}
+	rm -f "$OUT/load.out"
+	IDLE=$(ping_ms 10 2)
+	iperf_server provider
+	start load client iperf3 -c "${ADDR[provider]}" -p "$IPERF_PORT" -t "$((seconds + before))" -O "$before" -l 16K -f k
+	sleep "$before.5"
+	read -r MORE WORST < <(on client ping -q -n -c 25 -i 0.1 "${ADDR[provider]}" |
+		awk -F '[ /]' -v i="$IDLE" '/^rtt/ { printf "%.1f %.1f\n", $8 - i, $9 - i }')
+	wait_for 60 ended load
+	stop iperf-provider INT
+	RATE=$(awk '/receiver/ { printf "%.2f\n", $(NF - 2) / 1000; exit }' "$OUT/load.out")
 }
 
 calc() { awk "BEGIN { printf \"%.0f\", $1 }"; }

@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Bundles of uneven lines whose rates are given: one TCP stream gets the sum, a ping
+# beside it hardly waits, and loss costs no more than on a single line. What the
+# kernel's own multilink does with the same lines is shown beside it.
+# kernels: 6.12
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../bench/lib.sh"
+
+qdisc() { tc -n client qdisc replace dev "$DEV" root "$@"; }
+show() { diag "$1: $RATE Mbit/s, ping $IDLE ms idle, $MORE (worst $WORST) ms more under load"; }
+judge() { # judge NAME
+	show "$1"
+	speed_at_least "$1" "$RATE" "$want" Mbit/s
+	delay_at_most "$1: ping beside it, above idle" "$WORST" 10 ms
+}
+
+topology 4
+load_module
+for mix in "10 2" "20 5" "50 10 2" "10 10 10 10"; do
+	read -ra lines <<<"$mix"
+	# With MTU 1500, in two fragments, headers leave 93 % of the lines' bits to TCP.
+	want=$(awk -v s="$(lines_sum "${lines[@]}")" 'BEGIN { print s * 0.93 }')
+	name=${mix// /+}
+
+	if [ "$name" = 10+2 ] || [ "$name" = 20+5 ]; then
+		lines_up stock stock "${lines[@]}"
+		qdisc fq_codel
+		loaded
+		show "$name, stock to stock"
+		lines_down
+	fi
+
+	lines_up ours stock "${lines[@]}"
+	speed_at_least "$name, ours to stock" "$(stream client)" "$want" Mbit/s
+	lines_down
+
+	lines_up ours ours "${lines[@]}"
+	qdisc fq_codel
+	loaded
+	judge "$name, ours to ours"
+	speed_at_least "$name, ours to ours, the other direction" "$(stream provider)" "$want" Mbit/s
+	if [ "$name" = 20+5 ]; then
+		qdisc cake internet unlimited
+		loaded
+		judge "$name, CAKE on the bundle"
+		# a class of its own for ping
+		qdisc handle 1: htb default 2
+		tc -n client class add dev wan0 parent 1: classid 1:1 htb rate 1mbit prio 0 quantum 1514
+		tc -n client class add dev wan0 parent 1: classid 1:2 htb rate 100mbit prio 1 quantum 1514
+		tc -n client filter add dev wan0 parent 1: protocol ip u32 match ip protocol 1 0xff flowid 1:1
+		loaded
+		judge "$name, HTB on the bundle"
+	fi
+	lines_down
+done
+
+# A packet that is not split is lost with one line only.
+lossy() { # lossy KIND LINE...
+	local end
+	lines_up "$1" "$1" "${@:2}"
+	for end in client provider; do ip -n "$end" link set "$DEV" mtu 1487; done
+	RATE=$(stream client 10)
+	diag "$*: $RATE Mbit/s"
+	lines_down
+}
+lossy plain "20,1ms,loss 0.5%"
+single=$RATE
+lossy stock "10,1ms,loss 1%" 10
+lossy ours "10,1ms,loss 1%" 10
+# MP's header takes 0.3 %, and chance is not the same twice.
+speed_at_least "10+10, 1 % loss on one, as one line of 20 with 0.5 %" "$RATE" \
+	"$(awk -v s="$single" 'BEGIN { printf "%.2f", s * 0.98 }')" Mbit/s
