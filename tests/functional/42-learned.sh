@@ -84,7 +84,7 @@ below() {
 }
 
 seconds=13 learned=10
-! is_debug || seconds=3 learned=1
+! is_debug || seconds=3 learned=0
 load_module
 echo 1 >/sys/module/mlppp/parameters/learn_rates
 topology 4
