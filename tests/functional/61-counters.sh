@@ -7,6 +7,8 @@
 # memory that runs out (tx_drop_nomem, drop_nomem, ring_nomem), and lost_leave,
 # which only the last link can cause, with which the bundle goes. The unit tests
 # have them.
+#
+# Not on the debug kernel, where it takes nine minutes; uml-debug has the same checks.
 # kernels: 6.1 6.12
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
@@ -206,24 +208,26 @@ fi
 # process runs meanwhile, neither the bundle's poll nor the work item; nor are they
 # given their part of each second.
 sysctl -qw kernel.sched_rt_runtime_us=-1 2>/dev/null
-if on client sh -c 'echo 1 >/sys/class/net/wan0/threaded' 2>/dev/null; then
+flood() { on provider /mlppp/bin/realtime /mlppp/bin/inject "eth$1" "$(mac client "$1")" "$1" file "$WORK/flood"; }
+got() { awk -F = -v n="$1" '$1 == n { print $2 }' "$WORK/changed"; }
+if [ "$KERNEL" = 6.1 ]; then
+	skip "too fast for the processor: rx_overflow" "on 6.1 the poll gets the processor in some runs all the same"
+elif on client sh -c 'echo 1 >/sys/class/net/wan0/threaded' 2>/dev/null; then
 	for i in $(seq 5000); do mp BE $((n + i - 1)); done >"$WORK/flood"
-	flood() { on provider /mlppp/bin/realtime /mlppp/bin/inject "eth$1" "$(mac client "$1")" "$1" file "$WORK/flood"; }
 	changes flood 1 >"$WORK/changed"
-	got() { awk -F = -v n="$1" '$1 == n { print $2 }' "$WORK/changed"; }
 	at_least "too fast for the processor: rx_overflow" "$(got rx_overflow)" 100 frames
 	check "... the others are taken" test $(($(got rx_overflow) + $(got eth1.rx_fragments))) = 5000
 	check "... and nothing else is counted" test \
 		"$(cut -d = -f 1 "$WORK/changed" | tr '\n' ' ')" = "eth1.rx_bytes eth1.rx_fragments eth1.rx_frames eth1.rx_nulls rx_fragments rx_nulls rx_overflow "
 	((n += $(got eth1.rx_fragments)))
 	on client sh -c 'echo 0 >/sys/class/net/wan0/threaded'
-
-	for i in $(seq 200); do echo c02109010008a1b2c3d4; done >"$WORK/flood"
-	changes flood 2 >"$WORK/changed"
-	at_least "too fast for pppd: ctl_drop" "$(got eth2.ctl_drop)" 100 frames
-	check "... the others are passed on" test $(($(got eth2.ctl_drop) + $(got eth2.ctl_rx))) = 200
-	check "... and nothing else is counted" test "$(cut -d = -f 1 "$WORK/changed" | tr '\n' ' ')" = "eth2.ctl_drop eth2.ctl_rx "
 fi
+
+for i in $(seq 200); do echo c02109010008a1b2c3d4; done >"$WORK/flood"
+changes flood 2 >"$WORK/changed"
+at_least "too fast for pppd: ctl_drop" "$(got eth2.ctl_drop)" 100 frames
+check "... the others are passed on" test $(($(got eth2.ctl_drop) + $(got eth2.ctl_rx))) = 200
+check "... and nothing else is counted" test "$(cut -d = -f 1 "$WORK/changed" | tr '\n' ' ')" = "eth2.ctl_drop eth2.ctl_rx "
 
 # ---------------------------------------------------------------- sums
 
