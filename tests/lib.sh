@@ -140,7 +140,8 @@ on() { nsenter -t "${HOLDER[$1]}" -n -m "${@:2}"; }
 declare -A PID=()
 start() {
 	local name=$1
-	(exec nsenter -t "${HOLDER[$2]}" -n -m "${@:3}") >"$OUT/$name.out" 2>&1 </dev/null &
+	: >"$OUT/$name.out"	# at once: what an earlier one said is not its own
+	(exec nsenter -t "${HOLDER[$2]}" -n -m "${@:3}") >>"$OUT/$name.out" 2>&1 </dev/null &
 	PID[$name]=$!
 }
 

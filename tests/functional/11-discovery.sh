@@ -19,8 +19,7 @@ ADDR[client]=$(address_of client wan0)
 check "1500 bytes with DF" on client ping -q -c 3 -M "do" -s 1472 "${ADDR[provider]}"
 speed_at_least "TCP up" "$(iperf_tcp client provider 5)" 17 Mbit/s
 speed_at_least "TCP down" "$(iperf_tcp provider client 5)" 17 Mbit/s
-stop client-1
-stop client-2
+bundle_down "1 2"
 stop server
 
 # A server's interface cannot have a name fixed beforehand.
@@ -33,5 +32,4 @@ ADDR[client]=$(address_of client ppp0)
 check "mixed sizes" on client /mlppp/bin/mixed ping -n 300 "${ADDR[provider]}"
 speed_at_least "TCP up" "$(iperf_tcp client provider 5)" 17 Mbit/s
 speed_at_least "TCP down" "$(iperf_tcp provider client 5)" 17 Mbit/s
-stop client-1
-stop client-2
+bundle_down "1 2"

@@ -13,6 +13,8 @@
  *   -w SECONDS  how long to wait for the last ones (default 3)
  *   -k          leave the UDP checksum in place (default: off, so that a wrong
  *               byte reaches the receiver and is seen)
+ *   -t          send and recv, both on one machine: datagrams carry the time;
+ *               the shortest and longest way and the longest gap are printed
  *
  * Sizes go up and down through the whole range. DF is set. The content follows
  * from number and size by a generator, so that any byte of any other packet in
@@ -36,11 +38,13 @@
 #include <unistd.h>
 
 #define HEAD 8			/* number and size, when there is room for them */
+#define STAMP 8			/* after these, with -t: when it was sent */
 
 static unsigned int count = 1000, min, max = 1472, pause_us = 1000, wait_s = 3;
-static bool checksum;
+static bool checksum, stamped;
 static unsigned char *seen;	/* per number: how often it came */
 static unsigned int received, wrong, doubled, late;
+static double way_min = 1e9, way_max, gap_max, last_at;
 static volatile sig_atomic_t stopped;
 
 static void die(const char *what)
@@ -61,6 +65,28 @@ static double now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+static bool has_stamp(unsigned int size)
+{
+	return stamped && size >= HEAD + STAMP;
+}
+
+/* How long it was on its way, and how long nothing has come. */
+static void time_it(const unsigned char *buf, unsigned int size)
+{
+	double at = now(), sent;
+
+	if (last_at && at - last_at > gap_max)
+		gap_max = at - last_at;
+	last_at = at;
+	if (!has_stamp(size))
+		return;
+	memcpy(&sent, buf + HEAD, STAMP);
+	if (at - sent < way_min)
+		way_min = at - sent;
+	if (at - sent > way_max)
+		way_max = at - sent;
 }
 
 /* Up and down through the sizes, step by step: neighbours always differ. */
@@ -100,6 +126,7 @@ static void judge(const unsigned char *buf, unsigned int size)
 	uint32_t head[2];
 
 	received++;
+	time_it(buf, size);
 	if (size < HEAD) {
 		fill(good, 0, size);
 		if (memcmp(buf, good, size))
@@ -108,6 +135,8 @@ static void judge(const unsigned char *buf, unsigned int size)
 	}
 	memcpy(head, buf, HEAD);
 	fill(good, ntohl(head[0]), size);
+	if (has_stamp(size))
+		memcpy(good + HEAD, buf + HEAD, STAMP);
 	if (ntohl(head[0]) >= count || memcmp(buf, good, size)) {
 		wrong++;
 		return;
@@ -233,6 +262,11 @@ static unsigned int send_all(int fd, const struct sockaddr_storage *to, int type
 			memcpy(buf, &icmp, head);
 		}
 		fill(buf + head, i, size);
+		if (has_stamp(size)) {
+			double sent_at = now();
+
+			memcpy(buf + head + HEAD, &sent_at, STAMP);
+		}
 		if (type == SOCK_RAW && to->ss_family == AF_INET) {
 			uint16_t sum = internet_checksum(buf, head + size);
 
@@ -263,7 +297,7 @@ static unsigned int send_all(int fd, const struct sockaddr_storage *to, int type
 
 static void usage(void)
 {
-	fprintf(stderr, "usage: mixed ping|send|recv [-n COUNT] [-m MIN] [-M MAX] [-i USEC] [-w SECONDS] [-k] [ADDRESS] [PORT]\n");
+	fprintf(stderr, "usage: mixed ping|send|recv [-n COUNT] [-m MIN] [-M MAX] [-i USEC] [-w SECONDS] [-k] [-t] [ADDRESS] [PORT]\n");
 	exit(2);
 }
 
@@ -271,8 +305,12 @@ static int report(unsigned int sent)
 {
 	unsigned int lost = sent > received ? sent - received : 0;
 
-	printf("sent=%u received=%u lost=%u wrong=%u doubled=%u late=%u\n",
+	printf("sent=%u received=%u lost=%u wrong=%u doubled=%u late=%u",
 	       sent, received, lost, wrong, doubled, late);
+	if (stamped)
+		printf(" way_min_ms=%.1f way_max_ms=%.1f gap_max_ms=%.1f",
+		       way_min * 1e3, way_max * 1e3, gap_max * 1e3);
+	printf("\n");
 	return lost || wrong || doubled;
 }
 
@@ -284,7 +322,7 @@ int main(int argc, char **argv)
 	double until;
 	int fd, opt;
 
-	while ((opt = getopt(argc - 1, argv + 1, "n:m:M:i:w:k")) != -1) {
+	while ((opt = getopt(argc - 1, argv + 1, "n:m:M:i:w:kt")) != -1) {
 		switch (opt) {
 		case 'n':
 			count = atoi(optarg);
@@ -303,6 +341,9 @@ int main(int argc, char **argv)
 			break;
 		case 'k':
 			checksum = true;
+			break;
+		case 't':
+			stamped = true;
 			break;
 		default:
 			usage();

@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# A line swallows everything, its carrier stays, while a TCP stream and small
+# datagrams run: what comes over the other line is held back for no longer than
+# the cap, the stream goes on at that line's rate as soon as pppd notices, and the
+# line is used again when it has healed.
+# kernels: 6.1 6.12
+# vm: --timeout 1200
+. "$(dirname "$0")/../lib.sh"
+
+cap=300	# of the deadline, ms
+alive="lcp-echo-interval 1 lcp-echo-failure 3 persist maxfail 0 holdoff 1"
+topology 2
+load_module
+line 1 10mbit 5ms
+line 2 10mbit 5ms
+
+times() { grep -Ec 'Link attached to|mlppp: .*joined' "$OUT/$1.log"; }
+again() { [ "$(times client-2)" = 2 ] && [ "$(times provider-2)" = 2 ]; }
+noticed() { grep -q 'No response to 3 echo-requests' "$OUT/$1.log"; }
+# seconds: how many the receiver of the stream has told
+seconds() { grep -c 'bits/sec' "$OUT/iperf-client.out"; }
+at_second() { [ "$(seconds)" -ge "$1" ]; }
+# mean FROM TO: of the seconds FROM + 1 to TO, Mbit/s
+mean() {
+	awk -v a="$1" -v b="$2" '/bits\/sec/ && ++n > a && n <= b { s += $7 / 1000 } END { printf "%.2f\n", s / (b - a) }' \
+		"$OUT/iperf-client.out"
+}
+said() { sed -n "s/.* $1=\([0-9.]*\).*/\1/p" "$OUT/recv.out"; }
+
+for sender in STOCK OURS; do
+	declare -n options=$sender
+	bundle_up "1 2" "${OURS[*]} $alive" "${options[*]} $alive" || bail "bundle, $sender sends"
+
+	# The server tells of the rate in Kbit/s, second by second.
+	IPERF_PORT=$((IPERF_PORT + 1))
+	start iperf-client client iperf3 -s -1 -f k --forceflush -p "$IPERF_PORT"
+	wait_for 10 listening client "$IPERF_PORT"
+	start stream provider iperf3 -c "${ADDR[client]}" -p "$IPERF_PORT" -t 40
+	wait_for 20 at_second 5
+	speed_at_least "$sender sends: before" "$(mean 2 5)" 17 Mbit/s
+
+	start recv client /mlppp/bin/mixed recv -t -n 2000 -w 2 5000
+	wait_for 5 grep -q listening "$OUT/recv.out"
+	start send provider /mlppp/bin/mixed send -t -n 600 -m 20 -M 40 -i 5000 "${ADDR[client]}" 5000
+	cut_line 2 silent
+	check "$sender sends: pppd notices" wait_for 10 noticed provider-2
+	wait_for 10 noticed client-2
+	stop recv
+	diag "datagrams of 5 ms: $(tail -n 1 "$OUT/recv.out")"
+	[ "$sender" = STOCK ] || delay_at_most "$sender sends: longest gap" "$(said gap_max_ms)" $((cap + 50)) ms
+
+	at=$(($(seconds) + 2))
+	wait_for 20 at_second $((at + 5))
+	speed_at_least "$sender sends: over the line that is left" "$(mean "$at" $((at + 5)))" 8.5 Mbit/s
+	heal_line 2 silent
+	check "$sender sends: the line joins again" wait_for 60 again
+	at=$(($(seconds) + 2))
+	wait_for 20 at_second $((at + 5))
+	speed_at_least "$sender sends: over both again" "$(mean "$at" $((at + 5)))" 17 Mbit/s
+	diag "second by second: $(awk '/bits\/sec/ { printf "%s ", $7 / 1000 }' "$OUT/iperf-client.out")"
+	stop stream
+	stop iperf-client
+	stop send
+	bundle_down "1 2"
+done
