@@ -15,6 +15,7 @@ dial 1 "${OURS[@]}"
 dial 2 "${OURS[@]}"
 check "ours dials pppoe-server" wait_for 30 pings client provider || exit 1
 check "both links joined" wait_for 20 joined client-2
+# shellcheck disable=SC2154
 ADDR[client]=$(address_of client wan0)
 check "1500 bytes with DF" on client ping -q -c 3 -M "do" -s 1472 "${ADDR[provider]}"
 speed_at_least "TCP up" "$(iperf_tcp client provider 5)" 17 Mbit/s
@@ -28,6 +29,7 @@ dial 1 "${STOCK[@]}"
 dial 2 "${STOCK[@]}"
 check "stock pppd dials ours under pppoe-server" wait_for 30 pings client provider || exit 1
 check "both links joined ours" wait_for 20 joined client-2
+# shellcheck disable=SC2154
 ADDR[client]=$(address_of client ppp0)
 check "mixed sizes" on client /mlppp/bin/mixed ping -n 300 "${ADDR[provider]}"
 speed_at_least "TCP up" "$(iperf_tcp client provider 5)" 17 Mbit/s

@@ -19,6 +19,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
 /* Such a kernel passes what it does not know to the channel, which says this. */
 static int hide_bridge(void)
 {
@@ -33,7 +35,7 @@ static int hide_bridge(void)
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	struct sock_fprog prog = {
-		.len = sizeof(code) / sizeof(code[0]),
+		.len = ARRAY_SIZE(code),
 		.filter = code,
 	};
 
