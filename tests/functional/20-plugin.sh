@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The plugin in both roles against a stock pppd: names, scripts, routes, DNS,
 # pid files, MTU; nothing of pppd's own multilink beside it.
-# kernels: 6.1 6.12 debug
+# kernels: 6.1 6.12 uml-debug
 . "$(dirname "$0")/../lib.sh"
 
 topology 2
@@ -36,7 +36,7 @@ check "the interface is of kind mlppp" sh -c "ip -n client -d link show wan0 | g
 check "no ppp unit beside it" no_unit client
 check "its MTU is the peer's MRRU" mtu_is client wan0 1500
 check "1500-byte packets with DF pass" full_size client "${ADDR[provider]}"
-check "IPv6 over the bundle" on client ping -c 2 -W 2 -q "$(ip -n provider -o -6 addr show dev ppp0 |
+check "IPv6 over the bundle" wait_for 20 on client ping -c 1 -W 2 -q "$(ip -n provider -o -6 addr show dev ppp0 |
 	sed -n 's/.*inet6 \([0-9a-f:]*\).*/\1/p')%wan0"
 check "default route" sh -c "ip -n client route show default | grep -q 'dev wan0'"
 check "ip-up ran once, with the interface's name" wait_for 5 ran client 1 \

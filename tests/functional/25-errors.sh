@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What the plugin cannot do, it says in one line that names the cure; pppd's
 # exit status tells it too. What happens to a netdevice that is deleted.
-# kernels: 6.1 6.12 debug
+# kernels: 6.1 6.12 uml-debug
 . "$(dirname "$0")/../lib.sh"
 
 topology 1

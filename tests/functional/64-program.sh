@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The program mlppp: what it shows is what there is, for people and for programs,
 # for anybody, and in 80 columns.
-# kernels: 6.1 6.12 debug
+# kernels: 6.1 6.12 uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
