@@ -3,7 +3,7 @@
 # Bundle up, traffic, bundle down, over and over, pppd killed in turn with TERM
 # and with KILL: nothing stays. What is left at the end is looked for by the
 # library: netdevices, module references, ppp channels, and leaks.
-# kernels: manual
+# kernels: uml-debug
 # vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"
 
