@@ -3,12 +3,13 @@
 # Frames that no honest peer sends, written to a line from outside: no crash, no
 # wrong packet, and everything counted. The packets that run meanwhile carry
 # content that tells whether it is right.
-# kernels: manual
+# kernels: uml-debug
 # vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"
 
 inject() { # inject NAME COUNT MODE argument...
-	local name=$1 n=$2 mode=$3 wrong
+	local name=$1 n=$2 mode=$3 wrong allowed=0
+	[ "$mode" != mutated ] || allowed=4
 	shift 3
 	start recv client /mlppp/bin/mixed recv -n "$((n / 20))" -w 2 5000
 	start send provider /mlppp/bin/mixed send -k -n "$((n / 20))" -i 2000 "${ADDR[client]}" 5000
@@ -20,7 +21,9 @@ inject() { # inject NAME COUNT MODE argument...
 	stop recv >/dev/null
 	wrong=$(sed -n 's/.*wrong=\([0-9]*\).*/\1/p' "$OUT/recv.out")
 	diag <"$OUT/recv.out"
-	if [ "$wrong" = 0 ]; then ok "$name: no wrong packet"; else not_ok "$name: no wrong packet (${wrong:-none counted})"; fi
+	# A fragment changed on its way is as good as another to multilink, and one
+	# in 65536 passes the checksum of UDP.
+	at_most "$name: wrong packets" "${wrong:-none}" "$allowed" ""
 	# False numbers are left behind after eight true ones on each link.
 	check "$name: traffic passes afterwards" wait_for 40 pings client provider
 }
