@@ -4,7 +4,7 @@
 # must add up after ten seconds at most, also when the rate of a line falls and
 # rises again meanwhile. Queues in other places, data in the other direction, and a
 # stock peer, which must not mind the probes.
-# kernels: 6.12
+# kernels: manual
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"
 
