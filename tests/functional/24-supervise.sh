@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # One command for several lines: mlppp-nic in a peers file.
-# kernels: 6.1 6.12
+# kernels: 6.12
 . "$(dirname "$0")/../lib.sh"
 
 topology 3

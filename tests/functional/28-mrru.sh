@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # MRRU on a single line: 1500 in both roles, 1614 as Windows asks, 65535; and no
 # needless split where the Ethernet below carries more than 1500 (RFC 4638).
-# kernels: 6.1 6.12
+# kernels: 6.12
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 

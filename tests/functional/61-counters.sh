@@ -9,7 +9,7 @@
 # have them.
 #
 # Not on the debug kernel, where it takes nine minutes; uml-debug has the same checks.
-# kernels: 6.1 6.12 uml-debug
+# kernels: 6.12
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 

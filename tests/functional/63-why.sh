@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # One fault after the other, and what `mlppp why` says of it: the right cause,
 # before all others, and the right line. Without a fault: nothing.
-# kernels: 6.1 6.12
+# kernels: 6.12
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 

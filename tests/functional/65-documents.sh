@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The examples in Documentation/admin do what is said: the files are taken from
 # there, and the commands are run as they stand there.
-# kernels: 6.1 6.12
+# kernels: 6.12
 . "$(dirname "$0")/../lib.sh"
 
 docs=/mlppp/Documentation/admin
