@@ -116,19 +116,35 @@ delay		7=u32:4000001		at most 4 s
 weight		8=u16:0			1 to 65535
 standby		9=u8:2			0 or 1
 TABLE
-refused "a number of the wrong size" "ERANGE: .*length\|EINVAL: .*length" set_raw 9=u64:5000
-refused "a number too short" "ERANGE: ..*" set_raw 9=u8:5
+# each NAME PATTERN FORMAT NUMBER...: for each number, what FORMAT makes of it is refused.
+each() {
+	local name=$1 pattern=$2 format=$3 i before said bad=
+	shift 3
+	before=$(raw)
+	for i; do
+		# shellcheck disable=SC2046,SC2059
+		said=$(set_raw $(printf "$format" "$i"))
+		[[ $said =~ $pattern ]] || bad="$bad $i: $said;"
+	done
+	[ "$(raw)" = "$before" ] || bad="$bad something has changed"
+	if [ -z "$bad" ]; then ok "$name: all refused"; else not_ok "$name: all refused:$bad"; fi
+}
+length='^(ERANGE|EINVAL): .*(length|failed policy)'
+in_link="${LINK[*]} %d"
+each "numbers too long" "$length" "%d=hex:0100000000000000ff" 2 3 4 5 6 7 8 9 10 11 12
+each "numbers too short" "$length" "%d=hex:" 2 3 4 5 6 7 8 9 10 11 12
+each "half a number" "$length" "%d=hex:0700" 2 3 4 5 6 9 10 11 12
+each "numbers of a link too long" "$length" "$in_link=hex:0100000000000000ff ${END[*]}" 2 4 5 6 7 8 9
+each "numbers of a link too short" "$length" "$in_link=hex: ${END[*]}" 2 4 5 6 7 8 9
 refused "a label too long" "EINVAL: ..*" set_raw "13[" "1[" "3=str:$(printf '%040d' 0)" "${END[@]}"
 
 # ---------------------------------------------------------------- wrong context
 
-for attr in 14 15 16 17 18 19 20 21 22 23 24 25 26; do
-	refused "read-only attribute $attr" "EINVAL: mlppp: this attribute can only be read" set_raw $attr=u32:1
-done
-for attr in 10 11 12 13 14 20 41; do
-	refused "read-only attribute $attr of a link" "EINVAL: mlppp: this attribute can only be read" \
-		set_raw "${LINK[@]}" $attr=u32:1 "${END[@]}"
-done
+# shellcheck disable=SC2046
+each "read-only attributes" "^EINVAL: mlppp: this attribute can only be read$" "%d=u32:1" $(seq 14 26)
+# shellcheck disable=SC2046
+each "read-only attributes of a link" "^EINVAL: mlppp: this attribute can only be read$" \
+	"$in_link=u32:1 ${END[*]}" $(seq 10 41)
 refused "an unknown attribute" "EINVAL: Unknown attribute type" set_raw 27=u32:1
 refused "an unknown attribute far away" "EINVAL: Unknown attribute type" set_raw 1000=u32:1
 refused "an unknown attribute of a link" "EINVAL: Unknown attribute type" set_raw "${LINK[@]}" 42=u32:1 "${END[@]}"
@@ -154,7 +170,7 @@ refused "zero where there is a default" "more than 0" wan target 0ms
 
 # A bundle of one link without multilink.
 member m3 provider 1 -n wan0 -f 0
-tell m3 join >/dev/null
+check "in another network namespace the same name is another bundle" test "$(tell m3 join)" = "ok wan0 0 1"
 check "without multilink: target and rate" ip -n provider link set wan0 type mlppp target 2ms link 0 rate 5mbit
 plain=$(ip -n provider -j -d link show wan0 | jq -c '.[0].linkinfo.info_data')
 check "without multilink: what there is to show" jq -e \
@@ -178,11 +194,21 @@ refused "a change by such a user" "EPERM" as_nobody /mlppp/bin/setlink set wan0 
 refused "... of a link" "not permitted" as_nobody ip link set wan0 type mlppp link 0 rate 1mbit
 refused "a change by the root of another user namespace" "EPERM" \
 	on client unshare -U -r /mlppp/bin/setlink set wan0 9=u32:7000
+refused "an end of the bundle by such a user" "not permitted" as_nobody ip link del wan0
+refused "... by the root of another user namespace" "not permitted" on client unshare -U -r ip link del wan0
+refused "a link of such a user" "Permission denied" as_nobody sh -c ': </dev/mlppp'
+chmod 666 /dev/mlppp
+refused "... whoever may open the file" "Operation not permitted" as_nobody sh -c ': </dev/mlppp'
+refused "... nor the root of another user namespace" "Operation not permitted" \
+	on client unshare -U -r sh -c ': </dev/mlppp'
+chmod 600 /dev/mlppp
 ip netns add elsewhere
 check "another network namespace does not see it" test -z "$(ip -n elsewhere -o link show type mlppp)$(ip -n elsewhere link xstats type mlppp)"
 index=$(ip -n client -j link show wan0 | jq '.[0].ifindex')
 refused "a change from there" "ENODEV\|EOPNOTSUPP" ip netns exec elsewhere /mlppp/bin/setlink set "$index" 9=u32:7000
 refused "a change from there by name" "Cannot find device" ip -n elsewhere link set wan0 type mlppp target 7ms
+check "nor its counters there" test -z "$(ip -n elsewhere -j link xstats type mlppp | tr -d '[]\n ')"
+refused "... by its number" "No such device\|Cannot find\|does not exist" ip -n elsewhere link show "if$index"
 ip netns del elsewhere
 
 # ---------------------------------------------------------------- many links
