@@ -1,0 +1,86 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# When memory runs out a packet is lost and counted, and no more: the kernel is told to
+# fail. Only our own kernels can be.
+# kernels: uml-debug
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../bundle.sh"
+
+topology 2
+load_module
+ip netns exec client sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+failslab=/sys/kernel/debug/failslab
+if [ ! -d $failslab ]; then
+	skip "memory runs out" "this kernel cannot be told to fail"
+	exit
+fi
+echo Y >$failslab/cache-filter
+echo 0 >$failslab/verbose
+echo -1 >$failslab/times
+
+# without_memory CACHE command...: nothing is to be had of that cache by those who do
+# not wait.
+without_memory() {
+	local cache=/sys/kernel/slab/$1/failslab status
+	shift
+	echo 1 >"$cache" || return
+	echo 100 >$failslab/probability
+	"$@"
+	status=$?
+	echo 0 >$failslab/probability
+	echo 0 >"$cache"
+	return $status
+}
+
+member m1 client 1 -n wan0 -r 9000
+member m2 client 2 -n wan0 -r 9000
+tell m1 join >/dev/null && tell m2 join >/dev/null || bail "links join"
+tell m1 pass ip >/dev/null
+ip -n client link set wan0 type mlppp link eth1 rate 100mbit link eth2 rate 100mbit standby on \
+	deadline_cap 10s deadline_floor 9s reorder off
+ip -n client addr add "${ADDR[client]}" peer "${ADDR[provider]}" dev wan0
+ip -n client link set wan0 up
+on client ping -c 1 -W 0.01 "${ADDR[provider]}" >/dev/null # lets the second link in
+IP=21$(ip_packet 40)
+n=0
+both() {
+	from_wire 1 <<<"$1"
+	from_wire 2 <<<"$2"
+}
+both "$(mp BE 0 "$IP")" "$(mp BE 1 "$IP")"
+n=2
+
+# ---------------------------------------------------------------- sent
+
+ping_large() { on client ping -c 1 -W 0.01 -s 1472 "${ADDR[provider]}"; }
+counts "a packet too large for a line" \
+	"tx_packets=1 tx_split=1 tx_fragments=2 eth1.tx_frames=2 eth1.tx_bytes=1513 eth1.tx_fragments=2" ping_large
+counts "no memory for its second fragment: tx_drop_nomem" tx_drop_nomem=1 \
+	without_memory skbuff_head_cache ping_large
+counts "afterwards as before" \
+	"tx_packets=1 tx_split=1 tx_fragments=2 eth1.tx_frames=2 eth1.tx_bytes=1513 eth1.tx_fragments=2" ping_large
+
+# ---------------------------------------------------------------- received
+
+# Too long to be appended to the first fragment in one piece: a new buffer is needed.
+LONG=21$(ip_packet 5600)
+pieces() {
+	{ mp B $n "${LONG:0:80}"; mp - $((n + 1)) "${LONG:80:2780}"; mp - $((n + 2)) "${LONG:2860:2780}"
+	mp - $((n + 3)) "${LONG:5640:2780}"; mp E $((n + 4)) "${LONG:8420}"; } | from_wire 1
+}
+RECEIVED="rx_fragments=5 eth1.rx_frames=5 eth1.rx_bytes=$((5601 + 20)) eth1.rx_fragments=5"
+counts "fragments that have to be copied" "$RECEIVED rx_assembled=1 rx_copied=1 rx_packets=1" pieces
+((n += 5))
+counts "no memory for the copy: drop_nomem" "$RECEIVED drop_nomem=1 drop_fragments=5" \
+	without_memory skbuff_small_head pieces
+((n += 5))
+counts "afterwards as before" "$RECEIVED rx_assembled=1 rx_copied=1 rx_packets=1" pieces
+((n += 5))
+
+# The ring of what waits has 64 places, and would grow to 128 of eight bytes.
+waiting() { for i in $(seq 69); do mp BE $((n + i)) "$IP"; done | from_wire 1; }
+RECEIVED="rx_fragments=69 eth1.rx_frames=69 eth1.rx_bytes=$((69 * 45)) eth1.rx_fragments=69"
+counts "no memory to hold more: ring_nomem" "$RECEIVED ring_nomem=1 lost_bound=1 rx_assembled=69 rx_whole=69 rx_packets=69" \
+	without_memory kmalloc-1k waiting
+((n += 70))
+counts "afterwards it is held" "$RECEIVED" waiting
