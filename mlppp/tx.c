@@ -141,18 +141,10 @@ static int mlppp_tx_packet(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 	else
 		err = mlppp_tx_plain(b, skb, now);
 
-	switch (err) {
-	case 0:
-		break;
-	case -ENETDOWN:
+	if (unlikely(err == -ENETDOWN))
 		b->tx_stats.drop_no_link++;
-		break;
-	case -EMSGSIZE:
-		b->tx_stats.drop_too_long++;
-		break;
-	default:
+	else if (unlikely(err))
 		b->tx_stats.drop_nomem++;
-	}
 	return err;
 }
 
@@ -204,6 +196,11 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb)
 	}
 	if (unlikely(READ_ONCE(b->npmode[np]) != NPMODE_PASS)) {
 		b->tx_stats.drop_npmode++;
+		goto drop;
+	}
+	/* the stack keeps to the MTU, but not all that redirects packets does */
+	if (unlikely(skb->len > b->dev->max_mtu)) {
+		b->tx_stats.drop_too_long++;
 		goto drop;
 	}
 	if (unlikely((b->tx_linear && skb_linearize(skb)) ||

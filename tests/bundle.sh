@@ -97,3 +97,8 @@ counts() {
 
 # value NAME: of one counter
 value() { counters | awk -v n="$1" '$1 == n { print $2 }'; }
+
+# gauge NAME: a figure of the bundle that goes up and down
+gauge() {
+	ip -n client -j link xstats type mlppp dev wan0 | tr '{},' '\n' | sed -n "s/^\"$1\"://p" | head -n 1
+}

@@ -15,9 +15,9 @@
  *
  *   -n COUNT   frames (default 1000)          -s SEED   of the generator (default 1)
  *   -i USEC    pause between frames           -q SEQ    of the first fragment
- *   -S         short sequence numbers
+ *   -S         short sequence numbers     -w        wait in the interface's queue
  *
- * Frames pass by the interface's queue. Prints what was sent as NAME=VALUE.
+ * Without -w frames pass by that queue. Prints what was sent as NAME=VALUE.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -263,12 +263,12 @@ int main(int argc, char **argv)
 {
 	struct sockaddr_ll addr = { .sll_family = AF_PACKET };
 	unsigned int i, session, sent = 0;
-	int opt, on = 1, idle = 0;
+	int opt, bypass = 1, room = 64 << 20, idle = 0;
 	struct ether_addr *peer;
 	const char *mode;
 	struct ifreq ifr;
 
-	while ((opt = getopt(argc, argv, "n:s:i:q:S")) != -1) {
+	while ((opt = getopt(argc, argv, "n:s:i:q:Sw")) != -1) {
 		switch (opt) {
 		case 'n':
 			count = atoi(optarg);
@@ -285,6 +285,9 @@ int main(int argc, char **argv)
 		case 'S':
 			short_numbers = true;
 			break;
+		case 'w':
+			bypass = 0;
+			break;
 		default:
 			return 2;
 		}
@@ -293,7 +296,7 @@ int main(int argc, char **argv)
 	argv += optind;
 	peer = argc >= 4 ? ether_aton(argv[1]) : NULL;
 	if (!peer || (!strcmp(argv[3], "file") && argc != 5)) {
-		fprintf(stderr, "usage: inject [-n COUNT] [-s SEED] [-i USEC] [-q SEQ] [-S] IF PEERMAC SESSION random|truncated|fragments|mutated|file [FILE]\n");
+		fprintf(stderr, "usage: inject [-n COUNT] [-s SEED] [-i USEC] [-q SEQ] [-S] [-w] IF PEERMAC SESSION random|truncated|fragments|mutated|file [FILE]\n");
 		return 2;
 	}
 	session = atoi(argv[2]);
@@ -307,7 +310,10 @@ int main(int argc, char **argv)
 	fd = socket(AF_PACKET, SOCK_RAW, 0);
 	if (fd < 0)
 		die("socket");
-	setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof(on));
+	setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &bypass,
+		   sizeof(bypass));
+	/* a queue may have to hold all of the frames */
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room));
 	if (bind(fd, (void *)&addr, sizeof(addr)))
 		die(argv[0]);
 	memset(&ifr, 0, sizeof(ifr));
