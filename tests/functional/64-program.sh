@@ -50,6 +50,8 @@ on client env TERM=linux script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/te
 if plain "$OUT/terminal"; then not_ok "show: colours on a terminal"; else ok "show: colours on a terminal"; fi
 on client env TERM=linux NO_COLOR=1 script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/terminal" 2>&1 </dev/null
 check "show: none with NO_COLOR" plain "$OUT/terminal"
+on client env TERM=dumb script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/terminal" 2>&1 </dev/null
+check "show: none on a terminal without" plain "$OUT/terminal"
 
 # The same figures as ip has, under the same names.
 mlppp show --json wan0 | jq -S '.[0] | .counters, (.links[] | del(.tx_bps, .rx_bps, .tx_share, .state, .heard, .queue, .silent))' >"$OUT/ours"
@@ -80,6 +82,10 @@ check "why --passive: well" test "$(cat "$OUT/why")" = "wan0: nothing holds it b
 mlppp why -i 0.2 >"$OUT/why"
 check "why: a peer that answers nothing is silent" grep -q 'line eth1 is silent' "$OUT/why"
 check "why: 80 columns" narrow "$OUT/why"
+check "why: no colours into a file" plain "$OUT/why"
+check "why --json: the same findings" jq -e \
+	'.[0] | .ifname == "wan0" and (.healthy | not) and ([.findings[] | .code + .line] | index("silenteth1") != null)' \
+	<(mlppp why --json -i 0.2)
 
 # ---------------------------------------------------------------- anybody
 
@@ -105,6 +111,36 @@ wan0: eth2 (link 1) has left; 0 lines
 wan0: the bundle has ended
 END
 check "monitor: 80 columns" narrow "$OUT/monitor.out"
+check "monitor: no colours into a file" plain "$OUT/monitor.out"
 check "monitor --json, and its end" wait_for 5 ended events
 check "monitor --json: the events" test "$(jq -r '.event + .label' "$OUT/events.out" | tr '\n' ' ')" = "joineth1 joineth2 leaveeth1 "
-stop monitor INT || true
+stop monitor INT
+
+# ---------------------------------------------------------------- long names
+
+# Colours on a terminal, and 80 columns, whatever things are called.
+for command in "top -n 1 -i 0.1" "why -i 0.2" "show -i 0.1"; do
+	echo "/mlppp/bin/mlppp $command"
+done >"$WORK/commands"
+start terminal client env TERM=linux script -qec "stty cols 80; /mlppp/bin/mlppp monitor -n 2" /dev/null
+settle
+stop m1
+stop m2
+long=a-line-with-a-name-of-31-byte-
+member m1 client 1 -n name-of-15-byte -l ${long}1 -p "$(printf '%0255d' 0)" -b "$(printf '%0255d' 1)"
+member m2 client 2 -n name-of-15-byte -l ${long}2 -p "$(printf '%0255d' 0)" -b "$(printf '%0255d' 1)"
+tell m1 join >/dev/null
+tell m2 join >/dev/null
+on client env TERM=linux script -qec "stty cols 80; sh $WORK/commands" /dev/null >"$OUT/terminal" </dev/null
+check "long names: monitor ends" wait_for 5 ended terminal
+for file in terminal terminal.out; do
+	if plain "$OUT/$file"; then not_ok "$file: colours on a terminal"; else ok "$file: colours on a terminal"; fi
+	sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g; s/\r//g' "$OUT/$file" >"$OUT/$file.text"
+	check "$file: 80 columns with long names" narrow "$OUT/$file.text"
+done
+check "long names: each command has said something" test \
+	"$(grep -c 'name-of-15-byte' "$OUT/terminal.text") $(grep -c 'name-of-15-byte' "$OUT/terminal.out.text")" = "3 2"
+mlppp show --json >"$OUT/show"
+check "long names: whole in JSON" jq -e \
+	'.[0] | .ifname == "name-of-15-byte" and (.peer | length) == 255 and .links[1].label == "'${long}2'"' "$OUT/show"
+

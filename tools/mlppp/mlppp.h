@@ -148,6 +148,7 @@ bool on_terminal(void);
 const char *rate_text(uint64_t bps);
 const char *time_text(uint64_t us);
 const char *percent_text(double percent);
+void print_wrapped(const char *text, unsigned int used);
 
 void json_begin(const char *key, char bracket);
 void json_end(char bracket);

@@ -3,6 +3,7 @@
  * mlppp monitor: what happens to lines, as it happens.
  */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "mlppp.h"
@@ -39,6 +40,7 @@ static void print_json(const struct event *e, const char *key, double at)
 static void print_event(const struct event *e)
 {
 	struct timespec ts;
+	char text[TEXT_MAX];
 	char clock[16];
 	struct tm tm;
 
@@ -54,13 +56,15 @@ static void print_event(const struct event *e)
 	localtime_r(&ts.tv_sec, &tm);
 	strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
 	if (e->what < 0)
-		printf("%s %s: %sthe bundle has ended%s\n", clock, e->ifname,
-		       colour(BAD), colour(PLAIN));
+		strcpy(text, "the bundle has ended");
 	else
-		printf("%s %s: %s (link %u) %s%s%s; %u %s\n", clock, e->ifname,
-		       e->link.label, (unsigned int)e->link.v[MLPPP_LINK_ID],
-		       colour(events[e->what].colour), events[e->what].text,
-		       colour(PLAIN), e->nlinks, e->nlinks == 1 ? "line" : "lines");
+		snprintf(text, sizeof(text), "%s (link %u) %s; %u %s", e->link.label,
+			 (unsigned int)e->link.v[MLPPP_LINK_ID], events[e->what].text,
+			 e->nlinks, e->nlinks == 1 ? "line" : "lines");
+	printf("%s %s:%s", clock, e->ifname,
+	       colour(e->what < 0 ? BAD : events[e->what].colour));
+	print_wrapped(text, strlen(clock) + strlen(e->ifname) + 2);
+	fputs(colour(PLAIN), stdout);
 	fflush(stdout);
 }
 

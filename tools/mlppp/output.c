@@ -117,6 +117,29 @@ const char *percent_text(double percent)
 	return to;
 }
 
+/**
+ * print_wrapped() - words up to the width of the terminal, later lines indented
+ * @text: the words
+ * @used: columns of the first line that are used already
+ */
+void print_wrapped(const char *text, unsigned int used)
+{
+	const char *word = text;
+	size_t len, width = columns();
+
+	for (; *word; word += len) {
+		word += strspn(word, " ");
+		len = strcspn(word, " ");
+		if (used + 1 + len > width) {
+			printf("\n   ");
+			used = 3;
+		}
+		printf(" %.*s", (int)len, word);
+		used += len + 1;
+	}
+	printf("\n");
+}
+
 /* -- JSON -- */
 
 static void json_key(const char *key)

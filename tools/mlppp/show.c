@@ -127,7 +127,7 @@ static void print_head(const struct bundle *old, const struct bundle *b, uint64_
 	else if (!b->info[IFLA_MLPPP_NPS])
 		printf(", %sno IP%s", colour(BAD), colour(PLAIN));
 	if (b->peer[0])
-		printf(", peer %.24s", b->peer);
+		printf(", peer %.18s", b->peer);
 	printf("\n");
 
 	for (i = 0; i < b->nlinks; i++) {

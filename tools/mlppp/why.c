@@ -446,44 +446,32 @@ static void print_json(const struct facts *f)
 	json_end('}');
 }
 
-/* Words up to the width of the terminal, later lines indented. */
-static void print_wrapped(const char *text, unsigned int used)
-{
-	const char *word = text;
-	size_t len, width = columns();
-
-	for (; *word; word += len) {
-		word += strspn(word, " ");
-		len = strcspn(word, " ");
-		if (used + 1 + len > width) {
-			printf("\n   ");
-			used = 3;
-		}
-		printf(" %.*s", (int)len, word);
-		used += len + 1;
-	}
-	printf("\n");
-}
-
 /* What the verdict rests on. */
 static void print_measured(const struct facts *f)
 {
+	char text[TEXT_MAX];
 	unsigned int i;
+	int len;
 
 	for (i = 0; f->m && i < f->old->nlinks; i++) {
 		const struct measure *m = &f->m[i];
 
 		if (m->problem) {
-			printf("  %s: not measured, %s\n", m->link->label, m->problem);
-			continue;
+			snprintf(text, sizeof(text), "%s: not measured, %s",
+				 m->link->label, m->problem);
+		} else {
+			len = snprintf(text, sizeof(text), "%s: %u of %u probes back",
+				       m->link->label, m->back, m->sent);
+			if (m->back)
+				len += snprintf(text + len, sizeof(text) - len,
+						", %s (least %s)", time_text(m->rtt_mean_us),
+						time_text(m->rtt_min_us));
+			if (m->rate)
+				snprintf(text + len, sizeof(text) - len,
+					 ", drains %sbit/s", rate_text(m->rate));
 		}
-		printf("  %s: %u of %u probes back", m->link->label, m->back, m->sent);
-		if (m->back)
-			printf(", %s (least %s)", time_text(m->rtt_mean_us),
-			       time_text(m->rtt_min_us));
-		if (m->rate)
-			printf(", drains %sbit/s", rate_text(m->rate));
-		printf("\n");
+		putchar(' ');
+		print_wrapped(text, 1);
 	}
 }
 
