@@ -268,6 +268,9 @@ OURS=(plugin mlppp.so mrru 1500 ifname wan0)
 # What all have: no compression, as PPPoE has it, and both families.
 COMMON=(noauth noccp nobsdcomp nodeflate novj noaccomp nopcomp
 	lcp-restart 1 ipcp-restart 1 +ipv6 debug)
+# ... and what finds a dead line within four seconds and dials it again.
+# shellcheck disable=SC2034
+ALIVE=(lcp-echo-interval 1 lcp-echo-failure 3 persist holdoff 1 maxfail 0)
 declare -A ADDR=([client]=10.0.0.2 [provider]=10.0.0.1)
 declare -A END_OPTIONS=([client]="noipdefault user client password secret" [provider]="10.0.0.1:10.0.0.2")
 
@@ -332,6 +335,19 @@ wait_log() { wait_for "$2" grep -Eq "$3" "$OUT/$1.log"; }
 # pppoe-server gives each session an address of its own, and a bundle has that of
 # whichever session came first. address_of END DEVICE prints it.
 address_of() { ip -n "$1" -j addr show dev "$2" | jq -r '[.[].addr_info[] | select(.family == "inet")][0].local'; }
+# note_scripts END SCRIPT...: pppd's scripts there note each run, and with what, in
+# $OUT/END.scripts.
+note_scripts() {
+	local end=$1 script
+	for script in "${@:2}"; do
+		cat >"$(etc "$end")/$script" <<-SCRIPT
+			#!/bin/sh
+			echo "$script \$* IFNAME=\$IFNAME DNS1=\$DNS1 USEPEERDNS=\$USEPEERDNS" >>$OUT/$end.scripts
+		SCRIPT
+		chmod 755 "$(etc "$end")/$script"
+	done
+}
+
 has_address() { ip -n "$1" -o addr show dev "$2" | grep -q 'inet '; }
 
 # server OPTIONS...: Debian's pppoe-server on all lines of the provider. Real
@@ -360,6 +376,9 @@ dial() {
 }
 
 # ---------------------------------------------------------------- measuring
+
+# field NAME FIELD: the number after FIELD= in what NAME, one of ours, has printed
+field() { sed -n "s/.*\b$2=\([0-9.]*\).*/\1/p" "$OUT/$1.out"; }
 
 # Where speed is not judged, three seconds are enough to find what is wrong.
 brief() { if is_debug && [ "$1" -gt 3 ]; then echo 3; else echo "$1"; fi; }

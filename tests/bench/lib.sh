@@ -34,7 +34,6 @@ bundle() {
 	local end=$1 kind=$2
 	shift 2
 	[ "$kind" != mlppp ] || set -- -n wan0 "$@"
-	rm -f "$OUT/bundle-$end.out"	# nobody shall read the last one's
 	start "bundle-$end" "$end" "$BUNDLE" -k "$kind" "$@"
 	if ! wait_for 10 grep -q '^up ' "$OUT/bundle-$end.out"; then
 		diag <"$OUT/bundle-$end.out"
@@ -205,7 +204,6 @@ ping_ms() { # ping_ms COUNT FIELD: average (2) or worst (3)
 # shellcheck disable=SC2034
 loaded() {
 	local seconds=${1-3} before=${2-1}
-	rm -f "$OUT/load.out"
 	IDLE=$(ping_ms 10 2)
 	iperf_server provider
 	start load client iperf3 -c "${ADDR[provider]}" -p "$IPERF_PORT" -t "$((seconds + before))" -O "$before" -l 16K -f k

@@ -19,7 +19,7 @@ inject() { # inject NAME COUNT MODE argument...
 	wait_for 20 ended recv
 	stop send >/dev/null
 	stop recv >/dev/null
-	wrong=$(sed -n 's/.*wrong=\([0-9]*\).*/\1/p' "$OUT/recv.out")
+	wrong=$(field recv wrong)
 	diag <"$OUT/recv.out"
 	# A fragment changed on its way is as good as another to multilink, and one
 	# in 65536 passes the checksum of UDP.

@@ -12,13 +12,7 @@ load_module
 
 # Each end notes the scripts it runs.
 for end in client provider; do
-	for script in ip-up ip-down ipv6-up ipv6-down; do
-		cat >"$(etc "$end")/$script" <<-SCRIPT
-			#!/bin/sh
-			echo "$script \$* IFNAME=\$IFNAME DNS1=\$DNS1 USEPEERDNS=\$USEPEERDNS" >>$OUT/$end.scripts
-		SCRIPT
-		chmod 755 "$(etc "$end")/$script"
-	done
+	note_scripts "$end" ip-up ip-down ipv6-up ipv6-down
 done
 ran() { # ran END COUNT PATTERN
 	[ "$(grep -Ec "$3" "$OUT/$1.scripts" 2>/dev/null)" = "$2" ]

@@ -14,13 +14,7 @@ line 2 10mbit 5ms
 load_module
 
 for end in client provider; do
-	for script in ip-up ip-down ipv6-up ipv6-down; do
-		cat >"$(etc "$end")/$script" <<-SCRIPT
-			#!/bin/sh
-			echo "$script \$*" >>$OUT/$end.scripts
-		SCRIPT
-		chmod 755 "$(etc "$end")/$script"
-	done
+	note_scripts "$end" ip-up ip-down ipv6-up ipv6-down
 done
 scripts() { cut -d' ' -f1 "$OUT/$1.scripts" 2>/dev/null | sort | uniq -c | tr -s ' \n' ' '; }
 scripts_are() { [ "$(scripts "$1")" = "$2" ]; }
@@ -29,9 +23,8 @@ scripts_are() { [ "$(scripts "$1")" = "$2" ]; }
 leader() { on client cat /run/wan0.pid; }
 leads() { [ "$(leader)" = "${PID[client-$1]}" ]; }
 
-ECHO=(lcp-echo-interval 1 lcp-echo-failure 3 persist holdoff 1 maxfail 0)
-CLIENT=("${OURS[@]}" defaultroute usepeerdns "${ECHO[@]}")
-PROVIDER=(plugin mlppp.so mrru 1500 ifname wan1 "${ECHO[@]}")
+CLIENT=("${OURS[@]}" defaultroute usepeerdns "${ALIVE[@]}")
+PROVIDER=(plugin mlppp.so mrru 1500 ifname wan1 "${ALIVE[@]}")
 
 bundle_up "1 2" "${CLIENT[*]}" "${PROVIDER[*]}" || bail "bundle"
 ok "bundle"

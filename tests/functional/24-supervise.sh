@@ -8,13 +8,7 @@ topology 3
 for i in 1 2 3; do line "$i" 10mbit 5ms; done
 load_module
 
-for script in ip-up ip-down; do
-	cat >"$(etc client)/$script" <<-SCRIPT
-		#!/bin/sh
-		echo "$script \$*" >>$OUT/client.scripts
-	SCRIPT
-	chmod 755 "$(etc client)/$script"
-done
+note_scripts client ip-up ip-down
 scripts_are() { [ "$(cut -d' ' -f1 "$OUT/client.scripts" | tr '\n' ' ')" = "$1" ]; }
 cat >"$(etc client)/peers/isp" <<PEER
 plugin rp-pppoe.so

@@ -13,22 +13,15 @@ RANDOM=${SEED:=$((${EPOCHREALTIME/./} % 32768))}
 diag "SEED=$SEED"
 
 DETECTION=4	# seconds: three echoes lost, one a second, and up to one more
-ECHO=(lcp-echo-interval 1 lcp-echo-failure 3 persist holdoff 1 maxfail 0)
-CLIENT=("${OURS[@]}" defaultroute "${ECHO[@]}")
-PROVIDER=(plugin mlppp.so mrru 1500 ifname wan1 "${ECHO[@]}")
+CLIENT=("${OURS[@]}" defaultroute "${ALIVE[@]}")
+PROVIDER=(plugin mlppp.so mrru 1500 ifname wan1 "${ALIVE[@]}")
 
 topology 2
 line 1 2mbit 5ms
 line 2 2mbit 5ms
 load_module
 for end in client provider; do
-	for script in ip-up ip-down ipv6-up ipv6-down; do
-		cat >"$(etc "$end")/$script" <<-SCRIPT
-			#!/bin/sh
-			echo "$script \$*" >>$OUT/$end.scripts
-		SCRIPT
-		chmod 755 "$(etc "$end")/$script"
-	done
+	note_scripts "$end" ip-up ip-down ipv6-up ipv6-down
 done
 
 # link I: number, bytes sent and frames received of the link over line I, as the

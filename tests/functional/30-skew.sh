@@ -31,7 +31,6 @@ skew() {
 		unbundle provider
 	done
 }
-calc() { awk "BEGIN { printf \"%.2f\\n\", $1 }"; }
 
 skew 10 1 100 10 12
 skew 50 1 30 4 5

@@ -13,8 +13,6 @@ load_module
 line 1 10mbit 5ms
 line 2 10mbit 5ms loss random 1%
 
-# said FIELD: of what the receiver has printed
-said() { sed -n "s/.* $1=\([0-9.]*\).*/\1/p" "$OUT/recv.out"; }
 # lost_frames: those that netem threw away of what the provider sent on line 2
 lost_frames() { tc -n provider -s -j qdisc show dev eth2 | jq '[.[].drops] | add'; }
 # The least that a deadline can be, ms.
@@ -38,11 +36,11 @@ for kind in multilink mlppp; do
 	frames=$(($(lost_frames) - before))
 	diag "$kind: $frames frames lost: $(tail -n 1 "$OUT/recv.out")"
 	at_least "$kind sends: frames lost" "$frames" 1 ""
-	at_most "$kind sends: packets lost" "$(said lost)" "$frames" "of $count"
-	delay_at_most "$kind sends: longest way" "$(said way_max_ms)" \
-		"$(awk "BEGIN { print $(said way_min_ms) + $(floor) }")" ms
-	at_most "$kind sends: wrong packets" "$(said wrong)" 0 ""
-	at_most "$kind sends: packets out of order" "$(said late)" 0 ""
+	at_most "$kind sends: packets lost" "$(field recv lost)" "$frames" "of $count"
+	delay_at_most "$kind sends: longest way" "$(field recv way_max_ms)" \
+		"$(awk "BEGIN { print $(field recv way_min_ms) + $(floor) }")" ms
+	at_most "$kind sends: wrong packets" "$(field recv wrong)" 0 ""
+	at_most "$kind sends: packets out of order" "$(field recv late)" 0 ""
 	unbundle client
 	unbundle provider
 done

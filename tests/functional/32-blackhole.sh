@@ -11,7 +11,6 @@
 . "$(dirname "$0")/../lib.sh"
 
 cap=300	# of the deadline, ms
-alive="lcp-echo-interval 1 lcp-echo-failure 3 persist maxfail 0 holdoff 1"
 topology 2
 load_module
 line 1 10mbit 5ms
@@ -30,11 +29,10 @@ mean() {
 }
 # flows: the last second told of more than 8 Mbit/s
 flows() { awk '/bits\/sec/ { r = $7 } END { exit !(r > 8000) }' "$OUT/iperf-client.out"; }
-said() { sed -n "s/.* $1=\([0-9.]*\).*/\1/p" "$OUT/recv.out"; }
 
 for sender in STOCK OURS; do
 	declare -n options=$sender
-	bundle_up "1 2" "${OURS[*]} $alive" "${options[*]} $alive" || bail "bundle, $sender sends"
+	bundle_up "1 2" "${OURS[*]} ${ALIVE[*]}" "${options[*]} ${ALIVE[*]}" || bail "bundle, $sender sends"
 
 	# The server tells of the rate in Kbit/s, second by second.
 	IPERF_PORT=$((IPERF_PORT + 1))
@@ -52,7 +50,7 @@ for sender in STOCK OURS; do
 	wait_for 10 noticed client-2
 	stop recv
 	diag "datagrams of 5 ms: $(tail -n 1 "$OUT/recv.out")"
-	[ "$sender" = STOCK ] || delay_at_most "$sender sends: longest gap" "$(said gap_max_ms)" $((cap + 50)) ms
+	[ "$sender" = STOCK ] || delay_at_most "$sender sends: longest gap" "$(field recv gap_max_ms)" $((cap + 50)) ms
 
 	# TCP itself waits longer from try to try, as long as nothing comes.
 	check "$sender sends: the stream goes on" wait_for 20 flows
