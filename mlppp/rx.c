@@ -31,6 +31,9 @@
  */
 #define MLPPP_LCP_TERMACK	6
 
+/* A peer that has been heard so lately is the same that agreed to the NCPs. */
+#define MLPPP_NCP_TRUST		(15 * NSEC_PER_SEC)
+
 /* Reads the protocol field at the head of a frame, one byte or two (RFC 1661
  * 6.5). Returns its length, or 0 when the frame is too short.
  */
@@ -94,6 +97,29 @@ static bool mlppp_rx_early(struct mlppp_link *link, struct sk_buff *skb)
 	return early;
 }
 
+/* The link to whose pppd an NCP frame goes that came on @link as a plain frame:
+ * the leader. But a peer whose other links bring fragments and this one never
+ * did has not taken it into its bundle (Linux pppd after a redial); what it
+ * negotiates there must not disturb the bundle, and pppd will not lead by it.
+ */
+static struct mlppp_link *mlppp_rx_ncp_to(struct mlppp_bundle *b,
+					  struct mlppp_link *link)
+{
+	const struct mlppp_link *other;
+	u64 now = ktime_get_ns();
+	bool stray = false;
+	unsigned int i;
+
+	spin_lock(&b->rx_lock);
+	for (i = 0; i < b->nlinks && !link->rx.fragments; i++) {
+		other = b->links[i];
+		stray |= other->rx.fragments &&
+			 now - other->reasm.seen < MLPPP_NCP_TRUST;
+	}
+	spin_unlock(&b->rx_lock);
+	return stray ? link : rcu_dereference(b->leader) ?: link;
+}
+
 /**
  * mlppp_rx_frame() - a frame has come in on a line
  * @link: the link
@@ -148,7 +174,7 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 	if (proto >= 0x8000 && proto < 0xc000) {
 		b = rcu_dereference(link->bundle);
 		if (b)
-			to = rcu_dereference(b->leader) ?: link;
+			to = mlppp_rx_ncp_to(b, link);
 	}
 	mlppp_channel_to_pppd(to, skb);
 }

@@ -14,6 +14,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/ppp_defs.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -436,6 +437,36 @@ void member_line_closed(void)
 void member_fork(void)
 {
 	member.pidfile[0] = 0;
+}
+
+/*
+ * A peer that rejects fragments on this line will never let it carry anything.
+ * Linux pppd does so on a line that it has redialled: it agrees to multilink
+ * again, but does not take the line into its bundle.
+ */
+static void (*lcp_input)(int unit, unsigned char *packet, int len);
+
+static void member_lcp_input(int unit, unsigned char *packet, int len)
+{
+	if (member.joined && !member.draining && len >= HEADERLEN + 2 &&
+	    lcp_fsm[unit].state == OPENED && packet[0] == PROTREJ &&
+	    (packet[4] << 8 | packet[5]) == PPP_MP) {
+		error("mlppp: the peer agreed to multilink but rejects fragments on %s: this line is not in its bundle; hanging up",
+		      line_name());
+		ppp_set_status(EXIT_NEGOTIATION_FAILED);
+		lcp_close(unit, "fragments rejected");
+		return;
+	}
+	lcp_input(unit, packet, len);
+}
+
+/**
+ * member_watch_lcp() - see the Protocol-Rejects that LCP receives
+ */
+void member_watch_lcp(void)
+{
+	lcp_input = lcp_protent.input;
+	lcp_protent.input = member_lcp_input;
 }
 
 static void member_init(int unit)

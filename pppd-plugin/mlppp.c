@@ -321,6 +321,7 @@ void plugin_init(void)
 
 	privdb_install();
 	install_protocol();
+	member_watch_lcp();
 	ncp_init();
 	ppp_add_options(mlppp_options);
 	ppp_add_notify(NF_PHASE_CHANGE, phase_changed, NULL);
