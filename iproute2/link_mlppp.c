@@ -181,6 +181,8 @@ static const char *const event_names[] = {
 	[MLPPP_EVENT_LEADER] = "leader",
 	[MLPPP_EVENT_SILENT] = "silent",
 	[MLPPP_EVENT_HEARD] = "heard",
+	[MLPPP_EVENT_DOWN] = "down",
+	[MLPPP_EVENT_UP] = "up",
 };
 
 static const struct {
@@ -193,6 +195,7 @@ static const struct {
 	{ MLPPP_LINK_F_STANDBY, "standby", "STANDBY" },
 	{ MLPPP_LINK_F_DRAINING, "draining", "DRAINING" },
 	{ MLPPP_LINK_F_STALE, "silent", "SILENT" },
+	{ MLPPP_LINK_F_DOWN, "down", "DOWN" },
 };
 
 /* A newer kernel may know more than we do. */

@@ -234,6 +234,12 @@ int mlppp_bundle_get_state(struct mlppp_link *link,
 			   struct mlppp_state *state);
 void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head);
 
+/* carrier.c */
+void mlppp_carrier_init(struct mlppp_link *link);
+int mlppp_carrier_resume(struct mlppp_link *link);
+int mlppp_carrier_register(void);
+void mlppp_carrier_unregister(void);
+
 /* ethtool.c */
 extern const struct ethtool_ops mlppp_ethtool_ops;
 
@@ -249,6 +255,7 @@ void mlppp_tx_exit(struct mlppp_bundle *b);
 void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link);
+void mlppp_tx_refresh(struct mlppp_bundle *b);
 void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
 		      struct sk_buff *skb);
 netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev);

@@ -55,6 +55,8 @@ void mlppp_link_configure(struct mlppp_link *link,
 	link->flags = req->flags;
 	link->mru = req->mru;
 	link->session = req->session;
+	link->transport = req->transport;
+	mlppp_carrier_init(link);
 	link->silent = false;
 	strscpy(link->label, req->line, sizeof(link->label));
 

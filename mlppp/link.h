@@ -56,6 +56,9 @@ struct mlppp_link_rx_stats {
  * @flags: MLPPP_F_*; rtnl
  * @label: what the line is called in tables; rtnl
  * @session: PPPoE session, for tables; 0: another transport; rtnl
+ * @transport: ifindex of the interface below, 0: not known; rtnl
+ * @down: that interface has lost its carrier, and the peer was not heard since;
+ *	rtnl and transmit lock
  * @silent: listeners have been told that the link is silent; rtnl
  * @early: MP frames that came before the join; its own lock
  * @ctl_rx: control frames passed to pppd
@@ -78,6 +81,8 @@ struct mlppp_link {
 	u32 flags;
 	char label[MLPPP_LABEL_MAX];
 	u16 session;
+	int transport;
+	bool down;
 	bool silent;
 	struct sk_buff_head early;
 	atomic64_t ctl_rx;

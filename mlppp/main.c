@@ -14,11 +14,16 @@ static int __init mlppp_init(void)
 	err = mlppp_dev_init();
 	if (err)
 		return err;
-	err = mlppp_channel_init();
+	err = mlppp_carrier_register();
 	if (err)
 		goto err_dev;
+	err = mlppp_channel_init();
+	if (err)
+		goto err_carrier;
 	return 0;
 
+err_carrier:
+	mlppp_carrier_unregister();
 err_dev:
 	mlppp_dev_exit();
 	return err;
@@ -27,6 +32,7 @@ err_dev:
 static void __exit mlppp_exit(void)
 {
 	mlppp_channel_exit();
+	mlppp_carrier_unregister();
 	mlppp_dev_exit();
 }
 

@@ -757,6 +757,8 @@ static void mlppp_nl_view(const struct mlppp_bundle *b,
 		view->flags |= MLPPP_LINK_F_DRAINING;
 	else if (sl->active)
 		view->flags |= MLPPP_LINK_F_ACTIVE;
+	if (link->down)
+		view->flags |= MLPPP_LINK_F_DOWN;
 	if (link->reasm.stale)
 		view->flags |= MLPPP_LINK_F_STALE;
 }

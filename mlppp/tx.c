@@ -52,19 +52,43 @@ static void mlppp_tx_trace(const struct mlppp_bundle *b,
 				mlppp_hdr_len(short_seq));
 }
 
-/* Which members may send. */
-static void mlppp_tx_refresh(struct mlppp_bundle *b)
+/* Is this the link of a line that may come back, while others are there? */
+static bool mlppp_tx_spared(const struct mlppp_bundle *b,
+			    const struct mlppp_link *link)
 {
+	unsigned int i;
+
+	for (i = 0; i < b->nlinks && link->down; i++)
+		if (!b->links[i]->down && !b->links[i]->sched.draining)
+			return true;
+	return false;
+}
+
+/**
+ * mlppp_tx_refresh() - see which members may send
+ * @b: the bundle; a member has changed
+ *
+ * Those that do not drain and whose line has a carrier; without any, those that
+ * do not drain.
+ *
+ * Context: transmit lock held, and rtnl or another reason why no member comes
+ * or goes.
+ */
+void mlppp_tx_refresh(struct mlppp_bundle *b)
+{
+	struct mlppp_link *link;
 	unsigned int i;
 
 	b->tx_admit = false;
 	b->tx_linear = false;
 	b->ntx = 0;
 	for (i = 0; i < b->nlinks; i++) {
-		if (b->links[i]->sched.draining)
+		link = b->links[i];
+		link->sched.active = false;
+		if (link->sched.draining || mlppp_tx_spared(b, link))
 			continue;
-		b->txl[b->ntx++] = &b->links[i]->sched;
-		b->tx_linear |= !(b->links[i]->flags & MLPPP_F_SG);
+		b->txl[b->ntx++] = &link->sched;
+		b->tx_linear |= !(link->flags & MLPPP_F_SG);
 	}
 	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
 }

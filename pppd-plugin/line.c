@@ -208,6 +208,20 @@ unsigned int line_session(void)
 }
 
 /**
+ * line_ifindex() - the interface whose carrier is the line's
+ *
+ * Return: its index, or 0 where there is none.
+ */
+unsigned int line_ifindex(void)
+{
+	struct sockaddr_pppox addr;
+
+	if (pppox_protocol(&addr) != PX_PROTO_OE)
+		return 0;
+	return if_nametoindex(addr.sa_addr.pppoe.dev);
+}
+
+/**
  * line_overhead() - bytes the wire adds to each frame
  *
  * Counted from the information field, for the common case of each transport;

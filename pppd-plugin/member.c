@@ -26,7 +26,12 @@
 
 /* The longest a planned leave waits for the peer to have read everything. */
 #define SYNC_MS		500
-/* Identifier of the Echo-Request whose reply is waited for. */
+/* After a loss of carrier: so often, and so long apart, the peer is asked whether
+ * it still knows the session.
+ */
+#define PROVE_TRIES	6
+#define PROVE_MS	500
+/* Identifier of the Echo-Requests of this file. */
 #define SYNC_ID		0xe1
 
 /* What Ethernet leaves to PPPoE: below it, "mtu" is about the netdevice. */
@@ -61,6 +66,7 @@ static struct {
 	bool joined;
 	bool draining;		/* joined, but sends no more */
 	bool planned;		/* this end terminates LCP */
+	int proving;		/* Echo-Requests left, while carrier was lost */
 	bool counts_open;	/* is one of pppd's open protocols */
 	bool counts_up;		/* is one of those that are up */
 	unsigned int id;
@@ -135,6 +141,7 @@ static void fill_request(struct mlppp_join *req)
 	req->session = line_session();
 	if (req->session)
 		req->flags |= MLPPP_F_SG;
+	req->transport = line_ifindex();
 	strlcpy(req->line, line_name(), sizeof(req->line));
 	strlcpy(req->ifname, req_ifname, sizeof(req->ifname));
 	ppp_peer_authname(req->peer, sizeof(req->peer));
@@ -319,6 +326,43 @@ static void lead(void)
 	ppp_timeout(settle, NULL, 0, 0);
 }
 
+static void echo_request(void)
+{
+	uint32_t magic = htonl(lcp_gotoptions[0].magicnumber);
+
+	fsm_sdata(&lcp_fsm[0], ECHOREQ, SYNC_ID, (unsigned char *)&magic,
+		  sizeof(magic));
+}
+
+/*
+ * The line has its carrier again. Was the session lost meanwhile, then it is
+ * better to dial anew than to wait for lcp-echo-failure.
+ */
+static void prove(void *arg)
+{
+	if (member.draining || lcp_fsm[0].state != OPENED)
+		return;
+	if (--member.proving) {
+		echo_request();
+		ppp_timeout(prove, NULL, PROVE_MS / 1000,
+			    PROVE_MS % 1000 * 1000);
+		return;
+	}
+	notice("mlppp: the carrier of %s is back, but the peer does not answer",
+	       line_name());
+	ppp_set_status(EXIT_PEER_DEAD);
+	lcp_close(0, "Peer not responding");
+}
+
+static void proven(void)
+{
+	if (!member.proving)
+		return;
+	member.proving = 0;
+	ppp_untimeout(prove, NULL);
+	line_ioctl(MLPPP_IOCRESUME, NULL);
+}
+
 static void member_leave(void)
 {
 	uint32_t flags = 0;
@@ -328,6 +372,8 @@ static void member_leave(void)
 	member.joined = 0;
 	member.draining = 0;
 	member.planned = 0;
+	member.proving = 0;
+	ppp_untimeout(prove, NULL);
 	line_ioctl(MLPPP_IOCLEAVE, &flags);
 	remove_link_pidfile();
 	/* what pppd still does for this line is not for the netdevice */
@@ -377,7 +423,6 @@ static long ms_since(const struct timespec *start)
  */
 static void sync_with_peer(void)
 {
-	uint32_t magic = htonl(lcp_gotoptions[0].magicnumber);
 	unsigned char frame[PPP_HDRLEN + PPP_MRU];
 	struct timespec start;
 	bool seen = 0;
@@ -385,8 +430,7 @@ static void sync_with_peer(void)
 	int n;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	fsm_sdata(&lcp_fsm[0], ECHOREQ, SYNC_ID, (unsigned char *)&magic,
-		  sizeof(magic));
+	echo_request();
 	frame[0] = PPP_ALLSTATIONS;
 	frame[1] = PPP_UI;
 	while (!seen && lcp_fsm[0].state == OPENED) {
@@ -457,11 +501,13 @@ static void member_lcp_input(int unit, unsigned char *packet, int len)
 		lcp_close(unit, "fragments rejected");
 		return;
 	}
+	if (len >= HEADERLEN && packet[0] == ECHOREP)
+		proven();
 	lcp_input(unit, packet, len);
 }
 
 /**
- * member_watch_lcp() - see the Protocol-Rejects that LCP receives
+ * member_watch_lcp() - see what LCP receives before it does
  */
 void member_watch_lcp(void)
 {
@@ -546,6 +592,12 @@ static void member_input(int unit, unsigned char *msg, int len)
 		       member.ifname);
 		lead();
 		break;
+	case MLPPP_MSG_CARRIER:
+		if (member.proving)
+			break;
+		member.proving = PROVE_TRIES + 1;
+		prove(NULL);
+		break;
 	case MLPPP_MSG_ENDED:
 		warn("mlppp: %s was deleted", member.ifname);
 		member.joined = 0;
@@ -566,6 +618,9 @@ static int member_printpkt(unsigned char *msg, int len,
 	switch (msg[0]) {
 	case MLPPP_MSG_LEADER:
 		printer(arg, " leader");
+		break;
+	case MLPPP_MSG_CARRIER:
+		printer(arg, " carrier");
 		break;
 	case MLPPP_MSG_ENDED:
 		printer(arg, " ended");

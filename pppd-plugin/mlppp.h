@@ -64,6 +64,7 @@ void line_wrap(void);
 int line_ioctl(unsigned long cmd, void *arg);
 int line_overhead(void);
 unsigned int line_session(void);
+unsigned int line_ifindex(void);
 const char *line_name(void);
 void line_dispatch(unsigned char *frame, int len);
 int line_wait(int fd, int ms);

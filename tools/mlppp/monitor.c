@@ -20,6 +20,8 @@ static const struct {
 	[MLPPP_EVENT_LEADER] = { "leader", "leads now: its pppd runs the NCPs", FAIR },
 	[MLPPP_EVENT_SILENT] = { "silent", "is silent: the others wait for it no more", BAD },
 	[MLPPP_EVENT_HEARD] = { "heard", "is heard again", GOOD },
+	[MLPPP_EVENT_DOWN] = { "down", "has lost its carrier: nothing is sent there", BAD },
+	[MLPPP_EVENT_UP] = { "up", "has its carrier again, and the peer answers", GOOD },
 };
 
 static void print_json(const struct event *e, const char *key, double at)

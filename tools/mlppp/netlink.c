@@ -434,6 +434,8 @@ const char *link_state(const struct link *l)
 {
 	uint64_t flags = l->v[MLPPP_LINK_FLAGS];
 
+	if (flags & MLPPP_LINK_F_DOWN)
+		return "down";
 	if (flags & MLPPP_LINK_F_STALE)
 		return "silent";
 	if (flags & MLPPP_LINK_F_DRAINING)

@@ -26,6 +26,7 @@ static void json_link(const struct link *old, const struct link *l,
 	json_bool("standby", flags & MLPPP_LINK_F_STANDBY);
 	json_bool("draining", flags & MLPPP_LINK_F_DRAINING);
 	json_bool("silent", flags & MLPPP_LINK_F_STALE);
+	json_bool("down", flags & MLPPP_LINK_F_DOWN);
 	json_signed("overhead", (int32_t)l->v[MLPPP_LINK_OVERHEAD]);
 	json_string("encoding", encoding < SIZE(encoding_names) ?
 				encoding_names[encoding] : "unknown");
@@ -161,7 +162,8 @@ static void print_line(const struct bundle *old, const struct bundle *b,
 	const struct link *then = bundle_find(old, l->v[MLPPP_LINK_ID]);
 	uint64_t rate = link_rate(l);
 	const char *state = link_state(l);
-	enum colour c = l->v[MLPPP_LINK_FLAGS] & MLPPP_LINK_F_STALE ? BAD :
+	enum colour c = l->v[MLPPP_LINK_FLAGS] &
+			(MLPPP_LINK_F_STALE | MLPPP_LINK_F_DOWN) ? BAD :
 			l->v[MLPPP_LINK_FLAGS] & MLPPP_LINK_F_ACTIVE ? GOOD : FAIR;
 	char text[16];
 

@@ -77,7 +77,8 @@ static void print_line(const struct link *then, const struct link *l, uint64_t n
 	uint64_t tx = link_speed(then, l, MLPPP_LINK_TX_BYTES, ns);
 	uint64_t rx = link_speed(then, l, MLPPP_LINK_RX_BYTES, ns);
 	unsigned int width = columns() - TEXT_COLUMNS;
-	bool stale = l->v[MLPPP_LINK_FLAGS] & MLPPP_LINK_F_STALE;
+	bool stale = l->v[MLPPP_LINK_FLAGS] &
+		     (MLPPP_LINK_F_STALE | MLPPP_LINK_F_DOWN);
 	uint64_t rate = link_rate(l);
 	char text[16];
 

@@ -143,7 +143,11 @@ static void rule_silent(struct facts *f)
 
 		if (m && m->problem)
 			continue;
-		if (m && m->sent && !m->back)
+		if (l->v[MLPPP_LINK_FLAGS] & MLPPP_LINK_F_DOWN)
+			found(f, "down", l->label,
+			      "line %s has lost its carrier: plug it in, or look at its modem. Nothing is sent there until the peer is heard again",
+			      l->label);
+		else if (m && m->sent && !m->back)
 			found(f, "silent", l->label,
 			      "line %s is silent: none of %u probes came back. What is sent on it is lost until its pppd notices (lcp-echo-interval) or the line is repaired",
 			      l->label, m->sent);

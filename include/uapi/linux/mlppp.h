@@ -72,6 +72,9 @@ enum mlppp_encoding {
  * @ed_len: in: length of @ed_addr; 0 and class 0: none was given
  * @ed_addr: in: the peer's endpoint discriminator
  * @session: in: PPPoE session number, for tables only; 0: another transport
+ * @transport: in: ifindex of the interface that carries the link, in the
+ *	namespace that opened it: when it loses its carrier the link sends no
+ *	more, until MLPPP_IOCRESUME; 0: not known
  * @line: in: what the line is called in tables, e.g. "eth1"; null-terminated
  * @ifname: in: the wanted netdevice name, or empty for mlppp%d;
  *	out: the name of the netdevice joined
@@ -114,6 +117,7 @@ struct mlppp_join {
 	__u8	ed_len;
 	__u8	ed_addr[MLPPP_ED_MAX];
 	__u16	session;
+	__u32	transport;
 	char	line[MLPPP_LABEL_MAX];
 	char	ifname[MLPPP_IFNAMSIZ];
 	char	peer[MLPPP_NAME_MAX];
@@ -168,6 +172,12 @@ struct mlppp_state {
 #define MLPPP_IOCGSTATE		_IOR(MLPPP_IOC_MAGIC, 0x54, struct mlppp_state)
 
 /*
+ * After a loss of carrier the link sends again: its pppd has heard the peer.
+ * ENOTCONN: it is in no bundle; ENETDOWN: there is no carrier.
+ */
+#define MLPPP_IOCRESUME		_IO(MLPPP_IOC_MAGIC, 0x55)
+
+/*
  * The kernel speaks to pppd on the control channel with frames of this private
  * protocol: two bytes of protocol, then one byte of code. They never come from
  * or go to the wire.
@@ -175,6 +185,7 @@ struct mlppp_state {
 #define MLPPP_PROTO		0x803d
 #define MLPPP_MSG_LEADER	1	/* this link is the leader now: run the NCPs */
 #define MLPPP_MSG_ENDED		2	/* the netdevice was deleted: hang up */
+#define MLPPP_MSG_CARRIER	3	/* the carrier is back: see whether the peer is */
 
 /*
  * rtnetlink
@@ -188,7 +199,7 @@ struct mlppp_state {
  * namespace that owns the network namespace of the netdevice.
  *
  * An RTM_NEWLINK message follows when a link joins, leaves, becomes the leader,
- * falls silent or is heard again; it carries %IFLA_MLPPP_EVENT.
+ * falls silent or is heard again, loses or gets its carrier; it carries %IFLA_MLPPP_EVENT.
  */
 
 /**
@@ -307,6 +318,8 @@ enum mlppp_event {
 	MLPPP_EVENT_LEADER,	/* the link is the leader now */
 	MLPPP_EVENT_SILENT,	/* others had to wait for it in vain */
 	MLPPP_EVENT_HEARD,	/* it was silent, and is no more */
+	MLPPP_EVENT_DOWN,	/* the interface below has lost its carrier */
+	MLPPP_EVENT_UP,		/* ... and has one again, and the peer was heard */
 };
 
 /* in IFLA_MLPPP_LINKS: a nest of MLPPP_LINK_* */
@@ -318,6 +331,7 @@ enum mlppp_event {
 #define MLPPP_LINK_F_DRAINING	(1U << 2) /* sends no more, will leave */
 #define MLPPP_LINK_F_STALE	(1U << 3) /* silent: the others do not wait for it */
 #define MLPPP_LINK_F_ACTIVE	(1U << 4) /* may be given packets now */
+#define MLPPP_LINK_F_DOWN	(1U << 5) /* no carrier, or the peer not heard since */
 
 /**
  * enum mlppp_link_attr - attributes of a link

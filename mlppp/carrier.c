@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The carrier of the interfaces that lines run over. A modem that is unplugged
+ * says so at once, LCP after seconds only: nothing is sent there any more. When
+ * the carrier is back the session may have ended at the other side meanwhile,
+ * so pppd is told, and says when it has heard the peer. Receiving needs no such
+ * help.
+ */
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <net/netns/generic.h>
+
+#include "bundle.h"
+#include "netlink.h"
+
+static bool mlppp_carrier_ok(const struct net_device *lower)
+{
+	return netif_running(lower) && netif_carrier_ok(lower);
+}
+
+/**
+ * mlppp_carrier_init() - has a link that joins a carrier?
+ * @link: its field transport is set; no member yet
+ *
+ * Context: process, rtnl held.
+ */
+void mlppp_carrier_init(struct mlppp_link *link)
+{
+	struct net_device *lower;
+
+	lower = __dev_get_by_index(link->net, link->transport);
+	link->down = lower && !mlppp_carrier_ok(lower);
+}
+
+static void mlppp_carrier_set(struct mlppp_bundle *b, struct mlppp_link *link,
+			      bool down)
+{
+	mlppp_tx_lock(b);
+	link->down = down;
+	mlppp_tx_refresh(b);
+	mlppp_tx_unlock(b);
+	netdev_info(b->dev, "link %u (%s) %s\n", link->id, link->label,
+		    down ? "has lost its carrier" : "is up again");
+	mlppp_nl_notify(b, down ? MLPPP_EVENT_DOWN : MLPPP_EVENT_UP, link);
+}
+
+static void mlppp_carrier_see(struct mlppp_bundle *b, struct mlppp_link *link,
+			      bool ok)
+{
+	if (!ok && !link->down)
+		mlppp_carrier_set(b, link, true);
+	else if (ok && link->down)
+		mlppp_channel_message(link, MLPPP_MSG_CARRIER);
+}
+
+/**
+ * mlppp_carrier_resume() - the peer was heard on a link after a loss of carrier
+ * @link: a member of a bundle; sends again
+ *
+ * Context: process; takes rtnl.
+ * Return: 0; -ENOTCONN when it is no member; -ENETDOWN when there is no carrier.
+ */
+int mlppp_carrier_resume(struct mlppp_link *link)
+{
+	struct net_device *lower;
+	struct mlppp_bundle *b;
+	int err = 0;
+
+	rtnl_lock();
+	b = rtnl_dereference(link->bundle);
+	lower = __dev_get_by_index(link->net, link->transport);
+	if (!b)
+		err = -ENOTCONN;
+	else if (lower && !mlppp_carrier_ok(lower))
+		err = -ENETDOWN;
+	else if (link->down)
+		mlppp_carrier_set(b, link, false);
+	rtnl_unlock();
+	return err;
+}
+
+static int mlppp_carrier_event(struct notifier_block *nb, unsigned long event,
+			       void *ptr)
+{
+	struct net_device *lower = netdev_notifier_info_to_dev(ptr);
+	struct mlppp_bundle *b;
+	struct mlppp_net *mn;
+	unsigned int i;
+	bool ok;
+
+	if (event != NETDEV_CHANGE && event != NETDEV_UP &&
+	    event != NETDEV_DOWN)
+		return NOTIFY_DONE;
+
+	mn = net_generic(dev_net(lower), mlppp_net_id);
+	ok = mlppp_carrier_ok(lower);
+	list_for_each_entry(b, &mn->bundles, list)
+		for (i = 0; i < b->nlinks; i++)
+			if (b->links[i]->transport == lower->ifindex)
+				mlppp_carrier_see(b, b->links[i], ok);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block mlppp_carrier_notifier = {
+	.notifier_call = mlppp_carrier_event,
+};
+
+/**
+ * mlppp_carrier_register() - watch the interfaces
+ *
+ * Context: process, module init.
+ * Return: 0 or a negative errno.
+ */
+int mlppp_carrier_register(void)
+{
+	return register_netdevice_notifier(&mlppp_carrier_notifier);
+}
+
+/**
+ * mlppp_carrier_unregister() - undo mlppp_carrier_register()
+ *
+ * Context: process, module exit.
+ */
+void mlppp_carrier_unregister(void)
+{
+	unregister_netdevice_notifier(&mlppp_carrier_notifier);
+}

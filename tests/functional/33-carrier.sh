@@ -1,0 +1,75 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# A line is unplugged, which the other end does not see: what the module sends
+# goes over the other line at once, long before LCP notices. Plugged in again, the
+# line is used when the peer answers, and dialled anew when it does not.
+# kernels: 6.1 6.12 uml-debug
+. "$(dirname "$0")/../lib.sh"
+
+topology 2
+line 1 10mbit 5ms
+line 2 10mbit 5ms
+load_module
+
+# A bridge between the client and its second line: its port is the plug.
+ip -n client link set eth2 name mid2 address 02:00:00:00:03:02
+ip -n client link add eth2 address "$(mac client 2)" type veth peer name plug2
+ip -n client link add between type bridge
+for port in mid2 plug2; do ip -n client link set "$port" master between; done
+for device in mid2 plug2 eth2 between; do ip -n client link set "$device" up; done
+pull() { ip -n client link set plug2 down; }
+plug() { ip -n client link set plug2 up; }
+
+export IP_LIB_DIR=/mlppp/bin
+link_2() { # link_2 FILTER: of the state of the client's second link
+	ip -n client -j link xstats type mlppp dev wan0 | jq "first(.[0].links[] | select(.label == \"eth2\")) | $1"
+}
+down() { [ "$(link_2 .down)" = true ]; }
+sends() { [ "$(link_2 .tx_bytes)" -gt "$1" ]; } # sends N: it has sent more bytes
+
+# LCP would need a minute.
+slow=(persist holdoff 1 maxfail 0 lcp-echo-interval 20 lcp-echo-failure 3)
+bundle_up "1 2" "${OURS[*]} ${slow[*]}" "${OURS[*]}" || bail "bundle"
+start monitor client /mlppp/bin/mlppp monitor --json
+
+# Datagrams all the time, a thousand a second on both lines.
+flow() {
+	start recv provider /mlppp/bin/mixed recv -n 4000 -w 2 5000
+	wait_for 5 grep -q listening "$OUT/recv.out"
+	start send client /mlppp/bin/mixed send -n 4000 -m 700 -M 800 -i 1000 "${ADDR[provider]}" 5000
+}
+lost() { # lost NAME
+	wait_for 30 grep -q 'lost=' "$OUT/recv.out"
+	diag "$1: $(tail -n 1 "$OUT/recv.out")"
+	# 15 ms of the line, at worst
+	at_most "$1, lost" "$(field recv lost)" 20 packets
+	at_most "$1, wrong" "$(field recv wrong)" 0 packets
+	stop send
+	stop recv
+}
+
+flow
+wait_for 5 sends 20000
+pull
+check "the link is down at once" wait_for 1 down
+before=$(link_2 .tx_bytes)
+lost "unplugged"
+at_most "sent on the unplugged line" "$(($(link_2 .tx_bytes) - before))" 200 bytes
+
+flow
+plug
+check "plugged in, the line is used again" wait_for 3 sends $((before + 20000))
+lost "plugged in"
+check "in the same session" [ "$(grep -c joined "$OUT/client-2.log")" = 1 ]
+check "mlppp monitor tells of it" test "$(jq -r .event "$OUT/monitor.out" | tr '\n' ' ')" = "down up "
+
+flow
+pull
+wait_for 1 down
+stop provider-2 KILL
+plug
+check "the other end has gone: pppd says so" wait_log client-2 10 'carrier of eth2 is back, but the peer does not answer'
+lost "the other end has gone"
+link_up provider 2 "${OURS[@]}"
+check "dialled anew" wait_for 30 joined provider-2
+bundle_down "1 2"
