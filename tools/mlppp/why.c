@@ -144,7 +144,7 @@ static void rule_silent(struct facts *f)
 		if (m && m->problem)
 			continue;
 		if (l->v[MLPPP_LINK_FLAGS] & MLPPP_LINK_F_DOWN)
-			found(f, "down", l->label,
+			found(f, "no-carrier", l->label,
 			      "line %s has lost its carrier: plug it in, or look at its modem. Nothing is sent there until the peer is heard again",
 			      l->label);
 		else if (m && m->sent && !m->back)
