@@ -24,8 +24,13 @@ inject() { # inject NAME COUNT MODE argument...
 	# A fragment changed on its way is as good as another to multilink, and one
 	# in 65536 passes the checksum of UDP.
 	at_most "$name: wrong packets" "${wrong:-none}" "$allowed" ""
-	# False numbers are left behind after eight true ones on each link.
-	check "$name: traffic passes afterwards" wait_for 40 pings client provider
+	check "$name: traffic passes afterwards" wait_for 40 passes
+}
+# A false number that is near is believed: as many true ones, to 64, are late then.
+# Another is left behind after eight true ones on each link.
+passes() {
+	on client ping -c 100 -i 0.01 -W 1 -q "${ADDR[provider]}"
+	on client ping -c 20 -i 0.01 -W 1 -q "${ADDR[provider]}" | grep -q ' 0% packet loss'
 }
 
 both() { [ "$(on client ethtool -S wan0 | grep -c 'link[0-9]*_rx_frames')" = 2 ]; }
