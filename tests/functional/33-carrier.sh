@@ -12,6 +12,7 @@ line 2 10mbit 5ms
 load_module
 
 # A bridge between the client and its second line: its port is the plug.
+ip -n client link set eth2 down
 ip -n client link set eth2 name mid2 address 02:00:00:00:03:02
 ip -n client link add eth2 address "$(mac client 2)" type veth peer name plug2
 ip -n client link add between type bridge
