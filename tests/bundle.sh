@@ -102,3 +102,36 @@ value() { counters | awk -v n="$1" '$1 == n { print $2 }'; }
 gauge() {
 	ip -n client -j link xstats type mlppp dev wan0 | tr '{},' '\n' | sed -n "s/^\"$1\"://p" | head -n 1
 }
+
+# ---------------------------------------------------------------- faults
+
+# link_of I: number, bytes sent and frames received of the link over line I, as the
+# client counts them; nothing if there is none.
+link_of() {
+	# is asked often: jq would take longer than all the rest
+	ip -n client -j link xstats type mlppp dev wan0 | awk -v label="\"eth$1\"" '
+		BEGIN { RS = "{"; FS = "[:,]" }
+		{
+			for (i = 1; i < NF; i += 2)
+				v[$i] = $(i + 1)
+			if (v["\"label\""] == label)
+				print v["\"link\""], v["\"tx_bytes\""], v["\"rx_frames\""]
+			split("", v)
+		}'
+}
+left() { # left I ID: that link is no member any more
+	local id
+	read -r id _ < <(link_of "$1")
+	[ "$id" != "$2" ]
+}
+carries() { # carries I ID: another link of that line has sent a little and received
+	local id sent received
+	read -r id sent received < <(link_of "$1")
+	[ -n "$id" ] && [ "$id" != "$2" ] && [ "$sent" -ge 30000 ] && [ "$received" -ge 20 ]
+}
+
+# longest_gap: of the ping in $OUT/ping.out (ping -D), in seconds
+longest_gap() {
+	awk '/bytes from/ { t = substr($1, 2) + 0; if (last && t - last > max) max = t - last; last = t }
+		END { printf "%.2f\n", max }' "$OUT/ping.out"
+}

@@ -375,6 +375,40 @@ dial() {
 	pppd_on "client-$i" client plugin rp-pppoe.so "nic-eth$i" ${END_OPTIONS[client]} "$@"
 }
 
+# ---------------------------------------------------------------- connection tracking
+
+# masquerade: what the client sends from 192.168.1.2 leaves wan0 with the address of
+# wan0. Fails where the kernel knows nothing of that.
+masquerade() {
+	modprobe -qa nf_conntrack nf_tables nft_chain_nat nft_masq nf_conntrack_netlink
+	ip -n client addr add 192.168.1.2/32 dev lo
+	on client nft 'add table ip nat { chain out { type nat hook postrouting priority srcnat;
+		oifname "wan0" masquerade; }; }' 2>"$OUT/nft.out"
+}
+
+# no_netfilter NAME: our own kernels need not have it, Debian's do.
+no_netfilter() {
+	case $KERNEL in
+	6.*) not_ok "$1" ;;
+	*)   skip "$1" "no netfilter in this kernel" ;;
+	esac
+}
+
+# tracked: the numbers of the TCP connections from there that are established.
+tracked() {
+	on client conntrack -L -p tcp --src 192.168.1.2 --state ESTABLISHED -o id 2>/dev/null |
+		grep -o 'id=[0-9]*' | sort | tr '\n' ' '
+}
+
+# acknowledged PORT: bytes, of the connection of the client's to that port that has
+# most. more_acknowledged PORT BYTES MORE: so many more by now.
+acknowledged() {
+	on client ss -Htin state established "dport = :$1" | awk '
+		match($0, /bytes_acked:[0-9]+/) { n = substr($0, RSTART + 12, RLENGTH - 12) + 0; if (n > max) max = n }
+		END { print max + 0 }'
+}
+more_acknowledged() { [ "$(acknowledged "$1")" -gt $(($2 + $3)) ]; }
+
 # ---------------------------------------------------------------- measuring
 
 # field NAME FIELD: the number after FIELD= in what NAME, one of ours, has printed

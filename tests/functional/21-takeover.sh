@@ -35,6 +35,21 @@ before=$(ip -n client -o addr show dev wan0 | sed 's/valid_lft.*//')
 # A monitor notes each change of an address, a ping each packet lost.
 start monitor client ip monitor addr route link
 start ping client ping -D -i 0.1 -W 1 -O "${ADDR[provider]}"
+# One TCP connection all the time, masqueraded: it stays if what tracks it does.
+connections=
+iperf_server provider
+port=$IPERF_PORT
+if masquerade; then
+	start tracked client iperf3 -B 192.168.1.2 -c "${ADDR[provider]}" -p "$port" -t 86400 -b 20k -l 500
+	wait_for 10 more_acknowledged "$port" 0 1000
+	connections=$(tracked)
+	check "a connection is masqueraded" test -n "$connections"
+else
+	no_netfilter "a connection is masqueraded"
+	start tracked client iperf3 -c "${ADDR[provider]}" -p "$port" -t 86400 -b 20k -l 500
+fi
+PID["tracked-to"]=${PID[iperf-provider]}
+unset "PID[iperf-provider]"
 sleep 1
 
 # gap FROM: the longest silence of the ping since then, in seconds
@@ -47,6 +62,7 @@ unharmed() { # unharmed WHAT FROM SECONDS
 	check "$1: addresses stay" same_addresses
 	check "$1: default route stays" sh -c "ip -n client route show default | grep -q wan0"
 	check "$1: no script ran" sh -c "grep -c . $OUT/client.scripts $OUT/provider.scripts | grep -qv ':2$' && exit 1 || exit 0"
+	[ -z "$connections" ] || check "$1: connections are tracked as before" test "$(tracked)" = "$connections"
 	check "$1: no address was ever removed" sh -c "! grep -q '^Deleted.*wan0' $OUT/monitor.out"
 	at_most "$1: longest gap of the ping" "$(gap "$2")" "$3" s
 }
@@ -128,7 +144,12 @@ stop iperf-client; stop iperf-provider INT
 unharmed "TCP" "$t" 1
 
 # -------------------------------------------------------- the last line goes
+check "the TCP connection of the beginning goes on" \
+	wait_for 10 more_acknowledged "$port" "$(acknowledged "$port")" 5000
+check "... of the same process" running tracked
 stop ping INT
+stop tracked KILL
+stop tracked-to KILL
 for i in 1 2; do cut_line "$i" silent; done
 check "both lines dead: the interface goes" wait_for 15 sh -c "! ip -n client link show wan0 2>/dev/null"
 check "both lines dead: now addresses are removed" wait_for 5 grep -q '^Deleted.*wan0.*inet ' "$OUT/monitor.out"
