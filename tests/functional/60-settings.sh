@@ -72,6 +72,9 @@ check "settings of two links at once" wan link 0 rate 10mbit overhead -4 encodin
 	link eth2 rate 2.5mbit standby on target 4ms
 shows "they are in force" '.target == 4000 and ([.links[] | .rate, .overhead, .encoding, .delay, .weight, .standby, .active] ==
 	[10000000, -4, "atm", 12000, 3, false, true, 2500000, 26, "none", 0, 1, true, false])'
+ip -n client -d link show wan0 >"$OUT/show"
+check "as text, in units" test "$(grep -Eo '(target|rate|delay|weight) [^ ]*' "$OUT/show" | tr '\n' ' ')" = \
+	"target 4ms rate 10Mbit delay 12ms weight 3 rate 2500Kbit delay 0us weight 1 "
 check "one setting of one link" wan link 0 rate learn
 shows "only that one has changed" '[.links[0] | .rate, .overhead, .encoding, .delay, .weight] == [0, -4, "atm", 12000, 3]'
 wan link 0 overhead 26 encoding none delay 0s weight 1 link 1 rate learn standby off

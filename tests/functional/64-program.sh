@@ -8,6 +8,7 @@
 
 topology 2
 load_module
+export TERM=linux # which has colours
 mlppp() { on client /mlppp/bin/mlppp "$@"; }
 narrow() { ! awk 'length($0) > 80 { print; bad = 1 } END { exit !bad }' "$1"; }
 plain() { ! grep -q $'\033' "$1"; }
@@ -46,9 +47,9 @@ check "show: 80 columns" narrow "$OUT/show"
 check "show: no colours into a file" plain "$OUT/show"
 mlppp show --color always >"$OUT/coloured"
 if plain "$OUT/coloured"; then not_ok "show: colours where asked for"; else ok "show: colours where asked for"; fi
-on client env TERM=linux script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/terminal" 2>&1 </dev/null
+on client script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/terminal" 2>&1 </dev/null
 if plain "$OUT/terminal"; then not_ok "show: colours on a terminal"; else ok "show: colours on a terminal"; fi
-on client env TERM=linux NO_COLOR=1 script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/terminal" 2>&1 </dev/null
+on client env NO_COLOR=1 script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/terminal" 2>&1 </dev/null
 check "show: none with NO_COLOR" plain "$OUT/terminal"
 on client env TERM=dumb script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/terminal" 2>&1 </dev/null
 check "show: none on a terminal without" plain "$OUT/terminal"
@@ -122,7 +123,7 @@ stop monitor INT
 for command in "top -n 1 -i 0.1" "why -i 0.2" "show -i 0.1"; do
 	echo "/mlppp/bin/mlppp $command"
 done >"$WORK/commands"
-start terminal client env TERM=linux script -qec "stty cols 80; /mlppp/bin/mlppp monitor -n 2" /dev/null
+start terminal client script -qec "stty cols 80; /mlppp/bin/mlppp monitor -n 2" /dev/null
 settle
 stop m1
 stop m2
@@ -131,7 +132,7 @@ member m1 client 1 -n name-of-15-byte -l ${long}1 -p "$(printf '%0255d' 0)" -b "
 member m2 client 2 -n name-of-15-byte -l ${long}2 -p "$(printf '%0255d' 0)" -b "$(printf '%0255d' 1)"
 tell m1 join >/dev/null
 tell m2 join >/dev/null
-on client env TERM=linux script -qec "stty cols 80; sh $WORK/commands" /dev/null >"$OUT/terminal" </dev/null
+on client script -qec "stty cols 80; sh $WORK/commands" /dev/null >"$OUT/terminal" </dev/null
 check "long names: monitor ends" wait_for 5 ended terminal
 for file in terminal terminal.out; do
 	if plain "$OUT/$file"; then not_ok "$file: colours on a terminal"; else ok "$file: colours on a terminal"; fi
