@@ -13,7 +13,7 @@ results=/sys/kernel/debug/kunit
 name=${1-}
 [ $# = 0 ] || shift
 status=0
-for ko in /mlppp/kunit/*"$name"*.ko; do
+for ko in /mlppp/kunit/*"$name"*-test.ko; do
 	[ -e "$ko" ] || continue
 	module=$(basename "$ko" .ko)
 	echo "# $module"
