@@ -329,6 +329,34 @@ int mlppp_bundle_drain(struct mlppp_link *link)
 }
 
 /**
+ * mlppp_bundle_nulls() - the peer takes null fragments (RFC 1990 4.1)
+ * @link: a member of a bundle
+ *
+ * Context: process; takes rtnl.
+ * Return: 0; -ENOTCONN when @link is no member; -EOPNOTSUPP when its bundle does
+ * no multilink.
+ */
+int mlppp_bundle_nulls(struct mlppp_link *link)
+{
+	struct mlppp_bundle *b;
+	int err = 0;
+
+	rtnl_lock();
+	b = rtnl_dereference(link->bundle);
+	if (!b) {
+		err = -ENOTCONN;
+	} else if (!(b->flags & MLPPP_F_MP)) {
+		err = -EOPNOTSUPP;
+	} else {
+		mlppp_tx_lock(b);
+		b->flags |= MLPPP_F_NULL;
+		mlppp_tx_unlock(b);
+	}
+	rtnl_unlock();
+	return err;
+}
+
+/**
  * mlppp_bundle_set_state() - keep what the NCPs agreed, for the next leader
  * @link: the leader of its bundle
  * @state: opaque; its length was checked by the caller

@@ -117,7 +117,8 @@ struct mlppp_rx_stats {
  * @net: the namespace it was made in, where its links are; constant
  * @list: in the namespace's list of bundles; rtnl
  * @id: what the bundle is found by; constant
- * @flags: MLPPP_F_MP, MLPPP_F_SHORT_RX, MLPPP_F_SHORT_TX; constant
+ * @flags: MLPPP_F_MP, MLPPP_F_SHORT_RX, MLPPP_F_SHORT_TX: constant;
+ *	MLPPP_F_NULL: set under rtnl and the transmit lock
  * @mrru_rx: largest packet we take, bytes without protocol; constant
  * @mrru_tx: largest packet the peer takes, likewise; constant
  * @next_id: number of the next link to join; rtnl
@@ -228,6 +229,7 @@ extern unsigned int mlppp_net_id;
 int mlppp_bundle_join(struct mlppp_link *link, struct mlppp_join *req);
 int mlppp_bundle_leave(struct mlppp_link *link);
 int mlppp_bundle_drain(struct mlppp_link *link);
+int mlppp_bundle_nulls(struct mlppp_link *link);
 int mlppp_bundle_set_state(struct mlppp_link *link,
 			   const struct mlppp_state *state);
 int mlppp_bundle_get_state(struct mlppp_link *link,

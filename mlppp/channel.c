@@ -438,6 +438,8 @@ static long mlppp_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return mlppp_ioctl_leave(link, argp);
 	case MLPPP_IOCRESUME:
 		return mlppp_carrier_resume(link);
+	case MLPPP_IOCNULLS:
+		return mlppp_bundle_nulls(link);
 	case MLPPP_IOCSSTATE:
 	case MLPPP_IOCGSTATE:
 		return mlppp_ioctl_state(link, cmd, argp);

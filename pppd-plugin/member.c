@@ -34,6 +34,13 @@
 /* Identifier of the Echo-Requests of this file. */
 #define SYNC_ID		0xe1
 
+/*
+ * Linux's own multilink loses the number of a null fragment (RFC 1990 4.1), so
+ * they are sent only to a peer that says it takes them: by an LCP Identification
+ * (RFC 1570 2.1) with this message, which others ignore or reject.
+ */
+#define TAKES_NULLS	"mlppp: null fragments"
+
 /* What Ethernet leaves to PPPoE: below it, "mtu" is about the netdevice. */
 #define PPPOE_MTU	1492
 
@@ -66,6 +73,7 @@ static struct {
 	bool joined;
 	bool draining;		/* joined, but sends no more */
 	bool planned;		/* this end terminates LCP */
+	bool peer_takes_nulls;
 	int proving;		/* Echo-Requests left, while carrier was lost */
 	bool counts_open;	/* is one of pppd's open protocols */
 	bool counts_up;		/* is one of those that are up */
@@ -408,6 +416,30 @@ static bool member_drain(void)
 	return 1;
 }
 
+static void tell_nulls(void)
+{
+	unsigned char text[4 + sizeof(TAKES_NULLS) - 1];
+	uint32_t magic = htonl(lcp_gotoptions[0].magicnumber);
+
+	memcpy(text, &magic, 4);
+	memcpy(text + 4, TAKES_NULLS, sizeof(text) - 4);
+	fsm_sdata(&lcp_fsm[0], IDENTIF, ++lcp_fsm[0].id, text, sizeof(text));
+}
+
+static bool is_tell_nulls(const unsigned char *packet, int len)
+{
+	const int text = HEADERLEN + 4;
+
+	return packet[0] == IDENTIF && len >= text + (int)sizeof(TAKES_NULLS) - 1 &&
+	       !memcmp(packet + text, TAKES_NULLS, sizeof(TAKES_NULLS) - 1);
+}
+
+static void use_nulls(void)
+{
+	if (member.joined && member.peer_takes_nulls)
+		line_ioctl(MLPPP_IOCNULLS, NULL);
+}
+
 static long ms_since(const struct timespec *start)
 {
 	struct timespec now;
@@ -503,6 +535,10 @@ static void member_lcp_input(int unit, unsigned char *packet, int len)
 	}
 	if (len >= HEADERLEN && packet[0] == ECHOREP)
 		proven();
+	if (len >= HEADERLEN && is_tell_nulls(packet, len)) {
+		member.peer_takes_nulls = 1;
+		use_nulls();
+	}
 	lcp_input(unit, packet, len);
 }
 
@@ -539,6 +575,8 @@ static void member_open(int unit)
 	member_leave();
 	fill_request(&req);
 	log_agreement();
+	if (multilink_agreed())
+		tell_nulls();
 	if (line_ioctl(MLPPP_IOCJOIN, &req) < 0) {
 		refused(&req, errno);
 		return;
@@ -549,6 +587,7 @@ static void member_open(int unit)
 	strlcpy(member.ifname, req.ifname, sizeof(member.ifname));
 	ifunit = req.ifindex;
 	lower_mtu(&req);
+	use_nulls();
 	notice("mlppp: %s joined %s as link %u%s%s", line_name(), req.ifname,
 	       req.link_id, req.leader ? ", the leader" : "",
 	       req.created ? " of a new bundle" : "");
@@ -566,6 +605,7 @@ static void member_lowerdown(int unit)
 {
 	ppp_untimeout(settle, NULL);
 	member.counts_open = 0;
+	member.peer_takes_nulls = 0;
 	if (member.joined && !member.draining)
 		member_drain();
 	if (member.counts_up) {

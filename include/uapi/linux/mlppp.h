@@ -178,6 +178,12 @@ struct mlppp_state {
 #define MLPPP_IOCRESUME		_IO(MLPPP_IOC_MAGIC, 0x55)
 
 /*
+ * As MLPPP_F_NULL, when that is known only after the join: null fragments are
+ * sent from now on. ENOTCONN: it is in no bundle; EOPNOTSUPP: without multilink.
+ */
+#define MLPPP_IOCNULLS		_IO(MLPPP_IOC_MAGIC, 0x56)
+
+/*
  * The kernel speaks to pppd on the control channel with frames of this private
  * protocol: two bytes of protocol, then one byte of code. They never come from
  * or go to the wire.
