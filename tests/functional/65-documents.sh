@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The examples in Documentation/admin do what is said: the files are taken from
-# there, and the commands are run as they stand there.
+# there, and the commands are run as they stand there. Not here: what apt and make
+# install, and systemctl, which 24-service runs.
 # kernels: 6.12
 . "$(dirname "$0")/../lib.sh"
 
@@ -40,10 +41,23 @@ as_written() { # as_written END DOCUMENT NAME COMMAND...: in the background
 	start "$name" "$end" "$@"
 }
 
+# The same for what needs a shell.
+run_line() {
+	local end=$1 document=$2
+	check "$document: $3 (stands there)" grep -qF "$3" "$docs/$document.md"
+	check "$document: $3" on "$end" sh -c "$3"
+}
+
 topology 2
 line 1 10mbit 5ms
 line 2 2mbit 5ms
-load_module
+mkdir -p /etc/modules-load.d "/lib/modules/$(uname -r)/updates"
+cp /mlppp/mlppp.ko "/lib/modules/$(uname -r)/updates/"
+depmod
+run_line client client "echo mlppp >/etc/modules-load.d/mlppp.conf"
+run client client modprobe mlppp
+check "client: the module is there" test -e /sys/module/mlppp
+run provider server modprobe mlppp
 export IP_LIB_DIR=/mlppp/bin PATH=$PATH:/mlppp/bin
 
 # ---------------------------------------------------------------- server, client
@@ -92,11 +106,40 @@ run client tuning ip link set wan0 type mlppp target default deadline_cap defaul
 run client troubleshooting ip -d -s link show wan0
 run client troubleshooting ip link xstats type mlppp dev wan0
 run client troubleshooting mlppp --json
+run client troubleshooting mlppp why --json
+on client mount -t tracefs tracefs /sys/kernel/tracing # ip netns has mounted a /sys of its own
+run_line client troubleshooting "echo 1 >/sys/kernel/tracing/events/mlppp/enable"
+as_written client troubleshooting trace cat /sys/kernel/tracing/trace_pipe
+check "troubleshooting: losses only" test -e /sys/kernel/tracing/events/mlppp/mlppp_loss/enable
+check "troubleshooting: tcpdump -i eth1 -w line.pcap" grep -qF '`tcpdump -i eth1 -w line.pcap`' $docs/troubleshooting.md
+start tcpdump client sh -c "cd $OUT && exec tcpdump -Z root -U -i eth1 -w line.pcap"
+wait_for 10 grep -q 'listening on' "$OUT/tcpdump.out"
+as_written client troubleshooting events ip -d monitor link
 as_written client troubleshooting monitor mlppp monitor
 check "traffic still" wait_for 10 pings client provider
+check "the trace tells of it" wait_for 5 grep -q 'mlppp_fragment_tx: dev=wan0' "$OUT/trace.out"
+stop trace
+on client sh -c 'echo 0 >/sys/kernel/tracing/events/mlppp/enable'
+captured() { tcpdump -Z root -nr "$OUT/line.pcap" 2>/dev/null | grep -q 'PPPoE.*MLPPP'; }
+check "the capture has it" wait_for 10 captured
+stop tcpdump INT
 stop isp
+check "ip monitor has told of it" wait_for 10 grep -q 'event leave link' "$OUT/events.out"
+stop events
 check "monitor has told of it" wait_for 10 grep -q 'eth1 (link [0-9]*) has left' "$OUT/monitor.out"
 stop monitor INT
+
+# ---------------------------------------------------------------- without the supervisor
+
+sed -i '/^mlppp-nic/d' "$(etc client)/peers/isp"
+: >"$OUT/isp.log"
+as_written client client isp-1 pppd call isp nic-eth1
+as_written client client isp-2 pppd call isp nic-eth2
+check "client: both lines join, without the supervisor" wait_for 30 said_times isp 'joined wan0' 2
+check "client: traffic, without the supervisor" wait_for 20 pings client provider
+on client pkill -TERM -x pppd
+wait_for 20 sh -c "! ip -n client link show wan0 2>/dev/null"
+wait_for 20 sh -c "! ip -n provider link show mlppp0 2>/dev/null"
 
 # ---------------------------------------------------------------- a single line
 
