@@ -124,10 +124,10 @@ left() { # left I ID: that link is no member any more
 	read -r id _ < <(link_of "$1")
 	[ "$id" != "$2" ]
 }
-carries() { # carries I ID: another link of that line has sent a little and received
+carries() { # carries I ID [BYTES]: another link of that line has sent so much and received
 	local id sent received
 	read -r id sent received < <(link_of "$1")
-	[ -n "$id" ] && [ "$id" != "$2" ] && [ "$sent" -ge 30000 ] && [ "$received" -ge 20 ]
+	[ -n "$id" ] && [ "$id" != "$2" ] && [ "$sent" -ge "${3-30000}" ] && [ "$received" -ge 20 ]
 }
 
 # longest_gap: of the ping in $OUT/ping.out (ping -D), in seconds
