@@ -4,7 +4,7 @@
 # without a word, and each pppd at both ends is killed. One TCP transfer and one
 # ping, ten a second, go through all of it.
 # SEED=n gives another order.
-# kernels: manual
+# kernels: 6.12
 # vm: --timeout 900
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
