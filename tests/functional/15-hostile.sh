@@ -3,7 +3,7 @@
 # Frames that no honest peer sends, written to a line from outside: no crash, no
 # wrong packet, and everything counted. The packets that run meanwhile carry
 # content that tells whether it is right.
-# kernels: manual
+# kernels: 6.1 6.12
 # vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"
 

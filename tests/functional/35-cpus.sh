@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The frames of the two lines are received on two processors. What comes out of the
 # bundle is in order all the same.
-# kernels: 6.1 6.12
+# kernels: 6.12
 # vm: --smp 2
 . "$(dirname "$0")/../lib.sh"
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Null fragments on a link that sends nothing else: to a peer that says it takes
 # them, and to no other.
-# kernels: 6.1 6.12 uml-debug
+# kernels: 6.12 uml-debug
 . "$(dirname "$0")/../lib.sh"
 export IP_LIB_DIR=/mlppp/bin
 
