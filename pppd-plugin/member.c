@@ -44,6 +44,9 @@
 /* What Ethernet leaves to PPPoE: below it, "mtu" is about the netdevice. */
 #define PPPOE_MTU	1492
 
+/* A peer that rejects fragments sooner after the join has not joined itself yet. */
+#define READY_MS	3000
+
 static void member_init(int unit);
 static void member_open(int unit);
 static void member_lowerup(int unit);
@@ -78,6 +81,7 @@ static struct {
 	bool counts_open;	/* is one of pppd's open protocols */
 	bool counts_up;		/* is one of those that are up */
 	unsigned int id;
+	struct timespec since;	/* joined */
 	char ifname[MLPPP_IFNAMSIZ];
 	char pidfile[64];	/* of the link name, where pppd makes none */
 } member;
@@ -526,7 +530,8 @@ static void member_lcp_input(int unit, unsigned char *packet, int len)
 {
 	if (member.joined && !member.draining && len >= HEADERLEN + 2 &&
 	    lcp_fsm[unit].state == OPENED && packet[0] == PROTREJ &&
-	    (packet[4] << 8 | packet[5]) == PPP_MP) {
+	    (packet[4] << 8 | packet[5]) == PPP_MP &&
+	    ms_since(&member.since) > READY_MS) {
 		error("mlppp: the peer agreed to multilink but rejects fragments on %s: this line is not in its bundle; hanging up",
 		      line_name());
 		ppp_set_status(EXIT_NEGOTIATION_FAILED);
@@ -582,6 +587,7 @@ static void member_open(int unit)
 		return;
 	}
 	member.joined = 1;
+	clock_gettime(CLOCK_MONOTONIC, &member.since);
 	member.draining = 0;
 	member.id = req.link_id;
 	strlcpy(member.ifname, req.ifname, sizeof(member.ifname));
