@@ -275,6 +275,11 @@ sums "one has left"
 tell m2 join >/dev/null
 set_up
 check "a link's counters begin with its join" test "$(value eth2.rx_frames)" = 0
+from_wire 1 <<<"$(mp BE $n "$IP")"
+((n++))
+settle
+counts "IPCP, plain, on a link that has brought no fragment while another has: to that link" eth2.ctl_rx=1 \
+	from_wire 2 <<<"802101010004"
 tell m1 drain >/dev/null
 tell m2 drain >/dev/null
 counts "all links drain: tx_drop_no_link" tx_drop_no_link=1 ping_once
