@@ -24,10 +24,9 @@
 #include "hdr.h"
 #include "probe.h"
 
-/* Off until it has been through the debug kernel. */
-bool mlppp_learn_rates;
+bool mlppp_learn_rates = true;
 module_param_named(learn_rates, mlppp_learn_rates, bool, 0644);
-MODULE_PARM_DESC(learn_rates, "learn the rates of links without a configured one (N)");
+MODULE_PARM_DESC(learn_rates, "learn the rates of links without a configured one (Y)");
 
 #define MLPPP_LCP_ECHOREQ	9
 #define MLPPP_LCP_ECHOREP	10

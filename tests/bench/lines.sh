@@ -14,8 +14,6 @@ column() {
 	plain)   set -- "$1" ;;
 	learned) end=unrated ;;
 	esac
-	[ "$kind" != learned ] || echo 1 >/sys/module/mlppp/parameters/learn_rates
-	[ "$kind" = learned ] || echo 0 >/sys/module/mlppp/parameters/learn_rates
 	lines_up "$end" "$end" "$@"
 	tc -n client qdisc replace dev "$DEV" root fq_codel
 	loaded "$seconds" "$before"

@@ -4,7 +4,8 @@
 # must add up after ten seconds at most, also when the rate of a line falls and
 # rises again meanwhile. Queues in other places, data in the other direction, and a
 # stock peer, which must not mind the probes.
-# kernels: manual
+# kernels: 6.12 uml-debug
+# vm: --timeout 1500
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"
 
@@ -85,12 +86,13 @@ below() {
 
 seconds=13 learned=10
 ! is_debug || seconds=3 learned=0
-load_module
-echo 1 >/sys/module/mlppp/parameters/learn_rates
 topology 4
-uneven unrated unrated client provider -- 10 2
-uneven unrated unrated client -- 50 10 2
-uneven unrated unrated client -- 10 10 10 10
+load_module
+check "rates are learned by default" grep -q Y /sys/module/mlppp/parameters/learn_rates
+for mix in "10 2" "20 5" "50 10 2" "10 10 10 10"; do
+	read -ra rates <<<"$mix"
+	uneven unrated unrated client provider -- "${rates[@]}"
+	is_debug || uneven unrated stock client -- "${rates[@]}"
+done
 below
 is_debug || change
-uneven unrated stock client -- 20 5
