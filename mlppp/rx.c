@@ -75,15 +75,19 @@ static void mlppp_rx_enqueue(struct mlppp_bundle *b, struct sk_buff *skb)
 }
 
 /* An MP frame of a link that is no member: the peer may join sooner than we do.
- * Returns false when the link has become a member meanwhile.
+ * Returns NULL when it is kept or dropped; else the bundle of which the link has
+ * become a member meanwhile. That must not be looked up once more: it may have
+ * left again.
  */
-static bool mlppp_rx_early(struct mlppp_link *link, struct sk_buff *skb)
+static struct mlppp_bundle *mlppp_rx_early(struct mlppp_link *link,
+					   struct sk_buff *skb)
 {
-	bool early, full = false;
+	struct mlppp_bundle *b;
+	bool full = false;
 
 	spin_lock(&link->early.lock);
-	early = !rcu_access_pointer(link->bundle);
-	if (early) {
+	b = rcu_dereference(link->bundle);
+	if (!b) {
 		full = skb_queue_len(&link->early) >= MLPPP_EARLY_MAX;
 		if (full)
 			link->early_drop++;
@@ -94,7 +98,7 @@ static bool mlppp_rx_early(struct mlppp_link *link, struct sk_buff *skb)
 
 	if (full)
 		kfree_skb(skb);
-	return early;
+	return b;
 }
 
 /* The link to whose pppd an NCP frame goes that came on @link as a plain frame:
@@ -156,9 +160,9 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 				kfree_skb(skb);
 				return;
 			}
-			if (mlppp_rx_early(link, skb))
+			b = mlppp_rx_early(link, skb);
+			if (!b)
 				return;
-			b = rcu_dereference(link->bundle);
 		}
 		mlppp_rx_enqueue(b, skb);
 		return;
