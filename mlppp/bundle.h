@@ -22,7 +22,8 @@
 #define MLPPP_NO_CPU		(-1)
 
 /* Frames between the lines' interrupts and the resequencer: as much as the
- * backlog of a CPU holds by default, some four times over.
+ * backlog of a CPU holds by default, some four times over. As many again may have
+ * been taken from the queue, and not be done yet.
  */
 #define MLPPP_RX_QUEUE_MAX	4096
 

@@ -86,7 +86,7 @@ static struct mlppp_bundle *mlppp_rx_early(struct mlppp_link *link,
 	bool full = false;
 
 	spin_lock(&link->early.lock);
-	b = rcu_dereference(link->bundle);
+	b = rcu_dereference_bh(link->bundle);
 	if (!b) {
 		full = skb_queue_len(&link->early) >= MLPPP_EARLY_MAX;
 		if (full)
@@ -121,7 +121,7 @@ static struct mlppp_link *mlppp_rx_ncp_to(struct mlppp_bundle *b,
 			 now - other->reasm.seen < MLPPP_NCP_TRUST;
 	}
 	spin_unlock(&b->rx_lock);
-	return stray ? link : rcu_dereference(b->leader) ?: link;
+	return stray ? link : rcu_dereference_bh(b->leader) ?: link;
 }
 
 /**
@@ -129,8 +129,8 @@ static struct mlppp_link *mlppp_rx_ncp_to(struct mlppp_bundle *b,
  * @link: the link
  * @skb: the frame from its PPP protocol field on; consumed
  *
- * Context: bottom halves disabled, RCU read lock held, under ppp_generic's
- * downl: does not call into ppp_generic.
+ * Context: bottom halves disabled (that is all that holds when somebody writes to
+ * the line channel), under ppp_generic's downl: does not call into ppp_generic.
  */
 void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 {
@@ -153,7 +153,7 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 		MLPPP_CB(skb)->plain = proto != PPP_MP;
 		if (proto == PPP_MP)
 			__skb_pull(skb, len);
-		b = rcu_dereference(link->bundle);
+		b = rcu_dereference_bh(link->bundle);
 		if (unlikely(!b)) {
 			if (proto != PPP_MP) {
 				atomic64_inc(&link->no_bundle);
@@ -176,7 +176,7 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 	 */
 	to = link;
 	if (proto >= 0x8000 && proto < 0xc000) {
-		b = rcu_dereference(link->bundle);
+		b = rcu_dereference_bh(link->bundle);
 		if (b)
 			to = mlppp_rx_ncp_to(b, link);
 	}
@@ -350,9 +350,14 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 	__skb_queue_head_init(&ready);
 
 	spin_lock(&b->rx_lock);
-	spin_lock(&b->rx_queue.lock);
-	skb_queue_splice_tail_init(&b->rx_queue, &b->rx_work);
-	spin_unlock(&b->rx_queue.lock);
+	/* Only when all that was taken is done, or the bound of the queue would
+	 * bound nothing. The first frame that has come since has scheduled us.
+	 */
+	if (skb_queue_empty(&b->rx_work)) {
+		spin_lock(&b->rx_queue.lock);
+		skb_queue_splice_tail_init(&b->rx_queue, &b->rx_work);
+		spin_unlock(&b->rx_queue.lock);
+	}
 
 	now = ktime_get_ns();
 	while (frames < budget && (skb = __skb_dequeue(&b->rx_work))) {

@@ -242,6 +242,15 @@ counts "more at once than there is room for 4096 frames: rx_overflow" \
 	"rx_overflow=904 rx_fragments=4096 rx_nulls=4096
 	eth1.rx_frames=4096 eth1.rx_bytes=16384 eth1.rx_fragments=4096 eth1.rx_nulls=4096" burst 1 5000 null
 ((n += 4096))
+# Lines that bring more each time than the poll takes: what it has not done yet is
+# bounded as well.
+sysctl -qw net.core.dev_weight=4000
+changes burst 1 20000 null >"$WORK/faster"
+diag <"$WORK/faster"
+at_least "more for long than is taken: rx_overflow" "$(sed -n 's/^rx_overflow=//p' "$WORK/faster")" 10000 ""
+at_most "... so that no more than twice 4096 were held" "$(sed -n 's/^rx_fragments=//p' "$WORK/faster")" 9000 ""
+((n += 20000))
+sysctl -qw net.core.dev_weight=20000
 counts "more control frames at once than there is room for 64: ctl_drop" \
 	"eth2.ctl_rx=64 eth2.ctl_drop=136" burst 2 200 echo c02109010008a1b2c3d4
 sysctl -qw net.core.dev_weight=64 net.core.netdev_max_backlog=1000
