@@ -14,6 +14,7 @@
 #include <linux/ktime.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/ppp_defs.h>
+#include <linux/sched/clock.h>
 
 #include "bundle.h"
 #include "compat.h"
@@ -26,6 +27,9 @@
  * goes out on it.
  */
 #define MLPPP_NULL_NS		(20 * NSEC_PER_MSEC)
+
+/* How long a packet waits for the transmit lock, which nobody holds so long. */
+#define MLPPP_TX_PATIENCE_NS	(10 * NSEC_PER_MSEC)
 
 static struct mlppp_link *mlppp_tx_link(struct mlppp_bundle *b, unsigned int i)
 {
@@ -259,6 +263,30 @@ drop:
 	return -EINVAL;
 }
 
+/* Take the transmit lock for a packet. Others may be held: those of a line over
+ * a tunnel that is routed through this bundle, or through another one which is
+ * routed through this. Each of two processors might have what the other waits
+ * for, so none waits for ever: the packet is lost, the loop is broken. All
+ * others who take the lock hold none of these.
+ */
+static bool mlppp_tx_enter(struct mlppp_bundle *b)
+{
+	u64 until;
+
+	if (unlikely(READ_ONCE(b->tx_owner) == smp_processor_id()))
+		return false;
+	if (unlikely(!spin_trylock(&b->tx_lock))) {
+		until = local_clock() + MLPPP_TX_PATIENCE_NS;
+		while (!spin_trylock(&b->tx_lock)) {
+			if (local_clock() > until)
+				return false;
+			cpu_relax();
+		}
+	}
+	WRITE_ONCE(b->tx_owner, smp_processor_id());
+	return true;
+}
+
 /**
  * mlppp_start_xmit() - ndo_start_xmit of a bundle
  * @skb: an IP packet; consumed
@@ -272,17 +300,12 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct mlppp_bundle *b = netdev_priv(dev);
 	unsigned int len = skb->len;
 
-	/* A line over a tunnel whose far end is routed through the bundle: its
-	 * own frame has come round, and the lock is ours already.
-	 */
-	if (unlikely(READ_ONCE(b->tx_owner) == smp_processor_id())) {
-		b->tx_stats.drop_loop++;
+	if (unlikely(!mlppp_tx_enter(b))) {
+		atomic64_inc(&b->tx_stats.drop_loop);
 		DEV_STATS_INC(dev, tx_dropped);
 		kfree_skb(skb);
 		return NETDEV_TX_OK;
 	}
-
-	__mlppp_tx_lock(b);
 	if (likely(!mlppp_tx_ip(b, skb)))
 		dev_sw_netstats_tx_add(dev, 1, len);
 	else
