@@ -75,15 +75,19 @@ static void mlppp_rx_enqueue(struct mlppp_bundle *b, struct sk_buff *skb)
 }
 
 /* An MP frame of a link that is no member: the peer may join sooner than we do.
- * Returns false when the link has become a member meanwhile.
+ * Returns NULL when it is kept or dropped; else the bundle of which the link has
+ * become a member meanwhile. That must not be looked up once more: it may have
+ * left again.
  */
-static bool mlppp_rx_early(struct mlppp_link *link, struct sk_buff *skb)
+static struct mlppp_bundle *mlppp_rx_early(struct mlppp_link *link,
+					   struct sk_buff *skb)
 {
-	bool early, full = false;
+	struct mlppp_bundle *b;
+	bool full = false;
 
 	spin_lock(&link->early.lock);
-	early = !rcu_access_pointer(link->bundle);
-	if (early) {
+	b = rcu_dereference_bh(link->bundle);
+	if (!b) {
 		full = skb_queue_len(&link->early) >= MLPPP_EARLY_MAX;
 		if (full)
 			link->early_drop++;
@@ -94,7 +98,7 @@ static bool mlppp_rx_early(struct mlppp_link *link, struct sk_buff *skb)
 
 	if (full)
 		kfree_skb(skb);
-	return early;
+	return b;
 }
 
 /* The link to whose pppd an NCP frame goes that came on @link as a plain frame:
@@ -117,7 +121,7 @@ static struct mlppp_link *mlppp_rx_ncp_to(struct mlppp_bundle *b,
 			 now - other->reasm.seen < MLPPP_NCP_TRUST;
 	}
 	spin_unlock(&b->rx_lock);
-	return stray ? link : rcu_dereference(b->leader) ?: link;
+	return stray ? link : rcu_dereference_bh(b->leader) ?: link;
 }
 
 /**
@@ -125,8 +129,8 @@ static struct mlppp_link *mlppp_rx_ncp_to(struct mlppp_bundle *b,
  * @link: the link
  * @skb: the frame from its PPP protocol field on; consumed
  *
- * Context: bottom halves disabled, RCU read lock held, under ppp_generic's
- * downl: does not call into ppp_generic.
+ * Context: bottom halves disabled (that is all that holds when somebody writes to
+ * the line channel), under ppp_generic's downl: does not call into ppp_generic.
  */
 void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 {
@@ -137,7 +141,7 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 
 	len = mlppp_rx_proto(skb, &proto);
 	if (unlikely(!len)) {
-		atomic64_inc(&link->no_bundle);
+		atomic64_inc(&link->rx_empty);
 		kfree_skb(skb);
 		return;
 	}
@@ -149,16 +153,16 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 		MLPPP_CB(skb)->plain = proto != PPP_MP;
 		if (proto == PPP_MP)
 			__skb_pull(skb, len);
-		b = rcu_dereference(link->bundle);
+		b = rcu_dereference_bh(link->bundle);
 		if (unlikely(!b)) {
 			if (proto != PPP_MP) {
 				atomic64_inc(&link->no_bundle);
 				kfree_skb(skb);
 				return;
 			}
-			if (mlppp_rx_early(link, skb))
+			b = mlppp_rx_early(link, skb);
+			if (!b)
 				return;
-			b = rcu_dereference(link->bundle);
 		}
 		mlppp_rx_enqueue(b, skb);
 		return;
@@ -172,7 +176,7 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 	 */
 	to = link;
 	if (proto >= 0x8000 && proto < 0xc000) {
-		b = rcu_dereference(link->bundle);
+		b = rcu_dereference_bh(link->bundle);
 		if (b)
 			to = mlppp_rx_ncp_to(b, link);
 	}
@@ -259,6 +263,9 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 
 	__skb_pull(skb, len);
 	skb->dev = dev;
+	/* marks of the lines' namespace mean nothing where dev was moved to */
+	if (unlikely(!net_eq(b->net, dev_net(dev))))
+		skb_scrub_packet(skb, true);
 	skb->pkt_type = PACKET_HOST;
 	skb_checksum_complete_unset(skb);
 	/* that of the line's frames says nothing about the packet's flow */
@@ -346,9 +353,14 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 	__skb_queue_head_init(&ready);
 
 	spin_lock(&b->rx_lock);
-	spin_lock(&b->rx_queue.lock);
-	skb_queue_splice_tail_init(&b->rx_queue, &b->rx_work);
-	spin_unlock(&b->rx_queue.lock);
+	/* Only when all that was taken is done, or the bound of the queue would
+	 * bound nothing. The first frame that has come since has scheduled us.
+	 */
+	if (skb_queue_empty(&b->rx_work)) {
+		spin_lock(&b->rx_queue.lock);
+		skb_queue_splice_tail_init(&b->rx_queue, &b->rx_work);
+		spin_unlock(&b->rx_queue.lock);
+	}
 
 	now = ktime_get_ns();
 	while (frames < budget && (skb = __skb_dequeue(&b->rx_work))) {

@@ -14,6 +14,7 @@
 #include <linux/ktime.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/ppp_defs.h>
+#include <linux/sched/clock.h>
 
 #include "bundle.h"
 #include "compat.h"
@@ -26,6 +27,9 @@
  * goes out on it.
  */
 #define MLPPP_NULL_NS		(20 * NSEC_PER_MSEC)
+
+/* How long a packet waits for the transmit lock, which nobody holds so long. */
+#define MLPPP_TX_PATIENCE_NS	(10 * NSEC_PER_MSEC)
 
 static struct mlppp_link *mlppp_tx_link(struct mlppp_bundle *b, unsigned int i)
 {
@@ -197,10 +201,12 @@ static enum hrtimer_restart mlppp_tx_timer(struct hrtimer *timer)
 /* The null timer runs while there is traffic; the first packet starts it. */
 static void mlppp_tx_start_nulls(struct mlppp_bundle *b)
 {
-	if (b->flags & MLPPP_F_NULL && !hrtimer_is_queued(&b->null_timer))
-		hrtimer_start(&b->null_timer,
-			      ns_to_ktime(ktime_get_ns() + MLPPP_NULL_NS),
-			      HRTIMER_MODE_ABS_SOFT);
+	if (likely(!(b->flags & MLPPP_F_NULL) || b->nulls))
+		return;
+	b->nulls = true;
+	hrtimer_start(&b->null_timer,
+		      ns_to_ktime(ktime_get_ns() + MLPPP_NULL_NS),
+		      HRTIMER_MODE_ABS_SOFT);
 }
 
 /* Under the transmit lock. Consumes the skb. Returns 0 if it was sent. */
@@ -232,6 +238,11 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb)
 		b->tx_stats.drop_nomem++;
 		goto drop;
 	}
+	/* marks of the namespace that the netdevice was moved to mean nothing to
+	 * the lines
+	 */
+	if (unlikely(!net_eq(b->net, dev_net(b->dev))))
+		skb_scrub_packet(skb, true);
 	/* RFC 1990 2: inside MP the protocol field is compressed */
 	if (likely(b->flags & MLPPP_F_MP))
 		*(u8 *)__skb_push(skb, 1) = np == MLPPP_NP_IPV4 ? PPP_IP :
@@ -259,6 +270,30 @@ drop:
 	return -EINVAL;
 }
 
+/* Take the transmit lock for a packet. Others may be held: those of a line over
+ * a tunnel that is routed through this bundle, or through another one which is
+ * routed through this. Each of two processors might have what the other waits
+ * for, so none waits for ever: the packet is lost, the loop is broken. All
+ * others who take the lock hold none of these.
+ */
+static bool mlppp_tx_enter(struct mlppp_bundle *b)
+{
+	u64 until;
+
+	if (unlikely(READ_ONCE(b->tx_owner) == smp_processor_id()))
+		return false;
+	if (unlikely(!spin_trylock(&b->tx_lock))) {
+		until = local_clock() + MLPPP_TX_PATIENCE_NS;
+		while (!spin_trylock(&b->tx_lock)) {
+			if (local_clock() > until)
+				return false;
+			cpu_relax();
+		}
+	}
+	WRITE_ONCE(b->tx_owner, smp_processor_id());
+	return true;
+}
+
 /**
  * mlppp_start_xmit() - ndo_start_xmit of a bundle
  * @skb: an IP packet; consumed
@@ -272,17 +307,12 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct mlppp_bundle *b = netdev_priv(dev);
 	unsigned int len = skb->len;
 
-	/* A line over a tunnel whose far end is routed through the bundle: its
-	 * own frame has come round, and the lock is ours already.
-	 */
-	if (unlikely(READ_ONCE(b->tx_owner) == smp_processor_id())) {
-		b->tx_stats.drop_loop++;
+	if (unlikely(!mlppp_tx_enter(b))) {
+		atomic64_inc(&b->tx_stats.drop_loop);
 		DEV_STATS_INC(dev, tx_dropped);
 		kfree_skb(skb);
 		return NETDEV_TX_OK;
 	}
-
-	__mlppp_tx_lock(b);
 	if (likely(!mlppp_tx_ip(b, skb)))
 		dev_sw_netstats_tx_add(dev, 1, len);
 	else
@@ -351,6 +381,7 @@ static enum hrtimer_restart mlppp_null_timer(struct hrtimer *timer)
 			mlppp_tx_null(b, i);
 		link->tx.idle_mark = link->tx.fragments;
 	}
+	b->nulls = busy;
 	mlppp_tx_unlock(b);
 
 	if (!busy)

@@ -175,6 +175,8 @@ set_up
 
 counts "LCP from the wire" eth2.ctl_rx=1 from_wire 2 <<<"c02109010008a1b2c3d4"
 counts "IPCP from the wire, plain: to the leader" eth1.ctl_rx=1 from_wire 2 <<<"802101010004"
+counts "a frame without a protocol field: rx_empty" eth2.rx_empty=1 from_wire 2 <<<"00"
+counts "IPCP from a pppd that does not lead: ctl_refused" eth2.ctl_refused=1 tell m2 send 802101010004
 counts "LCP from pppd" eth2.ctl_tx=1 tell m2 send c02109010008a1b2c3d4
 counts "IPCP from the leader's pppd: tx_control" \
 	"tx_control=1 tx_fragments=1 eth1.tx_frames=1 eth1.tx_bytes=12 eth1.tx_fragments=1" tell m1 send 802101010004
@@ -242,6 +244,17 @@ counts "more at once than there is room for 4096 frames: rx_overflow" \
 	"rx_overflow=904 rx_fragments=4096 rx_nulls=4096
 	eth1.rx_frames=4096 eth1.rx_bytes=16384 eth1.rx_fragments=4096 eth1.rx_nulls=4096" burst 1 5000 null
 ((n += 4096))
+# Lines that bring more each time than the poll takes: what it has not done yet is
+# bounded as well.
+sysctl -qw net.core.dev_weight=4000
+changes burst 1 20000 null >"$WORK/faster"
+diag <"$WORK/faster"
+at_least "more for long than is taken: rx_overflow" "$(sed -n 's/^rx_overflow=//p' "$WORK/faster")" 10000 ""
+at_most "... so that no more than twice 4096 were held" "$(sed -n 's/^rx_fragments=//p' "$WORK/faster")" 9000 ""
+((n += 20000))
+for i in $(seq 9); do mp BE $((n + i)); done | from_wire 1 # eight of them, and any number is believed
+((n += 10))
+sysctl -qw net.core.dev_weight=20000
 counts "more control frames at once than there is room for 64: ctl_drop" \
 	"eth2.ctl_rx=64 eth2.ctl_drop=136" burst 2 200 echo c02109010008a1b2c3d4
 sysctl -qw net.core.dev_weight=64 net.core.netdev_max_backlog=1000
@@ -265,7 +278,7 @@ sums() {
 	check "$1: the links' frames that are not MP add up to rx_plain" test "$links" = "$(value rx_plain)"
 }
 sums "two links"
-left=$(counters | sed -n 's/^eth2\.//p' | grep -Ev '^(ctl|early|no_bundle)')
+left=$(counters | sed -n 's/^eth2\.//p' | grep -Ev '^(ctl|early|no_bundle|rx_empty)')
 tell m2 leave >/dev/null
 check "a link's counters are kept when it leaves" test "$(counters | sed -n 's/^gone\.//p')" = "$left"
 sums "one has left"

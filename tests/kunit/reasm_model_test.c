@@ -174,6 +174,17 @@ static u64 big_m(const struct model *m)
 	return lowest;
 }
 
+static u64 highest_last(const struct model *m)
+{
+	u64 last = 0;
+	int i;
+
+	for (i = 0; i < LINKS; i++)
+		if (m->link[i].member)
+			last = max(last, m->link[i].last);
+	return last;
+}
+
 static u64 good(const struct model *m)
 {
 	return m->stats.sum.fragments - m->stats.sum.late -
@@ -214,10 +225,25 @@ static void peak(struct model *m)
 				  bytes(&m->held) + bytes(&m->packet));
 }
 
+/* Its number is accepted: now a null fragment is one. */
+static void accept_null(struct model *m, const struct frag *f)
+{
+	struct model_link *l = &m->link[f->link];
+
+	if (f->be != MLPPP_WHOLE || f->len)
+		return;
+	m->stats.sum.nulls++;
+	/* has the link it came on left meanwhile? */
+	if (!f->trial || (l->member && l->trial == f->pos))
+		l->stats.nulls++;
+}
+
 static void take(struct model *m, struct frag *f)
 {
 	bool open = !list_empty(&m->packet);
 
+	if (f->trial)
+		accept_null(m, f);
 	m->next++;
 	list_del_init(&f->node);
 
@@ -466,6 +492,7 @@ static void model_accept(struct model *m, struct frag *f, u64 now)
 	} else if (pos + JUMP < l->trial) {
 		drop_far(m, tried);
 	} else if (pos != l->trial) {
+		accept_null(m, tried);
 		tried->trial = false;
 		l->last = max(l->last, l->trial);
 		l->trial = 0;
@@ -479,7 +506,8 @@ static void model_accept(struct model *m, struct frag *f, u64 now)
 			return;
 		}
 		goto anew;
-	} else if (pos + JUMP < m->next && pos <= l->last) {
+	} else if (pos + JUMP < m->next &&
+		   (pos <= l->last || highest_last(m) + JUMP < m->next)) {
 		if (!believed(m, l, f->seq)) {
 			drop_old(m, f, was_lost(m, pos));
 			return;
@@ -509,10 +537,8 @@ anew:
 		return;
 	}
 
-	if (f->be == MLPPP_WHOLE && !f->len) {
-		m->stats.sum.nulls++;
-		l->stats.nulls++;
-	}
+	if (!ahead)
+		accept_null(m, f);
 	if (ahead) {
 		l->trial = pos;
 		l->trial_good = good(m);
@@ -560,6 +586,7 @@ static u64 model_expire(struct model *m, u64 now)
 				drop_far(m, oldest);
 				continue;
 			}
+			accept_null(m, oldest);
 			l->trial = 0;
 			oldest->trial = false;
 			l->last = max(l->last, oldest->pos);
@@ -654,6 +681,7 @@ struct world {
 	u32 id;
 	u64 intact;		/* packets sent of which nothing was lost */
 	u64 delivered_first;	/* the id the last packet delivered began with */
+	u64 delivered;		/* fragments in the packets delivered */
 	u32 burst_left;
 	u64 steps;
 	u64 fed;
@@ -732,6 +760,7 @@ static void compare_delivered(struct world *w)
 		}
 		list_for_each_entry(f, out, node) {
 			frags++;
+			w->delivered++;
 			if (f->be & MLPPP_END)
 				break;
 		}
@@ -766,7 +795,9 @@ static void compare(struct world *w)
 {
 	const struct mlppp_reasm_stats *is = &w->rs.stats;
 	struct mlppp_reasm_stats *should = &w->m.stats;
+	const struct sk_buff *skb;
 	const char *wrong;
+	u64 fates;
 	int i;
 
 	w->steps++;
@@ -783,6 +814,13 @@ static void compare(struct world *w)
 		if (((const u64 *)is)[i] != ((u64 *)should)[i])
 			mismatch(w, kasprintf(GFP_KERNEL, "counter %d", i),
 				 ((const u64 *)is)[i], ((u64 *)should)[i]);
+	/* each fragment has exactly one fate */
+	fates = w->delivered + is->sum.nulls + is->sum.late + is->sum.duplicate +
+		is->sum.far + is->drop_frags + w->rs.frags;
+	skb_queue_walk(&w->rs.waiting, skb)
+		fates -= util_counted_null(skb);
+	if (fates != is->sum.fragments)
+		mismatch(w, "fates of fragments", fates, is->sum.fragments);
 	for (i = 0; i < w->nlines; i++) {
 		if (!w->line[i].member)
 			continue;
@@ -1105,6 +1143,7 @@ static void set_up(struct world *w)
 	w->left = false;
 	w->intact = 0;
 	w->delivered_first = w->id;
+	w->delivered = 0;
 	w->burst_left = 0;
 	/* often so that numbers wrap soon */
 	w->tx_seq = below(2) ? 0 : m->space - 1 - below(1000);

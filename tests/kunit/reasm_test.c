@@ -346,6 +346,26 @@ static const struct row trial_rows[] = {
 	{ "far ahead, and a bound is reached",
 	  ":fixed :frags=16 +a +b a0 b1 >0,1 b500 > a2( a3- a4- a5- a6- a7- a8- a9- a10- a11- a12- a13- a14- a15- a16- =16 a17- =16 a18- =0 a19) a20 >20",
 	  "far=1 bound_drop=1 frags=18" },
+	{ "far ahead, confirmed by another false one: left behind after eight",
+	  ":fixed +a +b a0 b1 >0,1 @10 a500 > a900 > a2 >2 b3 >3 a4 >4 @59 > @60 >500 a5..11 > a12 >12 b13 >13",
+	  "far=1 reord=2 deadline=495 late=7 resync=1" },
+	{ "... by either link",
+	  ":fixed +a +b a0 b1 >0,1 @10 a500 > a900 > a2 >2 b3 >3 a4 >4 @60 >500 b5..11 > b12 >12 a13 >13",
+	  "far=1 reord=2 deadline=495 late=7 resync=1" },
+	{ "far ahead, true, and its link leaves: the other is heard after eight",
+	  ":fixed +a +b a0 b1 >0,1 @10 a500 > a501 > @60 >500,501 -a b2..8 > b9 >9 b10 >10",
+	  "deadline=498 late=7 resync=1" },
+	{ "far ahead, true: the slow link's are late, however many",
+	  ":fixed +a +b a0 b1 >0,1 @10 a500 > a501 > @60 >500,501 b2..20 > a502 >502 b503 >503",
+	  "deadline=498 late=19" },
+	{ "far ahead, a null fragment: one fate only, far",
+	  ":fixed +a a0 >0 a1000. > a1 >1 =0", "far=1" },
+	{ "... or null, when it is confirmed",
+	  ":fixed +a a0 >0 a1000. > a1001 >1001", "m=999 null=1" },
+	{ "... or when what lies between comes",
+	  ":fixed +a +b a0 b1 >0,1 b100. > a2..99 >2..99 a101 >101", "null=1" },
+	{ "... and held on trial it is neither yet",
+	  ":fixed +a a0 >0 a1000. > =1" },
 	{ "far ahead, and its link leaves",
 	  ":fixed +a +b a0 b1 >0,1 @10 b500 > -b a2 >2 @60 > =0 a3 >3", "far=1" },
 };
@@ -699,7 +719,7 @@ static void run_row(struct kunit *test, const struct row *row)
 				   counters[i].name, is, should);
 	}
 	skb_queue_walk(&w->rs.waiting, skb)
-		open_nulls += !skb->len;
+		open_nulls += util_counted_null(skb);
 	fate = w->delivered + stats->sum.nulls + stats->sum.late +
 	       stats->sum.duplicate + stats->sum.far + stats->drop_frags +
 	       w->rs.frags - open_nulls;
