@@ -37,9 +37,9 @@ static unsigned int frame_room(const struct mlppp_frag_conf *conf)
 /* All that lies below must treat the frames of a link alike, or it reorders
  * them. The pacing of the packet's flow is over, the qdisc above saw to it.
  */
-static void frame_finish(struct sk_buff *skb,
-			 const struct mlppp_frag_conf *conf, unsigned int link,
-			 u32 *seq, u8 be)
+static __always_inline void frame_finish(struct sk_buff *skb,
+					 const struct mlppp_frag_conf *conf,
+					 unsigned int link, u32 *seq, u8 be)
 {
 	u8 *p = __skb_push(skb, MLPPP_PROTO_LEN +
 				mlppp_hdr_len(conf->short_seq));
@@ -56,8 +56,8 @@ static void frame_finish(struct sk_buff *skb,
  * as a driver's: one from the slab is zeroed in full by default. It and the skb
  * come from what the CPU keeps for drivers, taken from the allocators in bulk.
  */
-static struct sk_buff *frame_alloc(unsigned int len,
-				   const struct mlppp_frag_conf *conf)
+static __always_inline struct sk_buff *
+frame_alloc(unsigned int len, const struct mlppp_frag_conf *conf)
 {
 	unsigned int room = frame_room(conf);
 	unsigned int size = SKB_HEAD_ALIGN(room + len);
@@ -86,6 +86,7 @@ static void frame_share(struct sk_buff *frame, struct sk_buff *skb,
 			unsigned int from, unsigned int len)
 {
 	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+	struct skb_shared_info *to = skb_shinfo(frame);
 	const skb_frag_t *frag = shinfo->frags;
 	unsigned int n = 0, size;
 
@@ -101,10 +102,12 @@ static void frame_share(struct sk_buff *frame, struct sk_buff *skb,
 		 * frame is not marked for recycling and drops it the same way.
 		 */
 		get_page(skb_frag_page(frag));
-		skb_fill_page_desc(frame, n++, skb_frag_page(frag),
-				   skb_frag_off(frag) + from, size);
+		to->frags[n] = *frag;
+		skb_frag_off_add(&to->frags[n], from);
+		skb_frag_size_set(&to->frags[n++], size);
 	}
-	skb_shinfo(frame)->flags |= shinfo->flags & SKBFL_SHARED_FRAG;
+	to->nr_frags = n;
+	to->flags |= shinfo->flags & SKBFL_SHARED_FRAG;
 	/* MSG_ZEROCOPY: the pages are the user's again only when the last
 	 * frame is gone.
 	 */
@@ -206,15 +209,18 @@ static noinline int build_split(struct sk_buff *skb,
 	int err;
 
 	/* First all that can fail, so that no number is used in vain. */
-	err = packet_prepare(skb);
-	if (unlikely(err))
+	err = skb_cow_head(skb, MLPPP_PROTO_LEN +
+				mlppp_hdr_len(conf->short_seq));
+	if (likely(!err))
+		err = packet_prepare(skb);
+	if (likely(!err))
+		err = frames_append(skb, plan, conf);
+	if (likely(!err))
+		err = packet_trim(skb, mlppp_part_cut(plan->part, 0));
+	if (unlikely(err)) {
+		kfree_skb_list(skb);
 		return err;
-	err = frames_append(skb, plan, conf);
-	if (unlikely(err))
-		return err;
-	err = packet_trim(skb, mlppp_part_cut(plan->part, 0));
-	if (unlikely(err))
-		return err;
+	}
 	skb->ip_summed = CHECKSUM_NONE;
 
 	frame_finish(skb, conf, plan->part[0].link, seq, MLPPP_BEGIN);
@@ -247,23 +253,19 @@ static noinline int build_split(struct sk_buff *skb,
 int mlppp_frag_build(struct sk_buff *skb, const struct mlppp_plan *plan,
 		     const struct mlppp_frag_conf *conf, u32 *seq)
 {
-	unsigned int hdr_len = mlppp_hdr_len(conf->short_seq);
 	int err;
 
-	err = skb_cow_head(skb, MLPPP_PROTO_LEN + hdr_len);
-	if (unlikely(err))
-		goto fail;
+	if (plan->nfrags > 1)
+		return build_split(skb, plan, conf, seq);
 
-	if (likely(plan->nfrags == 1)) {
-		frame_finish(skb, conf, plan->part[0].link, seq, MLPPP_WHOLE);
-		return 0;
+	err = skb_cow_head(skb, MLPPP_PROTO_LEN +
+				mlppp_hdr_len(conf->short_seq));
+	if (unlikely(err)) {
+		kfree_skb(skb);
+		return err;
 	}
-	err = build_split(skb, plan, conf, seq);
-	if (likely(!err))
-		return 0;
-fail:
-	kfree_skb_list(skb);
-	return err;
+	frame_finish(skb, conf, plan->part[0].link, seq, MLPPP_WHOLE);
+	return 0;
 }
 
 /**

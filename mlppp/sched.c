@@ -672,30 +672,6 @@ int mlppp_sched_plan(struct mlppp_sched *sched,
 }
 
 /**
- * mlppp_sched_commit() - move the clocks: what was planned has been sent
- * @sched: settings and state of the bundle
- * @links: its links, as they were for the plan
- * @plan: the plan carried out
- * @now: the @now of the plan
- *
- * Context: any; the bundle's transmit lock has been held since the plan.
- */
-void mlppp_sched_commit(const struct mlppp_sched *sched,
-			struct mlppp_sched_link *const *links,
-			const struct mlppp_plan *plan, u64 now)
-{
-	const u64 base = sched->timed ? now : sched->vtime;
-	unsigned int i;
-
-	for (i = 0; i < plan->nparts; i++) {
-		struct mlppp_sched_link *link = links[plan->part[i].link];
-
-		link->busy_until = max(link->busy_until, base) +
-				   plan->part[i].ns;
-	}
-}
-
-/**
  * mlppp_sched_charge() - move a link's clock for a frame that had no plan
  * @sched: settings and state of the bundle
  * @link: the link
