@@ -91,9 +91,9 @@ cost_source() { # cost_source NUMBER DESTINATION
 # cost_arrival slab|pages: what the buffers of received frames are made of
 cost_arrival() {
 	local dev qdisc=(fq flow_limit 10000)
-	SOURCE=(src)
+	SOURCE=src PAGES=
 	if [ "$1" = pages ]; then
-		SOURCE=(-p tap)
+		SOURCE=tap PAGES=-p
 		qdisc=(netem limit 10000 slot 2ms 2ms)
 	fi
 	for dev in eth1 hole0; do
@@ -128,7 +128,7 @@ cost_send() { on client "$COST" send -s "$2" "$1"; }
 cost_receive() {
 	local before after
 	before=$(received)
-	read -r NS SEQ < <(on provider "$COST" receive -k "$1" -l "$2" -s "$3" -q "$SEQ" "${@:4}" "${SOURCE[@]}0" "$(mac client 1)")
+	read -r NS SEQ < <(on provider "$COST" receive -k "$1" -l "$2" -s "$3" -q "$SEQ" $PAGES "${@:4}" "${SOURCE}0" "$(mac client 1)")
 	after=$(received)
 	# there is a warm-up too
 	[ "$after" -gt $((before + 16)) ] || bail "$DEV received $((after - before)) packets"
@@ -137,12 +137,12 @@ received() { on client sed -n "s/^ *$DEV: *[0-9]* *\\([0-9]*\\).*/\\1/p" /proc/n
 
 # cost_nobody KIND SIZE [argument of cost...]: the same frames, taken by nobody
 cost_nobody() {
-	on provider "$COST" receive -o -k "$1" -s "$2" "${@:3}" "${SOURCE[@]}0" "$(mac client 1)" | cut -d ' ' -f 1
+	on provider "$COST" receive -o -k "$1" -s "$2" $PAGES "${@:3}" "${SOURCE}0" "$(mac client 1)" | cut -d ' ' -f 1
 }
 
 # cost_sender KIND SIZE [argument of cost...]: the same, but the sender's part alone
 cost_sender() {
-	on provider "$COST" receive -o -k "$1" -s "$2" "${@:3}" "${SOURCE[@]}1" "$(mac client 1)" | cut -d ' ' -f 1
+	on provider "$COST" receive -o -k "$1" -s "$2" $PAGES "${@:3}" "${SOURCE}1" "$(mac client 1)" | cut -d ' ' -f 1
 }
 
 # cost_tcp_send: instructions per 1000 bytes, all the sending side
