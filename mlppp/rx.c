@@ -305,7 +305,8 @@ drop:
 /* One frame from the queue. Packets that it completes go to rx_ready. Called
  * under the receive lock.
  */
-static __always_inline void mlppp_rx_one(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
+static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
+					 struct sk_buff *skb, u64 now)
 {
 	bool short_seq = b->flags & MLPPP_F_SHORT_RX;
 	unsigned int hlen = mlppp_hdr_len(short_seq);
