@@ -37,9 +37,9 @@ static unsigned int frame_room(const struct mlppp_frag_conf *conf)
 /* All that lies below must treat the frames of a link alike, or it reorders
  * them. The pacing of the packet's flow is over, the qdisc above saw to it.
  */
-static void frame_finish(struct sk_buff *skb,
-			 const struct mlppp_frag_conf *conf, unsigned int link,
-			 u32 *seq, u8 be)
+static __always_inline void frame_finish(struct sk_buff *skb,
+					 const struct mlppp_frag_conf *conf,
+					 unsigned int link, u32 *seq, u8 be)
 {
 	u8 *p = __skb_push(skb, MLPPP_PROTO_LEN +
 				mlppp_hdr_len(conf->short_seq));
@@ -53,10 +53,11 @@ static void frame_finish(struct sk_buff *skb,
 }
 
 /* An empty skb for @len bytes behind the headers. Its head is a piece of a page,
- * as a driver's: one from the slab is zeroed in full by default.
+ * as a driver's: one from the slab is zeroed in full by default. It and the skb
+ * come from what the CPU keeps for drivers, taken from the allocators in bulk.
  */
-static struct sk_buff *frame_alloc(unsigned int len,
-				   const struct mlppp_frag_conf *conf)
+static __always_inline struct sk_buff *
+frame_alloc(unsigned int len, const struct mlppp_frag_conf *conf)
 {
 	unsigned int room = frame_room(conf);
 	unsigned int size = SKB_HEAD_ALIGN(room + len);
@@ -64,10 +65,10 @@ static struct sk_buff *frame_alloc(unsigned int len,
 	void *head;
 
 	if (likely(size <= PAGE_SIZE)) {
-		head = netdev_alloc_frag(size);
+		head = napi_alloc_frag(size);
 		if (unlikely(!head))
 			return NULL;
-		skb = build_skb(head, size);
+		skb = napi_build_skb(head, size);
 		if (unlikely(!skb))
 			skb_free_frag(head);
 	} else {
@@ -78,14 +79,49 @@ static struct sk_buff *frame_alloc(unsigned int len,
 	return skb;
 }
 
+/* Let @frame share the page fragments of @skb from @from bytes behind its linear
+ * part on.
+ */
+static void frame_share(struct sk_buff *frame, struct sk_buff *skb,
+			unsigned int from, unsigned int len)
+{
+	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+	struct skb_shared_info *to = skb_shinfo(frame);
+	const skb_frag_t *frag = shinfo->frags;
+	unsigned int n = 0, size;
+
+	for (; from >= skb_frag_size(frag); frag++)
+		from -= skb_frag_size(frag);
+
+	frame->len += len;
+	frame->data_len = len;
+	frame->truesize += len;
+	for (; len; frag++, from = 0, len -= size) {
+		size = min(len, skb_frag_size(frag) - from);
+		/* A plain reference is right for pages of a page_pool too: the
+		 * frame is not marked for recycling and drops it the same way.
+		 */
+		get_page(skb_frag_page(frag));
+		to->frags[n] = *frag;
+		skb_frag_off_add(&to->frags[n], from);
+		skb_frag_size_set(&to->frags[n++], size);
+	}
+	to->nr_frags = n;
+	to->flags |= shinfo->flags & SKBFL_SHARED_FRAG;
+	/* MSG_ZEROCOPY: the pages are the user's again only when the last
+	 * frame is gone.
+	 */
+	if (unlikely(skb_zcopy(skb)))
+		skb_zcopy_set(frame, skb_uarg(skb), NULL);
+}
+
 /* A frame with @len bytes of @skb from @from on; @skb does not change. */
 static struct sk_buff *frame_new(struct sk_buff *skb, unsigned int from,
 				 unsigned int len,
 				 const struct mlppp_frag_conf *conf)
 {
-	const struct skb_shared_info *shinfo = skb_shinfo(skb);
 	unsigned int headlen = skb_headlen(skb);
-	unsigned int linear = 0, end, i;
+	unsigned int linear = 0;
 	struct sk_buff *frame;
 
 	if (from < headlen)
@@ -93,40 +129,12 @@ static struct sk_buff *frame_new(struct sk_buff *skb, unsigned int from,
 	frame = frame_alloc(linear, conf);
 	if (unlikely(!frame))
 		return NULL;
-	if (linear) {
-		memcpy(__skb_put(frame, linear), skb->data + from, linear);
-		from += linear;
-		len -= linear;
-	}
-
-	end = headlen;
-	for (i = 0; len; i++) {
-		const skb_frag_t *frag = &shinfo->frags[i];
-		unsigned int start = end, off, size;
-
-		end += skb_frag_size(frag);
-		if (from >= end)
-			continue;
-		off = from - start;
-		size = min(len, end - from);
-		/* A plain reference is right for pages of a page_pool too: the
-		 * frame is not marked for recycling and drops it the same way.
-		 */
-		get_page(skb_frag_page(frag));
-		skb_add_rx_frag(frame, skb_shinfo(frame)->nr_frags,
-				skb_frag_page(frag), skb_frag_off(frag) + off,
-				size, size);
-		from += size;
-		len -= size;
-	}
-	if (frame->data_len) {
-		skb_shinfo(frame)->flags |= shinfo->flags & SKBFL_SHARED_FRAG;
-		/* MSG_ZEROCOPY: the pages are the user's again only when the
-		 * last frame is gone.
-		 */
-		if (skb_zcopy(skb))
-			skb_zcopy_set(frame, skb_uarg(skb), NULL);
-	}
+	if (linear)
+		skb_copy_from_linear_data_offset(skb, from,
+						 __skb_put(frame, linear),
+						 linear);
+	if (len > linear)
+		frame_share(frame, skb, from + linear - headlen, len - linear);
 
 	frame->dev = skb->dev;
 	frame->protocol = skb->protocol;
@@ -147,48 +155,72 @@ static int packet_prepare(struct sk_buff *skb)
 	return err;
 }
 
+/* Cut a packet off behind @len bytes. Most often one page fragment holds all
+ * that goes.
+ */
+static int packet_trim(struct sk_buff *skb, unsigned int len)
+{
+	struct skb_shared_info *shinfo = skb_shinfo(skb);
+	unsigned int cut = skb->len - len;
+	skb_frag_t *frag;
+
+	if (!skb->data_len || skb_cloned(skb))
+		return pskb_trim(skb, len);
+	frag = &shinfo->frags[shinfo->nr_frags - 1];
+	if (cut >= skb_frag_size(frag))
+		return pskb_trim(skb, len);
+	skb_frag_size_sub(frag, cut);
+	skb->data_len -= cut;
+	skb->len = len;
+	return 0;
+}
+
 /* Append the frames behind the first to the packet. */
 static int frames_append(struct sk_buff *skb, const struct mlppp_plan *plan,
 			 const struct mlppp_frag_conf *conf)
 {
+	const struct mlppp_part *part = plan->part;
+	unsigned int len = mlppp_part_cut(part, 0);
 	struct sk_buff *frame, *last = skb;
-	unsigned int p, i, len, from = 0;
+	unsigned int i, n, from = 0;
 
-	for (p = 0; p < plan->nparts; p++) {
-		const struct mlppp_part *part = &plan->part[p];
-
-		for (i = 0; i < part->frags; i++) {
-			len = mlppp_part_cut(part, i);
-			if (from) {
-				frame = frame_new(skb, from, len, conf);
-				if (unlikely(!frame))
-					return -ENOMEM;
-				mlppp_frag_cb(frame)->link = part->link;
-				last->next = frame;
-				last = frame;
-			}
-			from += len;
+	for (n = plan->nfrags, i = 0; --n;) {
+		from += len;
+		if (++i == part->frags) {
+			part++;
+			i = 0;
 		}
+		len = mlppp_part_cut(part, i);
+		frame = frame_new(skb, from, len, conf);
+		if (unlikely(!frame))
+			return -ENOMEM;
+		mlppp_frag_cb(frame)->link = part->link;
+		last->next = frame;
+		last = frame;
 	}
 	return 0;
 }
 
-static int build_split(struct sk_buff *skb, const struct mlppp_plan *plan,
-		       const struct mlppp_frag_conf *conf, u32 *seq)
+static noinline int build_split(struct sk_buff *skb,
+				const struct mlppp_plan *plan,
+				const struct mlppp_frag_conf *conf, u32 *seq)
 {
 	struct sk_buff *frame;
 	int err;
 
 	/* First all that can fail, so that no number is used in vain. */
-	err = packet_prepare(skb);
-	if (unlikely(err))
+	err = skb_cow_head(skb, MLPPP_PROTO_LEN +
+				mlppp_hdr_len(conf->short_seq));
+	if (likely(!err))
+		err = packet_prepare(skb);
+	if (likely(!err))
+		err = frames_append(skb, plan, conf);
+	if (likely(!err))
+		err = packet_trim(skb, mlppp_part_cut(plan->part, 0));
+	if (unlikely(err)) {
+		kfree_skb_list(skb);
 		return err;
-	err = frames_append(skb, plan, conf);
-	if (unlikely(err))
-		return err;
-	err = pskb_trim(skb, mlppp_part_cut(plan->part, 0));
-	if (unlikely(err))
-		return err;
+	}
 	skb->ip_summed = CHECKSUM_NONE;
 
 	frame_finish(skb, conf, plan->part[0].link, seq, MLPPP_BEGIN);
@@ -213,30 +245,27 @@ static int build_split(struct sk_buff *skb, const struct mlppp_plan *plan,
  *
  * Source: RFC 1990 sections 2 and 3.
  *
- * Context: any; whatever orders @seq is held: the bundle's transmit lock.
+ * Context: bottom halves disabled; whatever orders @seq is held: the bundle's
+ * transmit lock.
  * Return: 0, or -ENOMEM and the like: nothing is to be sent, @skb is freed, and
  * no number was used.
  */
 int mlppp_frag_build(struct sk_buff *skb, const struct mlppp_plan *plan,
 		     const struct mlppp_frag_conf *conf, u32 *seq)
 {
-	unsigned int hdr_len = mlppp_hdr_len(conf->short_seq);
 	int err;
 
-	err = skb_cow_head(skb, MLPPP_PROTO_LEN + hdr_len);
-	if (unlikely(err))
-		goto fail;
+	if (plan->nfrags > 1)
+		return build_split(skb, plan, conf, seq);
 
-	if (likely(plan->nfrags == 1)) {
-		frame_finish(skb, conf, plan->part[0].link, seq, MLPPP_WHOLE);
-		return 0;
+	err = skb_cow_head(skb, MLPPP_PROTO_LEN +
+				mlppp_hdr_len(conf->short_seq));
+	if (unlikely(err)) {
+		kfree_skb(skb);
+		return err;
 	}
-	err = build_split(skb, plan, conf, seq);
-	if (likely(!err))
-		return 0;
-fail:
-	kfree_skb_list(skb);
-	return err;
+	frame_finish(skb, conf, plan->part[0].link, seq, MLPPP_WHOLE);
+	return 0;
 }
 
 /**
@@ -250,7 +279,7 @@ fail:
  *
  * Source: RFC 1990 section 4.1.
  *
- * Context: any; the bundle's transmit lock is held.
+ * Context: bottom halves disabled; the bundle's transmit lock is held.
  * Return: the frame, the caller's; NULL: out of memory.
  */
 struct sk_buff *mlppp_frag_null(const struct mlppp_frag_conf *conf,

@@ -17,7 +17,10 @@
 #define MLPPP_HDR_H
 
 #include <linux/bitops.h>
+#include <linux/compiler.h>
 #include <linux/types.h>
+
+#include "compat.h"
 
 #define MLPPP_BEGIN		0x80	/* first fragment of a packet */
 #define MLPPP_END		0x40	/* last fragment of a packet */
@@ -64,12 +67,12 @@ static inline unsigned int mlppp_seq_bits(bool short_seq)
 static inline void mlppp_hdr_parse(const u8 *data, bool short_seq,
 				   u32 *seq, u8 *be)
 {
+	/* small routers cannot load a misaligned word */
 	*be = data[0] & MLPPP_WHOLE;
-	/* byte by byte: small routers cannot load a misaligned word */
-	if (short_seq)
-		*seq = (data[0] & 0x0f) << 8 | data[1];
+	if (unlikely(short_seq))
+		*seq = get_unaligned_be16(data) & 0x0fff;
 	else
-		*seq = data[1] << 16 | data[2] << 8 | data[3];
+		*seq = get_unaligned_be32(data) & 0xffffff;
 }
 
 /**
@@ -82,15 +85,10 @@ static inline void mlppp_hdr_parse(const u8 *data, bool short_seq,
 static inline void mlppp_hdr_build(u8 *data, bool short_seq, u32 seq, u8 be)
 {
 	be &= MLPPP_WHOLE;
-	if (short_seq) {
-		data[0] = be | (seq >> 8 & 0x0f);
-		data[1] = seq & 0xff;
-	} else {
-		data[0] = be;
-		data[1] = seq >> 16 & 0xff;
-		data[2] = seq >> 8 & 0xff;
-		data[3] = seq & 0xff;
-	}
+	if (unlikely(short_seq))
+		put_unaligned_be16(be << 8 | (seq & 0x0fff), data);
+	else
+		put_unaligned_be32((u32)be << 24 | (seq & 0xffffff), data);
 }
 
 /**

@@ -96,14 +96,6 @@
 #define MLPPP_COPY_LINEAR	SKB_MAX_ORDER(NET_SKB_PAD + 4, 0)
 #define MLPPP_COPY_HEADERS	128
 
-/* mlppp_reasm.state: what the number before "next" was */
-enum {
-	MLPPP_IDLE,	/* the end of a packet */
-	MLPPP_OPEN,	/* inside a packet, whose fragments are in "open" */
-	MLPPP_LOST,	/* given up, and no packet was open */
-	MLPPP_SKIP,	/* inside a packet that was dropped */
-};
-
 /* The number up to which nothing more will come on a link. */
 static u64 mlppp_reasm_passed(const struct mlppp_reasm_link *rl)
 {
@@ -144,12 +136,20 @@ static u64 mlppp_reasm_good(const struct mlppp_reasm *rs)
 	return sum->fragments - sum->late - sum->duplicate - sum->far;
 }
 
+/* A fragment that comes on top of those held is one of them for a moment. */
+static void mlppp_reasm_peak(struct mlppp_reasm *rs, u32 frags, u32 bytes)
+{
+	if (unlikely(frags > rs->stats.peak_frags))
+		rs->stats.peak_frags = frags;
+	if (unlikely(bytes > rs->stats.peak_bytes))
+		rs->stats.peak_bytes = bytes;
+}
+
 static void mlppp_reasm_hold(struct mlppp_reasm *rs, const struct sk_buff *skb)
 {
 	rs->frags++;
 	rs->bytes += skb->truesize;
-	rs->stats.peak_frags = max(rs->stats.peak_frags, rs->frags);
-	rs->stats.peak_bytes = max(rs->stats.peak_bytes, rs->bytes);
+	mlppp_reasm_peak(rs, rs->frags, rs->bytes);
 }
 
 static void mlppp_reasm_unhold(struct mlppp_reasm *rs,
@@ -173,7 +173,8 @@ static void mlppp_reasm_drop_frag(struct mlppp_reasm *rs, struct sk_buff *skb)
 }
 
 /* Throw the open packet away. */
-static void mlppp_reasm_drop_open(struct mlppp_reasm *rs, enum mlppp_drop why)
+static noinline void mlppp_reasm_drop_open(struct mlppp_reasm *rs,
+					   enum mlppp_drop why)
 {
 	struct sk_buff *skb;
 
@@ -187,8 +188,8 @@ static void mlppp_reasm_drop_open(struct mlppp_reasm *rs, enum mlppp_drop why)
 /* Is a packet longer than the MRRU? The MRRU does not count the protocol field
  * (RFC 1990 5.1.1), which is one byte long if that is odd, else two.
  */
-static bool mlppp_reasm_too_long(const struct mlppp_reasm *rs,
-				 const struct sk_buff *first, u32 len)
+static noinline bool mlppp_reasm_too_long(const struct mlppp_reasm *rs,
+					  const struct sk_buff *first, u32 len)
 {
 	u8 byte = 0;
 
@@ -286,6 +287,32 @@ static bool mlppp_reasm_append(struct sk_buff *head,
 	return true;
 }
 
+static noinline bool mlppp_reasm_steal(struct sk_buff *head,
+				       struct sk_buff *skb)
+{
+	bool stolen;
+	int delta;
+
+	if (!skb_try_coalesce(head, skb, &stolen, &delta))
+		return false;
+	kfree_skb_partial(skb, stolen);
+	return true;
+}
+
+/* Append a fragment to @head, if that takes no new memory. */
+static bool mlppp_reasm_coalesce(struct sk_buff *head, struct sk_buff *skb)
+{
+	unsigned int len = skb->len;
+
+	/* most often the buffer has room for it, or there is nothing to copy */
+	if (len >= skb_tailroom(head) || skb_cloned(head) ||
+	    skb_is_nonlinear(skb))
+		return mlppp_reasm_steal(head, skb);
+	skb_copy_from_linear_data(skb, __skb_put(head, len), len);
+	consume_skb(skb);
+	return true;
+}
+
 /* Make one skb of the fragments in @frags, without a copy if the buffers allow.
  * NULL if there is no memory. @frags is empty afterwards.
  */
@@ -294,18 +321,16 @@ static struct sk_buff *mlppp_reasm_merge(struct mlppp_reasm *rs,
 					 unsigned int len)
 {
 	struct sk_buff *head = __skb_dequeue(frags), *skb;
-	bool stolen;
-	int delta;
 
 	/* A sender's socket must not be charged for truesize that we add. */
 	skb_orphan(head);
-	while ((skb = skb_peek(frags))) {
-		if (!skb_try_coalesce(head, skb, &stolen, &delta))
-			break;
-		__skb_unlink(skb, frags);
-		kfree_skb_partial(skb, stolen);
-	}
 	head->ip_summed = CHECKSUM_NONE;
+	while ((skb = __skb_dequeue(frags))) {
+		if (mlppp_reasm_coalesce(head, skb))
+			continue;
+		__skb_queue_head(frags, skb);
+		break;
+	}
 	if (!skb)
 		return head;
 
@@ -322,9 +347,34 @@ static struct sk_buff *mlppp_reasm_merge(struct mlppp_reasm *rs,
 	return skb;
 }
 
+/* The open packet, of which one fragment is here, has got its E. Returns false,
+ * with nothing done, if it is not to be delivered, or needs new memory.
+ */
+static bool mlppp_reasm_pair(struct mlppp_reasm *rs, struct sk_buff *skb,
+			     struct sk_buff_head *out)
+{
+	struct sk_buff *head = skb_peek(&rs->open);
+	u32 truesize = head->truesize;
+
+	if (unlikely(!rs->open_len || rs->open_len > rs->mrru + 1))
+		return false;
+	/* A sender's socket must not be charged for truesize that we add. */
+	skb_orphan(head);
+	if (unlikely(!mlppp_reasm_coalesce(head, skb)))
+		return false;
+	__skb_queue_head_init(&rs->open);
+	rs->frags--;
+	rs->bytes -= truesize;
+	head->ip_summed = CHECKSUM_NONE;
+	rs->state = MLPPP_IDLE;
+	rs->stats.packets++;
+	__skb_queue_tail(out, head);
+	return true;
+}
+
 /* The open packet has got its E. */
-static void mlppp_reasm_finish(struct mlppp_reasm *rs,
-			       struct sk_buff_head *out)
+static noinline void mlppp_reasm_finish(struct mlppp_reasm *rs,
+					struct sk_buff_head *out)
 {
 	unsigned int n = skb_queue_len(&rs->open);
 	struct sk_buff *skb;
@@ -352,8 +402,9 @@ static void mlppp_reasm_finish(struct mlppp_reasm *rs,
 }
 
 /* A packet that came in one fragment: no copy, and nothing held. */
-static void mlppp_reasm_whole(struct mlppp_reasm *rs, struct sk_buff *skb,
-			      struct sk_buff_head *out)
+static noinline void mlppp_reasm_whole(struct mlppp_reasm *rs,
+				       struct sk_buff *skb,
+				       struct sk_buff_head *out)
 {
 	/* A null fragment says no more than its number, even inside a packet. */
 	if (unlikely(!skb->len)) {
@@ -375,13 +426,26 @@ static void mlppp_reasm_whole(struct mlppp_reasm *rs, struct sk_buff *skb,
 	__skb_queue_tail(out, skb);
 }
 
+/* A fragment of no packet that could still be put together. */
+static noinline void mlppp_reasm_stray(struct mlppp_reasm *rs,
+				       struct sk_buff *skb)
+{
+	if (rs->state == MLPPP_IDLE)
+		rs->stats.drop[MLPPP_DROP_NO_BEGIN]++;
+	else if (rs->state == MLPPP_LOST)
+		rs->stats.drop[MLPPP_DROP_LOST]++;
+	rs->state = MLPPP_CB(skb)->be & MLPPP_END ? MLPPP_IDLE : MLPPP_SKIP;
+	mlppp_reasm_drop_frag(rs, skb);
+}
+
 /* The fragment with the number "next": the caller moves "next" on. */
-static void mlppp_reasm_take(struct mlppp_reasm *rs, struct sk_buff *skb,
-			     struct sk_buff_head *out)
+static __always_inline void mlppp_reasm_take(struct mlppp_reasm *rs,
+					     struct sk_buff *skb,
+					     struct sk_buff_head *out)
 {
 	u8 be = MLPPP_CB(skb)->be;
 
-	if (likely(be == MLPPP_WHOLE)) {
+	if (be == MLPPP_WHOLE) {
 		mlppp_reasm_whole(rs, skb, out);
 		return;
 	}
@@ -392,16 +456,17 @@ static void mlppp_reasm_take(struct mlppp_reasm *rs, struct sk_buff *skb,
 		rs->state = MLPPP_OPEN;
 		rs->open_len = 0;
 	} else if (unlikely(rs->state != MLPPP_OPEN)) {
-		if (rs->state == MLPPP_IDLE)
-			rs->stats.drop[MLPPP_DROP_NO_BEGIN]++;
-		else if (rs->state == MLPPP_LOST)
-			rs->stats.drop[MLPPP_DROP_LOST]++;
-		rs->state = be & MLPPP_END ? MLPPP_IDLE : MLPPP_SKIP;
-		mlppp_reasm_drop_frag(rs, skb);
+		mlppp_reasm_stray(rs, skb);
 		return;
 	}
 
 	rs->open_len += skb->len;
+	if (likely(be & MLPPP_END && skb_queue_len(&rs->open) == 1)) {
+		mlppp_reasm_peak(rs, rs->frags + 1,
+				 rs->bytes + skb->truesize);
+		if (likely(mlppp_reasm_pair(rs, skb, out)))
+			return;
+	}
 	mlppp_reasm_hold(rs, skb);
 	__skb_queue_tail(&rs->open, skb);
 	if (be & MLPPP_END) {
@@ -620,10 +685,10 @@ static void mlppp_reasm_condemn(struct mlppp_reasm *rs,
 /* Give up what is missing, oldest first, until the bounds are kept; but nothing
  * for the sake of a doubtful number.
  */
-static void mlppp_reasm_bound(struct mlppp_reasm *rs,
-			      struct sk_buff_head *out)
+static noinline void mlppp_reasm_bound(struct mlppp_reasm *rs,
+				       struct sk_buff_head *out)
 {
-	while (unlikely(mlppp_reasm_over(rs))) {
+	while (mlppp_reasm_over(rs)) {
 		if (!rs->queued) {
 			mlppp_reasm_drop_open(rs, MLPPP_DROP_BOUND);
 			rs->state = MLPPP_SKIP;
@@ -894,10 +959,8 @@ static u64 mlppp_reasm_resync(struct mlppp_reasm *rs, u32 seq,
 	return pos;
 }
 
-/* Any fragment but the one with the number "next" while none waits. The caller
- * sees to M and the bounds.
- */
-static void mlppp_reasm_slow(struct mlppp_reasm *rs,
+/* A fragment and its number. The caller sees to M and the bounds. */
+static void mlppp_reasm_sort(struct mlppp_reasm *rs,
 			     struct mlppp_reasm_link *rl, struct sk_buff *skb,
 			     u64 now, struct sk_buff_head *out)
 {
@@ -996,6 +1059,21 @@ static void mlppp_reasm_slow(struct mlppp_reasm *rs,
 	}
 }
 
+/* Any fragment but the one with the number "next" while none waits. */
+static noinline void mlppp_reasm_slow(struct mlppp_reasm *rs,
+				      struct mlppp_reasm_link *rl,
+				      struct sk_buff *skb, u64 now,
+				      struct sk_buff_head *out)
+{
+	u64 before = mlppp_reasm_passed(rl);
+
+	mlppp_reasm_sort(rs, rl, skb, now, out);
+	/* M can only have passed the front gap if this link has. */
+	if (before < rs->next && mlppp_reasm_passed(rl) >= rs->next)
+		mlppp_reasm_pass_m(rs, out);
+	mlppp_reasm_bound(rs, out);
+}
+
 /**
  * mlppp_reasm_input() - a fragment has come
  * @rs: the resequencer
@@ -1016,57 +1094,43 @@ static void mlppp_reasm_slow(struct mlppp_reasm *rs,
 void mlppp_reasm_input(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
 		       struct sk_buff *skb, u64 now, struct sk_buff_head *out)
 {
+	if (mlppp_reasm_next(rs, rl, skb, now)) {
+		__skb_queue_tail(out, skb);
+		return;
+	}
 	rs->stats.sum.fragments++;
 	rl->stats.fragments++;
 
 	if (likely(!rs->queued &&
-		   MLPPP_CB(skb)->seq == mlppp_seq_mask(rs->next, rs->bits))) {
+		   MLPPP_CB(skb)->seq == (rs->next & rs->mask))) {
 		/* in order, and nothing waits: the ring is not touched */
 		rl->last = rs->next++;
 		rl->seen = now;
 		rl->stale = false;
-		if (likely(MLPPP_CB(skb)->be == MLPPP_WHOLE && skb->len &&
-			   skb->len <= rs->mrru + 1 &&
-			   rs->state == MLPPP_IDLE)) {
-			/* a packet, after a packet: nothing is held */
-			rs->stats.packets++;
-			rs->stats.whole++;
-			__skb_queue_tail(out, skb);
-			return;
-		}
 		mlppp_reasm_count_null(rs, rl, skb);
 		mlppp_reasm_take(rs, skb, out);
-	} else {
-		u64 before = mlppp_reasm_passed(rl);
-
-		mlppp_reasm_slow(rs, rl, skb, now, out);
-		/* M can only have passed the front gap if this link has. */
-		if (before < rs->next && mlppp_reasm_passed(rl) >= rs->next)
-			mlppp_reasm_pass_m(rs, out);
+		if (unlikely(mlppp_reasm_over(rs)))
+			mlppp_reasm_bound(rs, out);
+		return;
 	}
-	mlppp_reasm_bound(rs, out);
+	mlppp_reasm_slow(rs, rl, skb, now, out);
 }
 
 /**
- * mlppp_reasm_expire() - give up what has been waited for long enough
+ * __mlppp_reasm_expire() - mlppp_reasm_expire(), if anything waits
  * @rs: the resequencer
- * @now: the time, ns of CLOCK_MONOTONIC; never less than before
- * @out: packets that are complete now are appended, in order
+ * @now: as there
+ * @out: as there
  *
- * Context: softirq or bottom halves disabled; the caller's receive lock held.
- *
- * Return: when to call again at the latest, ns of CLOCK_MONOTONIC; U64_MAX if
- * nothing waits. It may move with every other call.
+ * Context: as there.
+ * Return: as there.
  */
-u64 mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
-		       struct sk_buff_head *out)
+u64 __mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
+			 struct sk_buff_head *out)
 {
 	struct mlppp_reasm_link *rl;
 	struct sk_buff *oldest;
 	u64 deadline;
-
-	if (likely(!rs->queued && !rs->joined))
-		return U64_MAX;
 
 	list_for_each_entry(rl, &rs->links, node) {
 		if (unlikely(!rl->window))
@@ -1277,6 +1341,7 @@ int mlppp_reasm_init(struct mlppp_reasm *rs, bool short_seq, u32 mrru)
 
 	memset(rs, 0, sizeof(*rs));
 	rs->bits = mlppp_seq_bits(short_seq);
+	rs->mask = mlppp_seq_mask(U32_MAX, rs->bits);
 	rs->mrru = mrru;
 	__skb_queue_head_init(&rs->open);
 	__skb_queue_head_init(&rs->waiting);

@@ -11,6 +11,8 @@
 #include <linux/skbuff.h>
 #include <linux/types.h>
 
+#include "hdr.h"
+
 /**
  * struct mlppp_skb_cb - what a received frame carries in skb->cb
  * @link: the caller's; not looked at by the resequencer
@@ -33,6 +35,14 @@ struct mlppp_skb_cb {
 };
 
 #define MLPPP_CB(skb)	((struct mlppp_skb_cb *)(skb)->cb)
+
+/* mlppp_reasm.state: what the number before "next" was */
+enum {
+	MLPPP_IDLE,	/* the end of a packet */
+	MLPPP_OPEN,	/* inside a packet, whose fragments are in "open" */
+	MLPPP_LOST,	/* given up, and no packet was open */
+	MLPPP_SKIP,	/* inside a packet that was dropped */
+};
 
 /**
  * enum mlppp_loss - why a sequence number was given up
@@ -248,8 +258,9 @@ struct mlppp_run {
  * struct mlppp_reasm - the resequencer of a bundle
  * @next: the number to deliver next, extended: all before are dealt with
  * @queued: fragments in the ring
- * @bits: width of a sequence number
- * @state: where @next is with respect to packets, see reasm.c
+ * @mask: the bits of a sequence number
+ * @bits: how many these are
+ * @state: where @next is with respect to packets, MLPPP_IDLE and the like
  * @mrru: longest packet, bytes without the protocol field
  * @open_len: bytes in @open
  * @open: the fragments of the packet begun before @next, in order
@@ -286,6 +297,7 @@ struct mlppp_run {
 struct mlppp_reasm {
 	u64 next;
 	u32 queued;
+	u32 mask;
 	u8 bits;
 	u8 state;
 	u8 reorder;
@@ -327,9 +339,60 @@ void mlppp_reasm_leave(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
 		       u64 now, struct sk_buff_head *out);
 void mlppp_reasm_input(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
 		       struct sk_buff *skb, u64 now, struct sk_buff_head *out);
-u64 mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
-		       struct sk_buff_head *out);
+u64 __mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
+			 struct sk_buff_head *out);
 u32 mlppp_reasm_lag_us(const struct mlppp_reasm *rs,
 		       const struct mlppp_reasm_link *rl);
+
+/**
+ * mlppp_reasm_next() - the short way for most fragments that are a packet
+ * @rs: the resequencer
+ * @rl: the link it came on, a member
+ * @skb: as for mlppp_reasm_input()
+ * @now: likewise
+ *
+ * Context: as for mlppp_reasm_input().
+ *
+ * Return: true if @skb is the packet to deliver next: it is the caller's, and
+ * all is done. false if nothing was done: mlppp_reasm_input() is to be called.
+ */
+static inline bool mlppp_reasm_next(struct mlppp_reasm *rs,
+				    struct mlppp_reasm_link *rl,
+				    const struct sk_buff *skb, u64 now)
+{
+	if (MLPPP_CB(skb)->be != MLPPP_WHOLE || rs->queued ||
+	    MLPPP_CB(skb)->seq != (rs->next & rs->mask) ||
+	    rs->state != MLPPP_IDLE || !skb->len || skb->len > rs->mrru + 1)
+		return false;
+
+	/* in order, a packet after a packet, and nothing is held */
+	rl->last = rs->next++;
+	rl->seen = now;
+	rl->stale = false;
+	rl->stats.fragments++;
+	rs->stats.sum.fragments++;
+	rs->stats.packets++;
+	rs->stats.whole++;
+	return true;
+}
+
+/**
+ * mlppp_reasm_expire() - give up what has been waited for long enough
+ * @rs: the resequencer
+ * @now: the time, ns of CLOCK_MONOTONIC; never less than before
+ * @out: packets that are complete now are appended, in order
+ *
+ * Context: softirq or bottom halves disabled; the caller's receive lock held.
+ *
+ * Return: when to call again at the latest, ns of CLOCK_MONOTONIC; U64_MAX if
+ * nothing waits. It may move with every other call.
+ */
+static inline u64 mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
+				     struct sk_buff_head *out)
+{
+	if (likely(!rs->queued && !rs->joined))
+		return U64_MAX;
+	return __mlppp_reasm_expire(rs, now, out);
+}
 
 #endif /* MLPPP_REASM_H */

@@ -55,7 +55,8 @@ static __always_inline unsigned int mlppp_rx_proto(struct sk_buff *skb,
 }
 
 /* The first frame in the queue schedules the poll, which takes all there are. */
-static void mlppp_rx_enqueue(struct mlppp_bundle *b, struct sk_buff *skb)
+static __always_inline void mlppp_rx_enqueue(struct mlppp_bundle *b,
+					     struct sk_buff *skb)
 {
 	bool first, full;
 
@@ -124,6 +125,64 @@ static struct mlppp_link *mlppp_rx_ncp_to(struct mlppp_bundle *b,
 	return stray ? link : rcu_dereference_bh(b->leader) ?: link;
 }
 
+/* A packet or a fragment for the bundle @b, which may be NULL, from its MP
+ * header or, without MP, from its protocol field on.
+ */
+static __always_inline void mlppp_rx_data(struct mlppp_link *link,
+					  struct mlppp_bundle *b,
+					  struct sk_buff *skb, bool plain)
+{
+	/* a waiting frame must not hold its sender's socket */
+	skb_orphan(skb);
+	MLPPP_CB(skb)->link = link;
+	MLPPP_CB(skb)->plain = plain;
+	if (unlikely(!b)) {
+		if (plain) {
+			atomic64_inc(&link->no_bundle);
+			kfree_skb(skb);
+			return;
+		}
+		b = mlppp_rx_early(link, skb);
+		if (!b)
+			return;
+	}
+	mlppp_rx_enqueue(b, skb);
+}
+
+/* Any frame but an MP fragment with an uncompressed protocol field for a
+ * member.
+ */
+static noinline void mlppp_rx_other(struct mlppp_link *link,
+				    struct sk_buff *skb)
+{
+	struct mlppp_bundle *b = rcu_dereference_bh(link->bundle);
+	struct mlppp_link *to = link;
+	unsigned int len;
+	u16 proto;
+
+	len = mlppp_rx_proto(skb, &proto);
+	if (unlikely(!len)) {
+		atomic64_inc(&link->rx_empty);
+		kfree_skb(skb);
+		return;
+	}
+	if (proto == PPP_MP)
+		__skb_pull(skb, len);
+	if (proto == PPP_MP || proto == PPP_IP || proto == PPP_IPV6) {
+		mlppp_rx_data(link, b, skb, proto != PPP_MP);
+		return;
+	}
+	if (proto == PPP_LCP && mlppp_probe_reply(link, skb, len))
+		return;
+
+	/* An NCP belongs to the bundle, all else to the line. A protocol that
+	 * pppd does not know it answers with Protocol-Reject.
+	 */
+	if (proto >= 0x8000 && proto < 0xc000 && b)
+		to = mlppp_rx_ncp_to(b, link);
+	mlppp_channel_to_pppd(to, skb);
+}
+
 /**
  * mlppp_rx_frame() - a frame has come in on a line
  * @link: the link
@@ -134,53 +193,15 @@ static struct mlppp_link *mlppp_rx_ncp_to(struct mlppp_bundle *b,
  */
 void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 {
-	struct mlppp_bundle *b;
-	struct mlppp_link *to;
-	unsigned int len;
-	u16 proto;
+	struct mlppp_bundle *b = rcu_dereference_bh(link->bundle);
 
-	len = mlppp_rx_proto(skb, &proto);
-	if (unlikely(!len)) {
-		atomic64_inc(&link->rx_empty);
-		kfree_skb(skb);
-		return;
+	if (likely(b && skb_headlen(skb) >= MLPPP_PROTO_LEN &&
+		   get_unaligned_be16(skb->data) == PPP_MP)) {
+		__skb_pull(skb, MLPPP_PROTO_LEN);
+		mlppp_rx_data(link, b, skb, false);
+	} else {
+		mlppp_rx_other(link, skb);
 	}
-
-	if (likely(proto == PPP_MP || proto == PPP_IP || proto == PPP_IPV6)) {
-		/* a waiting frame must not hold its sender's socket */
-		skb_orphan(skb);
-		MLPPP_CB(skb)->link = link;
-		MLPPP_CB(skb)->plain = proto != PPP_MP;
-		if (proto == PPP_MP)
-			__skb_pull(skb, len);
-		b = rcu_dereference_bh(link->bundle);
-		if (unlikely(!b)) {
-			if (proto != PPP_MP) {
-				atomic64_inc(&link->no_bundle);
-				kfree_skb(skb);
-				return;
-			}
-			b = mlppp_rx_early(link, skb);
-			if (!b)
-				return;
-		}
-		mlppp_rx_enqueue(b, skb);
-		return;
-	}
-
-	if (proto == PPP_LCP && mlppp_probe_reply(link, skb, len))
-		return;
-
-	/* An NCP belongs to the bundle, all else to the line. A protocol that
-	 * pppd does not know it answers with Protocol-Reject.
-	 */
-	to = link;
-	if (proto >= 0x8000 && proto < 0xc000) {
-		b = rcu_dereference_bh(link->bundle);
-		if (b)
-			to = mlppp_rx_ncp_to(b, link);
-	}
-	mlppp_channel_to_pppd(to, skb);
 }
 
 /* A frame that is neither IPv4 nor IPv6 has come out of the bundle. */
@@ -291,7 +312,8 @@ drop:
 /* One frame from the queue. Packets that it completes go to rx_ready. Called
  * under the receive lock.
  */
-static void mlppp_rx_one(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
+static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
+					 struct sk_buff *skb, u64 now)
 {
 	bool short_seq = b->flags & MLPPP_F_SHORT_RX;
 	unsigned int hlen = mlppp_hdr_len(short_seq);
@@ -316,7 +338,31 @@ static void mlppp_rx_one(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 	__skb_pull(skb, hlen);
 	trace_mlppp_fragment_rx(b, link, MLPPP_CB(skb)->seq, MLPPP_CB(skb)->be,
 				skb->len);
-	mlppp_reasm_input(&b->reasm, &link->reasm, skb, now, &b->rx_ready);
+	if (mlppp_reasm_next(&b->reasm, &link->reasm, skb, now))
+		__skb_queue_tail(&b->rx_ready, skb);
+	else
+		mlppp_reasm_input(&b->reasm, &link->reasm, skb, now,
+				  &b->rx_ready);
+}
+
+/* At most @budget frames from rx_work. Returns how many. */
+static int mlppp_rx_work(struct mlppp_bundle *b, int budget, u64 now)
+{
+	struct sk_buff_head *work = &b->rx_work;
+	struct sk_buff *skb, *next;
+	int frames = 0;
+
+	/* they are taken out all at once, afterwards */
+	skb_queue_walk_safe(work, skb, next) {
+		if (frames == budget)
+			break;
+		frames++;
+		mlppp_rx_one(b, skb, now);
+	}
+	work->next = skb;
+	skb->prev = (struct sk_buff *)work;
+	work->qlen -= frames;
+	return frames;
 }
 
 /* Start the timer for a deadline, unless it fires earlier anyway: then the poll
@@ -345,8 +391,8 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 {
 	struct mlppp_bundle *b = container_of(napi, struct mlppp_bundle, napi);
 	struct sk_buff_head ready;
-	struct sk_buff *skb;
-	int frames = 0, packets;
+	struct sk_buff *skb, *next;
+	int frames, packets;
 	bool more;
 	u64 now;
 
@@ -363,10 +409,7 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 	}
 
 	now = ktime_get_ns();
-	while (frames < budget && (skb = __skb_dequeue(&b->rx_work))) {
-		mlppp_rx_one(b, skb, now);
-		frames++;
-	}
+	frames = mlppp_rx_work(b, budget, now);
 	mlppp_rx_arm(b, mlppp_reasm_expire(&b->reasm, now, &b->rx_ready));
 	if (unlikely(b->reasm.silences != b->nl.silences))
 		mlppp_nl_silence(b);
@@ -384,8 +427,11 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 
 	if (packets)
 		WRITE_ONCE(b->last_rx, jiffies);
-	while ((skb = __skb_dequeue(&ready)))
+	skb_queue_walk_safe(&ready, skb, next) {
+		skb->next = NULL;
+		skb->prev = NULL;
 		mlppp_rx_deliver(b, skb);
+	}
 
 	frames = max(frames, packets);
 	if (more || frames == budget)
@@ -474,7 +520,6 @@ void mlppp_rx_add(struct mlppp_bundle *b, struct mlppp_link *link)
  */
 void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link)
 {
-	struct sk_buff *skb;
 	u64 now;
 
 	spin_lock(&b->rx_queue.lock);
@@ -482,8 +527,7 @@ void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link)
 	spin_unlock(&b->rx_queue.lock);
 
 	now = ktime_get_ns();
-	while ((skb = __skb_dequeue(&b->rx_work)))
-		mlppp_rx_one(b, skb, now);
+	mlppp_rx_work(b, INT_MAX, now);
 	mlppp_reasm_leave(&b->reasm, &link->reasm, now, &b->rx_ready);
 	napi_schedule(&b->napi);
 }

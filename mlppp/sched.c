@@ -369,14 +369,93 @@ static void plan_fill(const struct job *job, bool crowded, unsigned int count,
 	}
 }
 
+/* A packet in two fragments for two links with room: what plan_cut() would find
+ * with fill_candidates() and plan_fill(). Returns false if it is not so easy.
+ */
+static bool plan_pair(const struct mlppp_sched *sched,
+		      struct mlppp_sched_link *const *links, u32 hdr_len,
+		      u32 len, u64 base, struct mlppp_plan *plan)
+{
+	const struct mlppp_sched_link *a = links[0], *b = links[1];
+	const u64 want = (u64)len << MLPPP_SPEED_SHIFT;
+	u64 start_a = ahead(a, base), start_b = ahead(b, base);
+	u64 at_a = start_a + a->delay, at_b = start_b + b->delay;
+	u64 carried, more;
+	u32 len_a, len_b;
+	bool turned;
+
+	if (!a->active || !b->active || start_a > a->mark ||
+	    start_b > b->mark || len > 2 * (sched->mtu - hdr_len))
+		return false;
+
+	/* the first can deliver the least fragment first */
+	turned = at_b + b->lead_ns < at_a + a->lead_ns;
+	if (turned) {
+		swap(a, b);
+		swap(at_a, at_b);
+	}
+	/* until the second has delivered the least fragment */
+	if (check_mul_overflow(a->speed, at_b + b->lead_ns -
+			       (at_a + a->lead_ns - a->min_ns), &carried) ||
+	    check_add_overflow(carried, b->speed * b->min_ns, &more) ||
+	    more > want)
+		return false;
+
+	len_b = (b->speed * (b->min_ns + div64_u64(want - more, a->speed +
+						   b->speed))) >>
+		MLPPP_SPEED_SHIFT;
+	len_a = len - len_b;
+	if (len_a > a->mtu - hdr_len || len_b > b->mtu - hdr_len)
+		return false;
+
+	plan->nparts = 2;
+	plan->nfrags = 2;
+	plan->part[0].link = turned;
+	plan->part[0].frags = 1;
+	plan->part[0].len = len_a;
+	plan->part[0].ns = wire_ns(a, hdr_len + len_a);
+	plan->part[1].link = !turned;
+	plan->part[1].frags = 1;
+	plan->part[1].len = len_b;
+	plan->part[1].ns = wire_ns(b, hdr_len + len_b);
+	plan->at = max(at_a + plan->part[0].ns, at_b + plan->part[1].ns);
+	return true;
+}
+
+/* A packet that fits a link which has room, while all have: nothing could be
+ * gained by a split. Returns false if it is not so easy.
+ */
+static bool plan_whole(const struct mlppp_sched *sched,
+		       struct mlppp_sched_link *const *links, unsigned int n,
+		       u32 hdr_len, u32 len, u64 base, struct mlppp_plan *plan)
+{
+	const struct job job = {
+		.sched = sched,
+		.links = links,
+		.n = n,
+		.base = base,
+		.hdr_len = hdr_len,
+		.len = len,
+	};
+	struct choice best;
+	struct view view;
+
+	best_whole(&job, false, &best, &view);
+	if (!best.frags || view.full ||
+	    (len > sched->small && best.ns > sched->split))
+		return false;
+	plan_single(&job, &best, plan);
+	return true;
+}
+
 /* While no rate is known: the link that has been given least. Virtual time is
- * its clock. Returns @n if there is none.
+ * its clock. There is one.
  */
 static unsigned int least_used(struct mlppp_sched *sched,
 			       struct mlppp_sched_link *const *links,
 			       unsigned int n)
 {
-	unsigned int i, best = n;
+	unsigned int i, best = 0;
 	u64 low = U64_MAX;
 
 	for (i = 0; i < n; i++) {
@@ -385,7 +464,7 @@ static unsigned int least_used(struct mlppp_sched *sched,
 		low = links[i]->busy_until;
 		best = i;
 	}
-	if (best < n && low > sched->vtime)
+	if (low > sched->vtime)
 		sched->vtime = low;
 	return best;
 }
@@ -394,46 +473,62 @@ static unsigned int least_used(struct mlppp_sched *sched,
  * that have been given least, or both for one of great weight. Returns false if
  * it does not fit so.
  */
-static bool plan_halves(const struct job *job, unsigned int first,
-			struct mlppp_plan *plan)
+static bool plan_halves(struct mlppp_sched *sched,
+			struct mlppp_sched_link *const *links, unsigned int n,
+			u32 hdr_len, u32 len, struct mlppp_plan *plan)
 {
-	const u32 info = job->hdr_len + DIV_ROUND_UP(job->len, 2);
-	struct mlppp_sched_link *const *links = job->links;
-	const u64 first_ns = wire_ns(links[first], info);
-	u64 low = links[first]->busy_until + first_ns, ns = first_ns;
-	unsigned int i, second = first;
+	const u32 half = DIV_ROUND_UP(len, 2);
+	const struct mlppp_sched_link *a, *b;
+	u64 low = U64_MAX, next = U64_MAX, ns;
+	unsigned int i, first = 0, second = 0;
 
-	for (i = 0; i < job->n; i++) {
-		if (links[i]->busy_until >= low || i == first ||
-		    !links[i]->active)
+	for (i = 0; i < n; i++) {
+		u64 busy = links[i]->busy_until;
+
+		if (!links[i]->active || busy >= next)
 			continue;
-		low = links[i]->busy_until;
-		second = i;
+		if (busy < low) {
+			next = low;
+			second = first;
+			low = busy;
+			first = i;
+		} else {
+			next = busy;
+			second = i;
+		}
 	}
-	if (info > links[first]->mtu || info > links[second]->mtu)
+	sched->vtime = max(sched->vtime, low);
+
+	a = links[first];
+	ns = wire_ns(a, hdr_len + half);
+	if (next >= low + ns)
+		second = first;
+	b = links[second];
+	if (hdr_len + half > a->mtu || hdr_len + half > b->mtu)
 		return false;
 
 	plan->nfrags = 2;
 	plan->part[0].link = first;
-	if (second == first) {
+	if (unlikely(second == first)) {
 		plan->nparts = 1;
 		plan->part[0].frags = 2;
-		plan->part[0].len = job->len;
-		plan->part[0].ns = 2 * first_ns;
-		plan->at = 2 * first_ns;
+		plan->part[0].len = len;
+		plan->part[0].ns = 2 * ns;
+		plan->at = 2 * ns;
 		return true;
 	}
 	plan->nparts = 2;
 	plan->part[0].frags = 1;
-	plan->part[0].len = info - job->hdr_len;
-	plan->part[0].ns = first_ns;
+	plan->part[0].len = half;
+	plan->part[0].ns = ns;
+	plan->at = ns;
 	plan->part[1].link = second;
 	plan->part[1].frags = 1;
-	plan->part[1].len = job->len - plan->part[0].len;
-	if (links[second]->mult != links[first]->mult)
-		ns = wire_ns(links[second], info);
+	plan->part[1].len = len - half;
+	if (b->mult != a->mult)
+		ns = wire_ns(b, hdr_len + half);
 	plan->part[1].ns = ns;
-	plan->at = max(first_ns, ahead(links[second], job->base) + ns);
+	plan->at = max(plan->at, ahead(b, sched->vtime) + ns);
 	return true;
 }
 
@@ -457,8 +552,8 @@ static bool plan_cut(const struct job *job, struct mlppp_plan *plan)
 	return plan->nfrags <= frags;
 }
 
-/* Any packet. */
-static void plan_any(const struct job *job, struct mlppp_plan *plan)
+/* Any packet, where it is not obvious. */
+static void plan_best(const struct job *job, struct mlppp_plan *plan)
 {
 	const struct mlppp_sched *sched = job->sched;
 	const u64 late = (u64)sched->target + sched->split;
@@ -501,6 +596,25 @@ static void plan_any(const struct job *job, struct mlppp_plan *plan)
 	plan_single(job, &best, plan);
 }
 
+static noinline void plan_any(const struct mlppp_sched *sched,
+			      struct mlppp_sched_link *const *links,
+			      unsigned int n, u32 hdr_len, u32 len, u64 base,
+			      struct mlppp_plan *plan)
+{
+	const struct job job = {
+		.sched = sched,
+		.links = links,
+		.n = n,
+		.base = base,
+		.hdr_len = hdr_len,
+		.len = len,
+	};
+
+	if (!sched->timed || hdr_len + len <= sched->mtu ||
+	    !plan_cut(&job, plan))
+		plan_best(&job, plan);
+}
+
 /**
  * mlppp_sched_plan() - where a packet goes
  * @sched: settings and state of the bundle
@@ -523,64 +637,38 @@ int mlppp_sched_plan(struct mlppp_sched *sched,
 		     struct mlppp_sched_link *const *links, unsigned int n,
 		     u32 hdr_len, u32 len, u64 now, struct mlppp_plan *plan)
 {
-	struct job job = {
-		.sched = sched,
-		.links = links,
-		.n = n,
-		.base = now,
-		.hdr_len = hdr_len,
-		.len = len,
-	};
+	const u32 info = hdr_len + len;
+	unsigned int link;
 
 	if (unlikely(!sched->mtu))
 		return -ENETDOWN;
 
-	if (!sched->timed) {
-		unsigned int link = least_used(sched, links, n);
+	if (sched->timed) {
+		if (info <= sched->mtu ?
+		    plan_whole(sched, links, n, hdr_len, len, now, plan) :
+		    n == 2 && plan_pair(sched, links, hdr_len, len, now, plan))
+			return 0;
+		plan_any(sched, links, n, hdr_len, len, now, plan);
+		return 0;
+	}
 
-		job.base = sched->vtime;
-		if (likely(hdr_len + len <= links[link]->mtu)) {
+	if (info <= sched->mtu) {
+		link = least_used(sched, links, n);
+		if (likely(info <= links[link]->mtu)) {
 			plan->nparts = 1;
 			plan->nfrags = 1;
 			plan->part[0].link = link;
 			plan->part[0].frags = 1;
 			plan->part[0].len = len;
-			plan->part[0].ns = wire_ns(links[link], hdr_len + len);
+			plan->part[0].ns = wire_ns(links[link], info);
 			plan->at = plan->part[0].ns;
 			return 0;
 		}
-		if (hdr_len + len > sched->mtu &&
-		    plan_halves(&job, link, plan))
-			return 0;
-	} else if (hdr_len + len > sched->mtu && plan_cut(&job, plan)) {
+	} else if (plan_halves(sched, links, n, hdr_len, len, plan)) {
 		return 0;
 	}
-	plan_any(&job, plan);
+	plan_any(sched, links, n, hdr_len, len, sched->vtime, plan);
 	return 0;
-}
-
-/**
- * mlppp_sched_commit() - move the clocks: what was planned has been sent
- * @sched: settings and state of the bundle
- * @links: its links, as they were for the plan
- * @plan: the plan carried out
- * @now: the @now of the plan
- *
- * Context: any; the bundle's transmit lock has been held since the plan.
- */
-void mlppp_sched_commit(const struct mlppp_sched *sched,
-			struct mlppp_sched_link *const *links,
-			const struct mlppp_plan *plan, u64 now)
-{
-	const u64 base = sched->timed ? now : sched->vtime;
-	unsigned int i;
-
-	for (i = 0; i < plan->nparts; i++) {
-		struct mlppp_sched_link *link = links[plan->part[i].link];
-
-		link->busy_until = max(link->busy_until, base) +
-				   plan->part[i].ns;
-	}
 }
 
 /**

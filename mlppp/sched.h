@@ -6,6 +6,8 @@
 #ifndef MLPPP_SCHED_H
 #define MLPPP_SCHED_H
 
+#include <linux/compiler.h>
+#include <linux/minmax.h>
 #include <linux/mlppp.h>
 #include <linux/types.h>
 
@@ -152,6 +154,8 @@ struct mlppp_plan {
  */
 static inline u32 mlppp_part_cut(const struct mlppp_part *part, unsigned int i)
 {
+	if (likely(part->frags == 1))
+		return part->len;
 	return part->len / part->frags + (i < part->len % part->frags);
 }
 
@@ -168,13 +172,49 @@ void mlppp_sched_update(struct mlppp_sched *sched,
 int mlppp_sched_plan(struct mlppp_sched *sched,
 		     struct mlppp_sched_link *const *links, unsigned int n,
 		     u32 hdr_len, u32 len, u64 now, struct mlppp_plan *plan);
-void mlppp_sched_commit(const struct mlppp_sched *sched,
-			struct mlppp_sched_link *const *links,
-			const struct mlppp_plan *plan, u64 now);
 void mlppp_sched_charge(const struct mlppp_sched *sched,
 			struct mlppp_sched_link *link, u32 len, u64 now);
 u64 mlppp_sched_ready_at(const struct mlppp_sched *sched,
 			 struct mlppp_sched_link *const *links, unsigned int n,
 			 u64 now);
+
+/**
+ * mlppp_sched_room() - has a link room?
+ * @link: the link
+ * @now: the caller's clock, ns; rates are known
+ *
+ * Context: any; the bundle's transmit lock is held.
+ * Return: true if it may be given packets, and mlppp_sched_ready_at() would
+ * return 0.
+ */
+static inline bool mlppp_sched_room(const struct mlppp_sched_link *link,
+				    u64 now)
+{
+	return link->active && link->busy_until <= now + link->mark;
+}
+
+/**
+ * mlppp_sched_commit() - move the clocks: what was planned has been sent
+ * @sched: settings and state of the bundle
+ * @links: its links, as they were for the plan
+ * @plan: the plan carried out
+ * @now: the @now of the plan
+ *
+ * Context: any; the bundle's transmit lock has been held since the plan.
+ */
+static inline void mlppp_sched_commit(const struct mlppp_sched *sched,
+				      struct mlppp_sched_link *const *links,
+				      const struct mlppp_plan *plan, u64 now)
+{
+	const u64 base = sched->timed ? now : sched->vtime;
+	const struct mlppp_part *part = plan->part;
+	const struct mlppp_part *end = part + plan->nparts;
+
+	for (; part < end; part++) {
+		struct mlppp_sched_link *link = links[part->link];
+
+		link->busy_until = max(link->busy_until, base) + part->ns;
+	}
+}
 
 #endif /* MLPPP_SCHED_H */

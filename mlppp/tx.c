@@ -181,8 +181,11 @@ static int mlppp_tx_packet(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
  */
 static void mlppp_tx_throttle(struct mlppp_bundle *b, u64 now)
 {
-	u64 at = mlppp_sched_ready_at(&b->tx_sched, b->txl, b->ntx, now);
+	u64 at;
 
+	if (likely(mlppp_sched_room(b->txl[0], now)))
+		return;
+	at = mlppp_sched_ready_at(&b->tx_sched, b->txl, b->ntx, now);
 	if (likely(!at))
 		return;
 	netif_stop_queue(b->dev);

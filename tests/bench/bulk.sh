@@ -32,15 +32,17 @@ for mtu in 1500 1487; do
 done
 
 text "" "### TCP, receiving" "" "Instructions per 1000 bytes of payload, all of the receiving side, from the interface's interrupt to the" \
-	"reading process, acknowledgments included." ""
-head_row "packets" links "at once" "plain PPPoE" multilink mlppp "mlppp / multilink"
+	"reading process, acknowledgments included. Buffers of the slab, or of page fragments, as most drivers make them." ""
+head_row "packets" links "at once" buffers "plain PPPoE" multilink mlppp "mlppp / multilink"
 declare -A cost=()
-frames=("whole 1487 1 32" "whole 1487 2 32" "halves 1500 2 32" "whole 1487 2 4" "halves 1500 2 4" "halves 1500 2 1")
+frames=("whole 1487 1 32 slab" "whole 1487 2 32 slab" "halves 1500 2 32 slab" "whole 1487 2 4 slab" "halves 1500 2 4 slab"
+	"halves 1500 2 1 slab" "whole 1487 1 32 pages" "whole 1487 2 32 pages" "halves 1500 2 32 pages")
 for name in plain multilink mlppp; do
 	for f in "${frames[@]}"; do
-		read -r how size links batch <<<"$f"
+		read -r how size links batch arrival <<<"$f"
+		cost_arrival "$arrival"
 		if [ "$name" = plain ]; then
-			[ "$f" != "whole 1487 2 4" ] || links=1
+			[ "$f" != "whole 1487 2 4 slab" ] || links=1
 			if [ "$how" = halves ] || [ "$links" != 1 ]; then continue; fi
 			how=plain size=1492
 		fi
@@ -51,10 +53,10 @@ for name in plain multilink mlppp; do
 	done
 done
 for f in "${frames[@]}"; do
-	read -r how size links batch <<<"$f"
+	read -r how size links batch arrival <<<"$f"
 	what="$size bytes"
 	[ "$how" != halves ] || what="$what in two fragments"
-	row "$what" "$links" "$batch" "${cost[plain,$f]-}" "${cost[multilink,$f]}" "${cost[mlppp,$f]}" \
+	row "$what" "$links" "$batch" "$arrival" "${cost[plain,$f]-}" "${cost[multilink,$f]}" "${cost[mlppp,$f]}" \
 		"$(ratio "${cost[mlppp,$f]}" "${cost[multilink,$f]}")"
 done
 

@@ -57,29 +57,48 @@ unbundle() { # unbundle END
 #    (A mirrored frame has no owner. ppp_generic adds truesize to a frame that still
 #    has one, and the owner's count underflows.)
 #    What the provider needs for that is measured with src1 and the dummy hole0 in
-#    their place.
+#    their place. Buffers come from the slab; with `cost_arrival pages` from page
+#    fragments, as most drivers make them: then the provider writes to tap0 (tap1), and
+#    netem holds all of a batch back.
 
 cost_topology() {
 	topology 1
 	quiet_ipv6
-	modprobe -a dummy sch_fq sch_ingress cls_matchall act_mirred act_gact
+	modprobe -a dummy tun sch_fq sch_netem sch_ingress cls_matchall act_mirred act_gact
 	ip -n client link add sink0 type dummy
 	ip -n client link set sink0 up
 	ip -n provider link add hole0 type dummy
 	ip -n provider link set hole0 up
-	cost_source src0 eth1
-	cost_source src1 hole0
+	cost_source 0 eth1
+	cost_source 1 hole0
+	cost_arrival slab
 	load_module
 	# What the kernel does after its start is done: cost would include it.
 	sleep 10
 }
 
-cost_source() { # cost_source SOURCE DESTINATION
-	ip -n provider link add "$1" address "$(mac provider 1)" type dummy
-	ip -n provider link set "$1" up
-	tc -n provider qdisc replace dev "$2" root fq flow_limit 10000
-	tc -n provider qdisc add dev "$1" clsact
-	tc -n provider filter add dev "$1" egress matchall action mirred egress mirror dev "$2"
+cost_source() { # cost_source NUMBER DESTINATION
+	ip -n provider link add "src$1" address "$(mac provider 1)" type dummy
+	ip -n provider link set "src$1" up
+	tc -n provider qdisc add dev "src$1" clsact
+	tc -n provider filter add dev "src$1" egress matchall action mirred egress mirror dev "$2"
+	ip -n provider tuntap add dev "tap$1" mode tap
+	ip -n provider link set "tap$1" address "$(mac provider 1)" up
+	tc -n provider qdisc add dev "tap$1" clsact
+	tc -n provider filter add dev "tap$1" ingress matchall action mirred egress mirror dev "$2" action drop
+}
+
+# cost_arrival slab|pages: what the buffers of received frames are made of
+cost_arrival() {
+	local dev qdisc=(fq flow_limit 10000)
+	SOURCE=src PAGES=
+	if [ "$1" = pages ]; then
+		SOURCE=tap PAGES=-p
+		qdisc=(netem limit 10000 slot 2ms 2ms)
+	fi
+	for dev in eth1 hole0; do
+		tc -n provider qdisc replace dev "$dev" root "${qdisc[@]}"
+	done
 }
 
 # cost_bundle KIND LINKS LOWER [RATE]: the client's end, MTU 1500, or 1492 where there
@@ -109,7 +128,7 @@ cost_send() { on client "$COST" send -s "$2" "$1"; }
 cost_receive() {
 	local before after
 	before=$(received)
-	read -r NS SEQ < <(on provider "$COST" receive -k "$1" -l "$2" -s "$3" -q "$SEQ" "${@:4}" src0 "$(mac client 1)")
+	read -r NS SEQ < <(on provider "$COST" receive -k "$1" -l "$2" -s "$3" -q "$SEQ" $PAGES "${@:4}" "${SOURCE}0" "$(mac client 1)")
 	after=$(received)
 	# there is a warm-up too
 	[ "$after" -gt $((before + 16)) ] || bail "$DEV received $((after - before)) packets"
@@ -118,12 +137,12 @@ received() { on client sed -n "s/^ *$DEV: *[0-9]* *\\([0-9]*\\).*/\\1/p" /proc/n
 
 # cost_nobody KIND SIZE [argument of cost...]: the same frames, taken by nobody
 cost_nobody() {
-	on provider "$COST" receive -o -k "$1" -s "$2" "${@:3}" src0 "$(mac client 1)" | cut -d ' ' -f 1
+	on provider "$COST" receive -o -k "$1" -s "$2" $PAGES "${@:3}" "${SOURCE}0" "$(mac client 1)" | cut -d ' ' -f 1
 }
 
 # cost_sender KIND SIZE [argument of cost...]: the same, but the sender's part alone
 cost_sender() {
-	on provider "$COST" receive -o -k "$1" -s "$2" "${@:3}" src1 "$(mac client 1)" | cut -d ' ' -f 1
+	on provider "$COST" receive -o -k "$1" -s "$2" $PAGES "${@:3}" "${SOURCE}1" "$(mac client 1)" | cut -d ' ' -f 1
 }
 
 # cost_tcp_send: instructions per 1000 bytes, all the sending side
@@ -216,4 +235,6 @@ loaded() {
 }
 
 calc() { awk "BEGIN { printf \"%.0f\", $1 }"; }
-ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+ratio() { # ratio A B [DIGITS]
+	awk -v a="$1" -v b="$2" -v n="${3-2}" 'BEGIN { printf "%.*f", n, a / b }'
+}

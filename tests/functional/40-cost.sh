@@ -16,7 +16,7 @@ note() { # note NAME FIGURE
 	diag "$1: $2"
 }
 # within NAME OF LIMIT: cost NAME is at most LIMIT times cost OF.
-within() { at_most "$1" "$(ratio "${cost[$1]}" "${cost[$2]}")" "$3" "of: $2"; }
+within() { at_most "$1" "$(ratio "${cost[$1]}" "${cost[$2]}" 3)" "$3" "of: $2"; }
 
 # Sending: beyond what a device costs that frees the packet at once.
 declare -A base=()
@@ -46,14 +46,13 @@ for k in "plain 1 1492" "multilink 2 1500" "mlppp 2 1500" "mlppp 2 1487" "mlppp 
 	note "send TCP, $kind, MTU $mtu${rate:+, rates given}" "$(cost_tcp_send)"
 	unbundle client
 done
-# Half is the aim. On 6.1, whose multilink costs an eighth less, it is not reached.
+# 6.1, whose multilink costs an eighth less, misses the half by 1 % with rates.
 half=0.5
-[ "$KERNEL" != 6.1 ] || half=0.55
-within "send TCP, mlppp, MTU 1500" "send TCP, multilink, MTU 1500" "$half"
+[ "$KERNEL" != 6.1 ] || half=0.515
+within "send TCP, mlppp, MTU 1500" "send TCP, multilink, MTU 1500" 0.5
 within "send TCP, mlppp, MTU 1500, rates given" "send TCP, multilink, MTU 1500" "$half"
 within "send TCP, mlppp, MTU 1487" "send TCP, plain, MTU 1492" 1
-# the time is asked for, which plain PPPoE never does
-within "send TCP, mlppp, MTU 1487, rates given" "send TCP, plain, MTU 1492" 1.05
+within "send TCP, mlppp, MTU 1487, rates given" "send TCP, plain, MTU 1492" 1
 
 # Receiving.
 for k in "multilink 1" "mlppp 1" "mlppp 2" "mlppp 16"; do
@@ -66,14 +65,33 @@ for k in "multilink 1" "mlppp 1" "mlppp 2" "mlppp 16"; do
 done
 within "receive 64 bytes, mlppp, 1 links" "receive 64 bytes, multilink, 1 links" 1
 within "receive 64 bytes, mlppp, 16 links" "receive 64 bytes, mlppp, 2 links" 1.3
-for k in "plain plain 1 1492" "multilink whole 2 1487" "mlppp whole 2 1487" "multilink halves 2 1500" "mlppp halves 2 1500"; do
-	read -r kind how links size <<<"$k"
-	cost_bundle "$kind" "$links" eth1
-	cost_tcp_receive "$how" "$links" "$size"
-	note "receive TCP, $kind, $how" "$NS"
+# A packet that comes alone has the bundle's poll started for it.
+for kind in multilink mlppp; do
+	cost_bundle "$kind" 1 eth1
+	cost_drop
+	nobody=$(cost_nobody whole 64 -b 1 -n 64)
+	cost_receive whole 1 64 -b 1 -n 64
+	note "receive 64 bytes alone, $kind" "$(calc "$NS - $nobody")"
 	unbundle client
 done
-within "receive TCP, mlppp, whole" "receive TCP, multilink, whole" 0.5
-within "receive TCP, mlppp, whole" "receive TCP, plain, plain" 1
-# two buffers for each packet, at either side, whoever puts them together
-within "receive TCP, mlppp, halves" "receive TCP, multilink, halves" 0.65
+within "receive 64 bytes alone, mlppp" "receive 64 bytes alone, multilink" 1.15
+
+# A packet in two fragments takes two buffers through the core and PPPoE, whoever puts
+# them together: without any cost of ours at all the half would not be reached, or only
+# just (Documentation/benchmarks.md).
+declare -A limit=([slab,plain]=1 [slab,whole]=0.5 [slab,halves]=0.58 [pages,plain]=1 [pages,whole]=0.53 [pages,halves]=0.63)
+[ "$KERNEL" != 6.1 ] || limit+=([slab,halves]=0.6 [pages,halves]=0.63)
+for arrival in slab pages; do
+	cost_arrival "$arrival"
+	for k in "plain plain 1 1492" "multilink whole 2 1487" "mlppp whole 2 1487" "multilink halves 2 1500" "mlppp halves 2 1500"; do
+		read -r kind how links size <<<"$k"
+		cost_bundle "$kind" "$links" eth1
+		cost_tcp_receive "$how" "$links" "$size"
+		note "receive TCP, $kind, $how, $arrival" "$NS"
+		unbundle client
+	done
+	within "receive TCP, mlppp, whole, $arrival" "receive TCP, plain, plain, $arrival" "${limit[$arrival,plain]}"
+	for how in whole halves; do
+		within "receive TCP, mlppp, $how, $arrival" "receive TCP, multilink, $how, $arrival" "${limit[$arrival,$how]}"
+	done
+done

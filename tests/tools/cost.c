@@ -10,14 +10,16 @@
  *	One TCP connection that was never opened, to nobody: all the data goes
  *	out without waiting for an acknowledgment, if the route allows (initcwnd)
  *	and the packets are freed at once. ns for 1000 bytes.
- *   cost receive [-o] [-t] [-k KIND] [-l LINKS] [-b BATCH] [-n COUNT] [-s SIZE]
- *		  [-q SEQ] DEV MAC
+ *   cost receive [-o] [-p] [-t] [-k KIND] [-l LINKS] [-b BATCH] [-n COUNT]
+ *		  [-s SIZE] [-q SEQ] DEV MAC
  *	Frames with IP packets of SIZE bytes to MAC, BATCH packets at one moment:
  *	ns that the machine is busy with one packet from that moment on. They
  *	wait for it in a qdisc fq. KIND: plain, or multilink: whole, or halves.
  *	Sessions 1 to LINKS are the links, used in turn. -t: the packets are
  *	those of one TCP connection. -o: the same frames, but with an EtherType that
- *	nobody takes. Prints the next sequence number too.
+ *	nobody takes. -p: DEV is a tap device, which makes the buffers of page
+ *	fragments, as most drivers do; the frames wait in a qdisc netem that lets
+ *	them go SLOT_NS after the first. Prints the next sequence number too.
  *   cost tcp-sink FROM TO
  *	The end of that connection: reads until SIGTERM.
  *
@@ -25,8 +27,10 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <linux/if_packet.h>
+#include <linux/if_tun.h>
 #include <linux/net_tstamp.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
@@ -53,6 +57,7 @@
 #define WSCALE		14
 #define FRAME_MAX	1600
 #define BATCH_MAX	64
+#define SLOT_NS		2000000		/* cost_arrival in tests/bench/lib.sh */
 
 #define MP_BEGIN	0x80
 #define MP_END		0x40
@@ -72,7 +77,7 @@ static unsigned long count = 512;
 static unsigned int size = 64, links = 1, batch_size = 32;
 static enum kind kind = PLAIN;
 static uint32_t mp_seq, tcp_seq = SEQ_SINK;
-static bool tcp, other;
+static bool tcp, other, pages;
 static uint8_t packet[FRAME_MAX];
 static struct batch batch;
 static struct ether_header eth;
@@ -91,8 +96,8 @@ static uint64_t now(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
-/* What is between the first two tests/bench/profile.c counts by address, and
- * prints at the third.
+/* For a plugin of QEMU that counts instructions by address between the first
+ * two, and prints at the third.
  */
 static void mark_on(void)
 {
@@ -415,6 +420,28 @@ static uint64_t send_batch(int fd, struct sockaddr_ll *ll)
 	return at;
 }
 
+static int tap_open(const char *dev)
+{
+	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI };
+	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK);
+
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", dev);
+	if (fd < 0 || ioctl(fd, TUNSETIFF, &ifr))
+		die("tap");
+	return fd;
+}
+
+static uint64_t tap_batch(int fd)
+{
+	uint64_t at = now() + SLOT_NS;
+	unsigned int i;
+
+	for (i = 0; i < batch.count; i++)
+		if (write(fd, batch.iov[i].iov_base, batch.iov[i].iov_len) < 0)
+			die("write to tap");
+	return at;
+}
+
 /* From that moment on everything that takes the processor from this loop is on
  * account of the batch. Being late is as bad as can be.
  */
@@ -459,6 +486,7 @@ static int cost_receive(const char *dev, const char *mac)
 	struct ifreq ifr = {};
 	int fd = packet_socket(SOCK_RAW, dev, &ll);
 	unsigned long i, warm, rounds = count / batch_size;
+	int tap = pages ? tap_open(dev) : -1;
 	uint64_t *ns, usual, at;
 
 	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", dev);
@@ -479,7 +507,7 @@ static int cost_receive(const char *dev, const char *mac)
 	usual = usual_step();
 	for (i = 0; i < warm + rounds; i++) {
 		make_batch(batch_size);
-		at = send_batch(fd, &ll);
+		at = pages ? tap_batch(tap) : send_batch(fd, &ll);
 		ns[i < warm ? 0 : i - warm] = run_batch(at, usual, i < warm);
 	}
 	mark_print();
@@ -497,7 +525,7 @@ static int usage(void)
 {
 	fprintf(stderr, "usage: cost send [-n COUNT] [-s SIZE] DEV\n"
 		"       cost tcp-send [-n BYTES] FROM TO\n"
-		"       cost receive [-o] [-t] [-k plain|whole|halves] [-l LINKS] [-b BATCH]\n"
+		"       cost receive [-o] [-p] [-t] [-k plain|whole|halves] [-l LINKS] [-b BATCH]\n"
 		"                    [-n COUNT] [-s SIZE] [-q SEQ] DEV MAC\n"
 		"       cost tcp-sink FROM TO\n");
 	return 2;
@@ -510,10 +538,13 @@ int main(int argc, char **argv)
 	int opt;
 
 	optind = 2;
-	while (argc > 1 && (opt = getopt(argc, argv, "otk:l:b:n:s:q:")) != -1) {
+	while (argc > 1 && (opt = getopt(argc, argv, "optk:l:b:n:s:q:")) != -1) {
 		switch (opt) {
 		case 'o':
 			other = true;
+			break;
+		case 'p':
+			pages = true;
 			break;
 		case 't':
 			tcp = true;
