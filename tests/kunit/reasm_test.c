@@ -347,7 +347,8 @@ static const struct row trial_rows[] = {
 	  ":fixed :frags=16 +a +b a0 b1 >0,1 b500 > a2( a3- a4- a5- a6- a7- a8- a9- a10- a11- a12- a13- a14- a15- a16- =16 a17- =16 a18- =0 a19) a20 >20",
 	  "far=1 bound_drop=1 frags=18" },
 	{ "far ahead, and its link leaves",
-	  ":fixed +a +b a0 b1 >0,1 @10 b500 > -b a2 >2 @60 > =0 a3 >3", "far=1" },
+	  ":fixed +a +b a0 b1 >0,1 @10 b500 > -b a2 >2 @60 > =0 a3 >3",
+	  "far=1 far_gone=1" },
 };
 
 /* -- reorder tolerance -- */
@@ -396,6 +397,7 @@ static const struct counter counters[] = {
 	COUNTER("late", sum.late),
 	COUNTER("dup", sum.duplicate),
 	COUNTER("far", sum.far),
+	COUNTER("far_gone", far_gone),
 	COUNTER("reord", sum.reordered),
 	COUNTER("m", lost[MLPPP_LOSS_M]),
 	COUNTER("deadline", lost[MLPPP_LOSS_DEADLINE]),

@@ -27,7 +27,7 @@
 #define RATE_LOW	1.25	/* measured / set */
 #define UNEVEN		1.3	/* rate of one line / rate of another */
 #define EVEN		1.15	/* what one line brings / what another does */
-#define RX_LEAST		100000	/* bit/s; less says nothing */
+#define RX_LEAST	0.5	/* what a line brings / its rate; less limits nothing */
 #define QUEUE_US	50000
 #define SILENT_MS	5000
 
@@ -141,8 +141,6 @@ static void rule_silent(struct facts *f)
 		const struct measure *m = measured(f, l);
 		bool stale = l->v[MLPPP_LINK_FLAGS] & MLPPP_LINK_F_STALE;
 
-		if (m && m->problem)
-			continue;
 		if (l->v[MLPPP_LINK_FLAGS] & MLPPP_LINK_F_DOWN)
 			found(f, "no-carrier", l->label,
 			      "line %s has lost its carrier: plug it in, or look at its modem. Nothing is sent there until the peer is heard again",
@@ -178,13 +176,14 @@ static void rule_large_frames(struct facts *f)
 	}
 }
 
+/* 0: there is no such interface */
 static unsigned int device_mtu(const char *name)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct ifreq ifr = {};
 	unsigned int mtu = 0;
 
-	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%.15s", name);
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
 	if (fd >= 0 && !ioctl(fd, SIOCGIFMTU, &ifr))
 		mtu = ifr.ifr_mtu;
 	if (fd >= 0)
@@ -197,7 +196,7 @@ static void rule_device_mtu(struct facts *f)
 	const struct link *l;
 
 	for_each_link(l, f) {
-		unsigned int mtu = device_mtu(l->label);
+		unsigned int mtu = device_mtu(l->transport);
 		unsigned int need = l->v[MLPPP_LINK_MTU] + PPPOE_HEADER;
 
 		if (!l->v[MLPPP_LINK_SESSION] || !mtu || mtu >= need ||
@@ -205,7 +204,7 @@ static void rule_device_mtu(struct facts *f)
 			continue;
 		found(f, "mtu", l->label,
 		      "the MTU of %s is %u, but its line sends frames of %u: ip link set %s mtu %u",
-		      l->label, mtu, need, l->label, need);
+		      l->transport, mtu, need, l->transport, need);
 	}
 }
 
@@ -251,12 +250,12 @@ static void rule_rate(struct facts *f)
 			continue;
 		if (set > drains * RATE_HIGH)
 			found(f, "rate-high", l->label,
-			      "%s rate is set to %sbit/s but the line drains %s: a queue grows in the modem, and drops. Set mlppp-rate to a little less than that",
-			      l->label, rate_text(set), rate_text(drains));
+			      "%s rate is set to %s but the line drains %s: a queue grows in the modem, and drops. Set mlppp-rate to a little less than that",
+			      l->label, speed_text(set), speed_text(drains));
 		else if (drains > set * RATE_LOW)
 			found(f, "rate-low", l->label,
-			      "%s rate is set to %sbit/s but the line carries %s: the rest of it lies idle. Raise mlppp-rate",
-			      l->label, rate_text(set), rate_text(drains));
+			      "%s rate is set to %s but the line carries %s: the rest of it lies idle. Raise mlppp-rate",
+			      l->label, speed_text(set), speed_text(drains));
 	}
 }
 
@@ -304,6 +303,17 @@ static void rule_lost_numbers(struct facts *f)
 		      percent_text(percent), f->m ? "" : ": ask as root");
 }
 
+/* Does the module learn what is not set? */
+static bool learning(void)
+{
+	FILE *file = fopen("/sys/module/mlppp/parameters/learn_rates", "r");
+	bool on = file && fgetc(file) == 'Y';
+
+	if (file)
+		fclose(file);
+	return on;
+}
+
 static void rule_unset(struct facts *f)
 {
 	uint64_t rate, least = 0, most = 0;
@@ -311,6 +321,8 @@ static void rule_unset(struct facts *f)
 	const struct link *l;
 	char advice[TEXT_MAX] = "", *to = advice;
 
+	if (learning())
+		return;
 	for_each_link(l, f) {
 		rate = measured_rate(f, l);
 		if (link_rate(l) || !rate)
@@ -323,11 +335,11 @@ static void rule_unset(struct facts *f)
 		room = advice + sizeof(advice) - to;
 		if (room > 48)
 			to += snprintf(to, room, "%s%s %s", to == advice ? "" : ", ",
-				       l->label, rate_text(rate));
+				       l->label, speed_text(rate));
 	}
 	if (known > 1 && most > least * UNEVEN)
 		found(f, "rate-unset", NULL,
-		      "no rates are set, so %s splits evenly what it sends, and gets %u times the slowest line. Set mlppp-rate to a little less than was measured: %s",
+		      "no rates are set, and none are learned: so %s splits evenly what it sends, and gets %u times the slowest line. Set mlppp-rate to a little less than was measured (%s), or learn_rates=1",
 		      f->b->name, known, advice);
 }
 
@@ -349,7 +361,7 @@ static void rule_peer_even(struct facts *f)
 		if (!fast || likely_rate(f, l) > likely_rate(f, fast))
 			fast = l;
 	}
-	if (least < RX_LEAST || most > least * EVEN ||
+	if (least < likely_rate(f, slow) * RX_LEAST || most > least * EVEN ||
 	    likely_rate(f, fast) < likely_rate(f, slow) * UNEVEN)
 		return;
 	found(f, "peer-even", slow->label,
@@ -472,7 +484,7 @@ static void print_measured(const struct facts *f)
 						time_text(m->rtt_min_us));
 			if (m->rate)
 				snprintf(text + len, sizeof(text) - len,
-					 ", drains %sbit/s", rate_text(m->rate));
+					 ", drains %s", speed_text(m->rate));
 		}
 		putchar(' ');
 		print_wrapped(text, 1);
