@@ -29,6 +29,7 @@
 #define EVEN		1.15	/* what one line brings / what another does */
 #define RX_LEAST	0.5	/* what a line brings / its rate; less limits nothing */
 #define QUEUE_US	50000
+#define FULL		0.85	/* sent / what the line carries */
 #define SILENT_MS	5000
 
 struct finding {
@@ -259,6 +260,32 @@ static void rule_rate(struct facts *f)
 	}
 }
 
+/* A line that is full, while nothing paces what is sent there: probes that find the
+ * same queue all the time do not show it.
+ */
+static void rule_unpaced(struct facts *f)
+{
+	const struct link *l;
+
+	for_each_link(l, f) {
+		const struct measure *m = measured(f, l);
+		const struct link *then = before(f, l);
+		double bits;
+
+		if (link_rate(l) || !then || !m || !m->rate || explained(f, l->label))
+			continue;
+		bits = 8.0 * link_delta(then, l, MLPPP_LINK_TX_BYTES) +
+		       8.0 * link_delta(then, l, MLPPP_LINK_TX_FRAMES) *
+		       ((int32_t)l->v[MLPPP_LINK_OVERHEAD] - 2);
+		if (bits * NSEC / f->ns < m->rate * FULL)
+			continue;
+		found(f, "queue", l->label,
+		      "line %s is full and has no rate: what does not fit waits in its modem (round trips of %s), not in the queue of %s. Set mlppp-rate to a little less than the %s it drains",
+		      l->label, time_text(m->rtt_mean_us), f->b->name,
+		      speed_text(m->rate));
+	}
+}
+
 static void rule_loss(struct facts *f)
 {
 	const struct link *l;
@@ -411,6 +438,7 @@ static void (*const rules[])(struct facts *f) = {
 	rule_unset,
 	rule_peer_even,		/* the slow line is late because of it */
 	rule_skew,
+	rule_unpaced,
 	rule_loss,
 	rule_lost_numbers,
 	rule_processor,
