@@ -151,6 +151,7 @@ why
 says "no rates set, but they will be learned" healthy
 echo 0 >/sys/module/mlppp/parameters/learn_rates
 wan link eth1 rate 3.8mbit link eth2 rate 950kbit
+FROM=client
 traffic why
 says "the peer splits evenly, but all it sends is acknowledgements" healthy
 FROM=provider
