@@ -9,11 +9,13 @@
 wan() { ip -n client link set wan0 type mlppp "$@" || bail "ip link set wan0 type mlppp $*"; }
 why() { on client /mlppp/bin/mlppp why wan0 --json >"$OUT/why"; }
 
-# traffic COMMAND...: data flow while the command runs. FROM says from whom.
-FROM=client
+# traffic COMMAND...: data flow while the command runs. FROM says from whom, LOAD what: TCP,
+# or arguments of iperf3 for something else.
+FROM=client LOAD=
 traffic() {
 	iperf_server "$(peer "$FROM")"
-	start "sender" "$FROM" iperf3 -c "${ADDR[$(peer "$FROM")]}" -p "$IPERF_PORT" -t 60 --forceflush
+	# shellcheck disable=SC2086
+	start "sender" "$FROM" iperf3 -c "${ADDR[$(peer "$FROM")]}" -p "$IPERF_PORT" -t 60 --forceflush $LOAD
 	wait_for 10 flowing
 	"$@"
 	stop sender INT
@@ -119,8 +121,12 @@ healthy_lines
 FROM=provider
 line_from provider 2 4mbit 65ms
 wan deadline_cap 20ms
+LOAD="-u -b 6M -l 1400"
 traffic why
 says "skew above the cap" skew eth2
+LOAD=
+traffic why
+says "skew above the cap, and TCP has given that line up" skew eth2
 wan deadline_cap default max_frags 16
 traffic why
 says "the memory bound is hit" bound

@@ -222,20 +222,39 @@ static void rule_bound(struct facts *f)
 		      (unsigned long long)(lost + dropped));
 }
 
+/* By how much the round trip of a line exceeds the shortest of all, microseconds. */
+static uint64_t farther(const struct facts *f, const struct link *l)
+{
+	const struct measure *m = measured(f, l), *other;
+	uint64_t least = UINT64_MAX;
+	unsigned int i;
+
+	for (i = 0; f->m && i < f->old->nlinks; i++) {
+		other = &f->m[i];
+		if (other->back && other->rtt_min_us < least)
+			least = other->rtt_min_us;
+	}
+	return m && m->back ? m->rtt_min_us - least : 0;
+}
+
+/* Connections that lose all that is late soon send too little to need that line. So
+ * what was late before counts as well.
+ */
 static void rule_skew(struct facts *f)
 {
 	uint64_t cap = f->b->info[IFLA_MLPPP_DEADLINE_CAP];
 	const struct link *l;
 
 	for_each_link(l, f) {
-		uint64_t late = link_delta(before(f, l), l, MLPPP_LINK_RX_LATE);
-
+		uint64_t late = l->v[MLPPP_LINK_RX_LATE];
 		/* the estimate goes no further than the cap */
-		if (!l->has[MLPPP_LINK_SKEW] || l->v[MLPPP_LINK_SKEW] < cap * 9 / 10 ||
-		    !late || explained(f, l->label))
+		bool far = l->has[MLPPP_LINK_SKEW] &&
+			   l->v[MLPPP_LINK_SKEW] >= cap * 9 / 10;
+
+		if (!late || !(far || farther(f, l) >= cap) || explained(f, l->label))
 			continue;
 		found(f, "skew", l->label,
-		      "line %s is later than the others by more than the deadline's cap of %s: %llu of its fragments came too late. Raise deadline_cap",
+		      "line %s is later than the others by more than the deadline's cap of %s: %llu of its fragments have come too late. Raise deadline_cap",
 		      l->label, time_text(cap), (unsigned long long)late);
 	}
 }
