@@ -98,6 +98,8 @@ int print_color_u64(enum output_type t, enum color_attr color,
 		    const char *key, const char *fmt, uint64_t value);
 int print_color_int(enum output_type t, enum color_attr color,
 		    const char *key, const char *fmt, int value);
+int print_color_float(enum output_type t, enum color_attr color,
+		      const char *key, const char *fmt, double value);
 int print_color_bool(enum output_type t, enum color_attr color,
 		     const char *key, const char *fmt, bool value);
 

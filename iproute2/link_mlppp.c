@@ -10,7 +10,7 @@
  *   ip -d monitor link				what happens to links
  *
  * In JSON, times are in microseconds ("heard": milliseconds), rates in bits per
- * second, sizes in bytes. Counters have the names of MLPPP_XSTATS_* and
+ * second, sizes in bytes, "tx_share" in percent since the join. Counters have the names of MLPPP_XSTATS_* and
  * MLPPP_LINK_* in linux/mlppp.h, in lower case.
  */
 #include <errno.h>
@@ -233,6 +233,9 @@ static void print_link_name(struct rtattr *tb[])
 	if (tb[MLPPP_LINK_SESSION])
 		put_number("session", "session",
 			   number(tb[MLPPP_LINK_SESSION]));
+	if (tb[MLPPP_LINK_TRANSPORT])
+		put_string("transport", "dev",
+			   ll_index_to_name(number(tb[MLPPP_LINK_TRANSPORT])));
 	print_link_flags(number(tb[MLPPP_LINK_FLAGS]));
 }
 
@@ -367,7 +370,8 @@ static void print_counters(const struct counter *counters, unsigned int n,
 	}
 }
 
-static void print_link_stats(struct rtattr *nest, const char *indent)
+/* @sent: bytes that all links have sent */
+static void print_link_stats(struct rtattr *nest, double sent, const char *indent)
 {
 	struct rtattr *tb[MLPPP_LINK_MAX + 1];
 	char deeper[32];
@@ -394,6 +398,8 @@ static void print_link_stats(struct rtattr *nest, const char *indent)
 	if (tb[MLPPP_LINK_LINE_QUEUE])
 		put_time("line_queue", "line_queue",
 			 number(tb[MLPPP_LINK_LINE_QUEUE]));
+	print_color_float(PRINT_ANY, COLOR_NONE, "tx_share", "share %.0f%% ",
+			  sent ? 100 * number(tb[MLPPP_LINK_TX_BYTES]) / sent : 0);
 	if (tb[MLPPP_LINK_HEARD])
 		print_color_u64(PRINT_ANY, COLOR_NONE, "heard",
 				"heard %llums ago ",
@@ -404,10 +410,31 @@ static void print_link_stats(struct rtattr *nest, const char *indent)
 	close_json_object();
 }
 
+static bool is_link(const struct rtattr *attr)
+{
+	return (attr->rta_type & NLA_TYPE_MASK) == MLPPP_XSTATS_LINK;
+}
+
+static double bytes_sent(struct rtattr *nest)
+{
+	struct rtattr *tb[MLPPP_LINK_MAX + 1], *attr;
+	int rem = RTA_PAYLOAD(nest);
+	double sum = 0;
+
+	for (attr = RTA_DATA(nest); RTA_OK(attr, rem); attr = RTA_NEXT(attr, rem)) {
+		if (!is_link(attr))
+			continue;
+		parse_nest(tb, MLPPP_LINK_MAX, attr);
+		sum += number(tb[MLPPP_LINK_TX_BYTES]);
+	}
+	return sum;
+}
+
 static void print_stats(struct rtattr *nest, const char *indent)
 {
 	struct rtattr *tb[MLPPP_XSTATS_MAX + 1], *attr;
 	struct rtattr *gone[MLPPP_LINK_MAX + 1];
+	double sent = bytes_sent(nest);
 	int rem = RTA_PAYLOAD(nest);
 	char deeper[32];
 
@@ -420,8 +447,8 @@ static void print_stats(struct rtattr *nest, const char *indent)
 	open_json_array(PRINT_JSON, "links");
 	for (attr = RTA_DATA(nest); RTA_OK(attr, rem);
 	     attr = RTA_NEXT(attr, rem))
-		if ((attr->rta_type & NLA_TYPE_MASK) == MLPPP_XSTATS_LINK)
-			print_link_stats(attr, indent);
+		if (is_link(attr))
+			print_link_stats(attr, sent, indent);
 	close_json_array(PRINT_JSON, NULL);
 
 	if (!tb[MLPPP_XSTATS_GONE])

@@ -7,6 +7,7 @@
 #include <linux/mlppp.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
+#include <linux/u64_stats_sync.h>
 
 #include "frag.h"
 #include "link.h"
@@ -99,7 +100,8 @@ struct mlppp_tx_stats {
  * @drop_nested: MP inside MP
  * @drop_no_leader: control frame, and no pppd to take it
  *
- * Written by the bundle's NAPI instance only, @plain under the receive lock.
+ * Written by the bundle's NAPI instance only, within @rx_sync of the bundle; but
+ * @plain under the receive lock.
  */
 struct mlppp_rx_stats {
 	u64 packets;
@@ -155,7 +157,7 @@ struct mlppp_rx_stats {
  * @tx_stats: see there; transmit lock
  * @napi: the only one that runs the resequencer
  * @rx_queue: frames from the lines, in order of arrival; its own lock
- * @rx_overflow: frames dropped because @rx_queue was full; lock of @rx_queue
+ * @rx_overflow: frames dropped because @rx_queue was full
  * @rx_lock: the receive lock: reassembly, members, and the fields below. Taken
  *	once a poll; inside rtnl, outside nothing
  * @rx_work: frames taken from @rx_queue
@@ -164,6 +166,7 @@ struct mlppp_rx_stats {
  * @rx_timer: schedules @napi when the next deadline passes
  * @rx_timer_at: when @rx_timer fires, ns of CLOCK_MONOTONIC; U64_MAX: never
  * @rx_stats: see there
+ * @rx_sync: for readers of @rx_stats, where 64 bits are not read at once
  *
  * Order of locks: rtnl, transmit lock, receive lock.
  */
@@ -204,7 +207,7 @@ struct mlppp_bundle {
 	struct mlppp_tx_stats tx_stats;
 
 	struct sk_buff_head rx_queue ____cacheline_aligned_in_smp;
-	u64 rx_overflow;
+	atomic64_t rx_overflow;
 
 	spinlock_t rx_lock ____cacheline_aligned_in_smp; /* see above */
 	struct napi_struct napi;
@@ -215,6 +218,7 @@ struct mlppp_bundle {
 	struct hrtimer rx_timer;
 	u64 rx_timer_at;
 	struct mlppp_rx_stats rx_stats;
+	struct u64_stats_sync rx_sync;
 };
 
 /**

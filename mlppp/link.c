@@ -67,5 +67,8 @@ void mlppp_link_configure(struct mlppp_link *link,
 
 	memset(&link->tx, 0, sizeof(link->tx));
 	memset(&link->rx, 0, sizeof(link->rx));
-	mlppp_probe_link_init(link, req->rate);
+	/* what is shown is what is in force */
+	mlppp_probe_link_init(link, req->rate ?
+			      clamp(req->rate, MLPPP_RATE_MIN, MLPPP_RATE_MAX) :
+			      0);
 }

@@ -35,8 +35,8 @@ struct mlppp_link_tx_stats {
  * struct mlppp_link_rx_stats - what a link received; under the receive lock
  * @frames: MP and network-layer frames received
  * @bytes: their bytes from the PPP protocol on
- * @fragments: of these frames, the MP ones
- * @truncated: MP frames dropped, shorter than their header
+ * @fragments: of these frames, the MP ones with a whole header
+ * @truncated: of these frames, MP ones dropped: shorter than their header
  */
 struct mlppp_link_rx_stats {
 	u64 frames;
@@ -64,7 +64,7 @@ struct mlppp_link_rx_stats {
  * @ctl_rx: control frames passed to pppd
  * @ctl_tx: control frames pppd sent on the line
  * @ctl_drop: control frames dropped because pppd did not read
- * @early_drop: MP frames dropped because @early was full; lock of @early
+ * @early_drop: MP frames dropped because @early was full
  * @no_bundle: network-layer frames dropped because the link is no member
  * @rx_empty: frames dropped, too short for a protocol field
  * @ctl_refused: frames of pppd dropped: of an NCP, and the link does not lead; or
@@ -91,7 +91,7 @@ struct mlppp_link {
 	atomic64_t ctl_rx;
 	atomic64_t ctl_tx;
 	atomic64_t ctl_drop;
-	u64 early_drop;
+	atomic64_t early_drop;
 	atomic64_t no_bundle;
 	atomic64_t rx_empty;
 	atomic64_t ctl_refused;

@@ -394,21 +394,30 @@ static int mlppp_nl_check_reasm(const struct mlppp_bundle *b,
 	return 1;
 }
 
-/* Without multilink there is nothing to resequence and nothing to split. */
+/* Without multilink there is nothing to resequence and nothing to split, and no
+ * other link to choose.
+ */
 static int mlppp_nl_check_plain(struct nlattr *data[],
 				struct netlink_ext_ack *extack)
 {
-	int attr;
+	const struct nlattr *bad = NULL, *nest, *attr;
+	int type, rem, rest;
 
-	for (attr = IFLA_MLPPP_DEADLINE_FLOOR; attr <= IFLA_MLPPP_SMALL;
-	     attr++) {
-		if (!data[attr] || attr == IFLA_MLPPP_TARGET)
-			continue;
-		NL_SET_ERR_MSG_ATTR(extack, data[attr],
-				    "mlppp: this has no meaning for a link without multilink");
-		return -EOPNOTSUPP;
-	}
-	return 0;
+	for (type = IFLA_MLPPP_DEADLINE_FLOOR; type <= IFLA_MLPPP_SMALL; type++)
+		if (data[type] && type != IFLA_MLPPP_TARGET)
+			bad = data[type];
+	if (data[IFLA_MLPPP_LINKS])
+		nla_for_each_nested(nest, data[IFLA_MLPPP_LINKS], rem)
+			nla_for_each_nested(attr, nest, rest)
+				if (nla_type(attr) == MLPPP_LINK_DELAY ||
+				    nla_type(attr) == MLPPP_LINK_WEIGHT ||
+				    nla_type(attr) == MLPPP_LINK_STANDBY)
+					bad = attr;
+	if (!bad)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, bad,
+			    "mlppp: this has no meaning for a link without multilink");
+	return -EOPNOTSUPP;
 }
 
 /* Under the transmit lock; was checked. */
@@ -530,6 +539,8 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 	[prefix##_##ATTR - prefix##_FIRST] = {				\
 		.name = string,						\
 		.attr = prefix##_##ATTR,				\
+		.atomic = __same_type(((struct struct_name *)0)->member, \
+				      atomic64_t),			\
 		.offset = offsetof(struct struct_name, member),		\
 	}
 
@@ -615,11 +626,13 @@ const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS] = {
 	LC(CTL_REFUSED, "ctl_refused", ctl_refused),
 };
 
-/* The counters have no lock in common, and no type: some are atomic64_t, and
- * rx_stats is written by the poll without any lock.
+/* Most are written under the locks that the caller holds. Those that are not, are
+ * atomic, or in rx_stats: see mlppp_nl_count_bundle().
  */
 static u64 mlppp_nl_read(const void *base, const struct mlppp_counter *c)
 {
+	if (c->atomic)
+		return atomic64_read(base + c->offset);
 	return READ_ONCE(*(const u64 *)(base + c->offset));
 }
 
@@ -633,10 +646,13 @@ static u64 mlppp_nl_read(const void *base, const struct mlppp_counter *c)
  */
 void mlppp_nl_count_bundle(const struct mlppp_bundle *b, u64 *counters)
 {
-	unsigned int i;
+	unsigned int start, i;
 
-	for (i = 0; i < MLPPP_NL_BUNDLE_COUNTERS; i++)
-		counters[i] = mlppp_nl_read(b, &mlppp_bundle_counters[i]);
+	do {
+		start = u64_stats_fetch_begin(&b->rx_sync);
+		for (i = 0; i < MLPPP_NL_BUNDLE_COUNTERS; i++)
+			counters[i] = mlppp_nl_read(b, &mlppp_bundle_counters[i]);
+	} while (u64_stats_fetch_retry(&b->rx_sync, start));
 }
 
 /**
@@ -664,6 +680,7 @@ struct mlppp_link_view {
 	u64 rate_learned;
 	u32 id;
 	u32 flags;
+	u32 transport;
 	u32 mtu;
 	u32 mru;
 	u32 delay_us;
@@ -740,6 +757,10 @@ static void mlppp_nl_view(const struct mlppp_bundle *b,
 	view->id = link->id;
 	view->mru = link->mru;
 	view->session = link->session;
+	if (net_eq(dev_net(b->dev), b->net))
+		view->transport = link->transport;
+	else
+		view->transport = 0;
 	memcpy(view->label, link->label, sizeof(view->label));
 
 	view->rate = link->probe.configured;
@@ -779,7 +800,8 @@ static size_t mlppp_nl_link_size(bool stats)
 		      nla_total_size(4) +		/* FLAGS */
 		      nla_total_size(4) +		/* MTU */
 		      nla_total_size(4) +		/* MRU */
-		      nla_total_size(4);		/* SESSION */
+		      nla_total_size(4) +		/* SESSION */
+		      nla_total_size(4);		/* TRANSPORT */
 
 	if (stats)
 		size += nla_total_size_64bit(8) +	/* RATE_LEARNED */
@@ -812,7 +834,9 @@ static bool mlppp_nl_put_settings(struct sk_buff *skb,
 	       !nla_put_u32(skb, MLPPP_LINK_MTU, view->mtu) &&
 	       !nla_put_u32(skb, MLPPP_LINK_MRU, view->mru) &&
 	       (!view->session ||
-		!nla_put_u32(skb, MLPPP_LINK_SESSION, view->session));
+		!nla_put_u32(skb, MLPPP_LINK_SESSION, view->session)) &&
+	       (!view->transport ||
+		!nla_put_u32(skb, MLPPP_LINK_TRANSPORT, view->transport));
 }
 
 static bool mlppp_nl_put_state(struct sk_buff *skb,
@@ -1042,6 +1066,7 @@ size_t mlppp_nl_get_linkxstats_size(const struct net_device *dev, int attr)
 /* All the figures of a bundle, taken at one moment. */
 struct mlppp_stats_view {
 	u64 counters[MLPPP_NL_BUNDLE_COUNTERS];
+	u64 far_gone;
 	u32 held_frags;
 	u32 held_bytes;
 	u32 peak_frags;
@@ -1065,6 +1090,7 @@ static struct mlppp_stats_view *mlppp_nl_view_all(struct mlppp_bundle *b)
 	spin_lock(&b->rx_lock);
 	now = ktime_get_ns();
 	mlppp_nl_count_bundle(b, view->counters);
+	view->far_gone = b->reasm.stats.far_gone;
 	view->held_frags = b->reasm.frags;
 	view->held_bytes = b->reasm.bytes;
 	view->peak_frags = b->reasm.stats.peak_frags;
@@ -1079,17 +1105,23 @@ static struct mlppp_stats_view *mlppp_nl_view_all(struct mlppp_bundle *b)
 	return view;
 }
 
-static bool mlppp_nl_put_gone(struct sk_buff *skb, const struct mlppp_bundle *b)
+static bool mlppp_nl_put_gone(struct sk_buff *skb, const struct mlppp_bundle *b,
+			      const struct mlppp_stats_view *view)
 {
 	struct nlattr *nest = nla_nest_start(skb, MLPPP_XSTATS_GONE);
 	unsigned int i;
+	u64 value;
 
 	if (!nest)
 		return false;
-	for (i = 0; i < MLPPP_NL_SHARED; i++)
-		if (!mlppp_nl_put_u64(skb, mlppp_link_counters[i].attr,
-				      b->nl.gone[i], MLPPP_LINK_PAD))
+	for (i = 0; i < MLPPP_NL_SHARED; i++) {
+		value = b->nl.gone[i];
+		if (mlppp_link_counters[i].attr == MLPPP_LINK_RX_FAR)
+			value += view->far_gone;
+		if (!mlppp_nl_put_u64(skb, mlppp_link_counters[i].attr, value,
+				      MLPPP_LINK_PAD))
 			return false;
+	}
 	nla_nest_end(skb, nest);
 	return true;
 }
@@ -1112,7 +1144,7 @@ static bool mlppp_nl_put_xstats(struct sk_buff *skb,
 		if (!mlppp_nl_put_u64(skb, mlppp_bundle_counters[i].attr,
 				      view->counters[i], MLPPP_XSTATS_PAD))
 			return false;
-	return mlppp_nl_put_gone(skb, b);
+	return mlppp_nl_put_gone(skb, b, view);
 }
 
 /**

@@ -50,10 +50,12 @@ struct mlppp_nl {
  * @name: for ethtool
  * @attr: MLPPP_XSTATS_* or MLPPP_LINK_*
  * @offset: in struct mlppp_bundle or struct mlppp_link, bytes
+ * @atomic: it is an atomic64_t, else a u64
  */
 struct mlppp_counter {
 	const char *name;
 	u8 attr;
+	bool atomic;
 	u32 offset;
 };
 

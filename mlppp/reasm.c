@@ -675,6 +675,8 @@ static void mlppp_reasm_condemn(struct mlppp_reasm *rs,
 	if (rl) {
 		rl->stats.far++;
 		rl->trial = 0;
+	} else {
+		rs->stats.far_gone++;
 	}
 	if (!rs->queued)
 		return;

@@ -54,6 +54,14 @@ static __always_inline unsigned int mlppp_rx_proto(struct sk_buff *skb,
 	return 2;
 }
 
+/* Readers hold no lock that keeps packets from being delivered. */
+static void mlppp_rx_count(struct mlppp_bundle *b, u64 *counter)
+{
+	u64_stats_update_begin(&b->rx_sync);
+	(*counter)++;
+	u64_stats_update_end(&b->rx_sync);
+}
+
 /* The first frame in the queue schedules the poll, which takes all there are. */
 static __always_inline void mlppp_rx_enqueue(struct mlppp_bundle *b,
 					     struct sk_buff *skb)
@@ -64,7 +72,7 @@ static __always_inline void mlppp_rx_enqueue(struct mlppp_bundle *b,
 	first = skb_queue_empty(&b->rx_queue);
 	full = skb_queue_len(&b->rx_queue) >= MLPPP_RX_QUEUE_MAX;
 	if (unlikely(full))
-		b->rx_overflow++;
+		atomic64_inc(&b->rx_overflow);
 	else
 		__skb_queue_tail(&b->rx_queue, skb);
 	spin_unlock(&b->rx_queue.lock);
@@ -91,7 +99,7 @@ static struct mlppp_bundle *mlppp_rx_early(struct mlppp_link *link,
 	if (!b) {
 		full = skb_queue_len(&link->early) >= MLPPP_EARLY_MAX;
 		if (full)
-			link->early_drop++;
+			atomic64_inc(&link->early_drop);
 		else
 			__skb_queue_tail(&link->early, skb);
 	}
@@ -204,35 +212,33 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 	}
 }
 
-/* A frame that is neither IPv4 nor IPv6 has come out of the bundle. */
-static void mlppp_rx_control(struct mlppp_bundle *b, struct sk_buff *skb,
+/* A frame that is neither IPv4 nor IPv6 has come out of the bundle. Returns false
+ * if it is to be dropped.
+ */
+static bool mlppp_rx_control(struct mlppp_bundle *b, struct sk_buff *skb,
 			     u16 proto, unsigned int len)
 {
 	struct mlppp_link *leader;
 
 	if (proto == PPP_MP) {
-		b->rx_stats.drop_nested++;
-		goto drop;
+		mlppp_rx_count(b, &b->rx_stats.drop_nested);
+		return false;
 	}
 	if (proto == PPP_LCP && (!pskb_may_pull(skb, len + 1) ||
 				 skb->data[len] <= MLPPP_LCP_TERMACK)) {
-		b->rx_stats.drop_lcp++;
-		goto drop;
+		mlppp_rx_count(b, &b->rx_stats.drop_lcp);
+		return false;
 	}
 	rcu_read_lock();
 	leader = rcu_dereference(b->leader);
 	if (leader) {
-		b->rx_stats.control++;
+		mlppp_rx_count(b, &b->rx_stats.control);
 		mlppp_channel_to_pppd(leader, skb);
 	} else {
-		b->rx_stats.drop_no_leader++;
-		kfree_skb(skb);
+		mlppp_rx_count(b, &b->rx_stats.drop_no_leader);
 	}
 	rcu_read_unlock();
-	return;
-
-drop:
-	kfree_skb(skb);
+	return leader;
 }
 
 /* Does a packet profit from GRO? It merges no UDP, and looks at each packet's
@@ -259,7 +265,7 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 
 	len = mlppp_rx_proto(skb, &proto);
 	if (unlikely(!len)) {
-		b->rx_stats.drop_empty++;
+		mlppp_rx_count(b, &b->rx_stats.drop_empty);
 		goto drop;
 	}
 
@@ -270,15 +276,16 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 		np = MLPPP_NP_IPV6;
 		skb->protocol = htons(ETH_P_IPV6);
 	} else {
-		mlppp_rx_control(b, skb, proto, len);
-		return;
+		if (likely(mlppp_rx_control(b, skb, proto, len)))
+			return;
+		goto drop;
 	}
 	if (unlikely(READ_ONCE(b->npmode[np]) != NPMODE_PASS)) {
-		b->rx_stats.drop_npmode++;
+		mlppp_rx_count(b, &b->rx_stats.drop_npmode);
 		goto drop;
 	}
 	if (unlikely(!(dev->flags & IFF_UP))) {
-		b->rx_stats.drop_down++;
+		mlppp_rx_count(b, &b->rx_stats.drop_down);
 		goto drop;
 	}
 
@@ -293,7 +300,7 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 	skb_clear_hash(skb);
 	skb_reset_mac_header(skb);
 	skb_reset_network_header(skb);
-	b->rx_stats.packets++;
+	mlppp_rx_count(b, &b->rx_stats.packets);
 	dev_sw_netstats_rx_add(dev, skb->len);
 	/* GRO takes the page fragments out of what it merges: they must not be
 	 * those of a clone too, be it a packet tap's or, on veth, the sender's.
@@ -327,12 +334,12 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 		__skb_queue_tail(&b->rx_ready, skb);
 		return;
 	}
-	link->rx.fragments++;
 	if (unlikely(!pskb_may_pull(skb, hlen))) {
 		link->rx.truncated++;
 		kfree_skb(skb);
 		return;
 	}
+	link->rx.fragments++;
 	mlppp_hdr_parse(skb->data, short_seq, &MLPPP_CB(skb)->seq,
 			&MLPPP_CB(skb)->be);
 	__skb_pull(skb, hlen);
@@ -455,6 +462,7 @@ int mlppp_rx_init(struct mlppp_bundle *b)
 	__skb_queue_head_init(&b->rx_work);
 	__skb_queue_head_init(&b->rx_ready);
 	spin_lock_init(&b->rx_lock);
+	u64_stats_init(&b->rx_sync);
 	err = mlppp_reasm_init(&b->reasm, b->flags & MLPPP_F_SHORT_RX,
 			       b->mrru_rx);
 	if (err)

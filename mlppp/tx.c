@@ -358,6 +358,8 @@ static void mlppp_tx_null(struct mlppp_bundle *b, unsigned int i)
 	link->tx.nulls++;
 	link->tx.fragments++;
 	b->tx_stats.fragments++;
+	if (trace_mlppp_fragment_tx_enabled())
+		mlppp_tx_trace(b, link, skb);
 	mlppp_tx_frame(link, skb);
 }
 

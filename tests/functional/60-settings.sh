@@ -49,8 +49,8 @@ shows "the defaults" '([.deadline_floor, .deadline_cap, .deadline_margin, .max_f
 	.target, .split, .min_frag, .small] | all(. > 0)) and .reorder == "learn" and (has("reorder_window") | not)'
 shows "the bundle" '.multilink and .seq_rx == "long" and .seq_tx == "long" and .mrru_rx == 1500
 	and .mrru_tx == 1500 and .leader == 0 and .nlinks == 2 and (.ipv4 | not) and (.ipv6 | not)'
-shows "its links" '[.links[] | .link, .label, .session, .rate, .overhead, .encoding, .leader] ==
-	[0, "eth1", 1, 0, 26, "none", true, 1, "eth2", 2, 0, 26, "none", false]'
+shows "its links" '[.links[] | .link, .label, .session, .transport, .rate, .overhead, .encoding, .leader] ==
+	[0, "eth1", 1, "eth1", 0, 26, "none", true, 1, "eth2", 2, "eth2", 0, 26, "none", false]'
 tell m1 pass ip >/dev/null
 shows "an NCP that comes up" '.ipv4 and (.ipv6 | not)'
 
@@ -80,7 +80,7 @@ shows "only that one has changed" '[.links[0] | .rate, .overhead, .encoding, .de
 wan link 0 overhead 26 encoding none delay 0s weight 1 link 1 rate learn standby off
 
 ip -n client -d link show wan0 >"$OUT/show"
-check "as text" grep -q 'link 0 eth1 session 1 <LEADER,ACTIVE> rate learn overhead 26 encoding none delay 0us weight 1' "$OUT/show"
+check "as text" grep -q 'link 0 eth1 session 1 dev eth1 <LEADER,ACTIVE> rate learn overhead 26 encoding none delay 0us weight 1' "$OUT/show"
 check "on one line" test "$(ip -n client -o -d link show wan0 | wc -l)" = 1
 check "help" grep -q 'deadline_floor TIME' <(ip link help mlppp)
 
@@ -147,10 +147,10 @@ refused "a label too long" "EINVAL: ..*" set_raw "13[" "1[" "3=str:$(printf '%04
 each "read-only attributes" "^EINVAL: mlppp: this attribute can only be read$" "%d=u32:1" $(seq 14 26)
 # shellcheck disable=SC2046
 each "read-only attributes of a link" "^EINVAL: mlppp: this attribute can only be read$" \
-	"$in_link=u32:1 ${END[*]}" $(seq 10 41)
+	"$in_link=u32:1 ${END[*]}" $(seq 10 42)
 refused "an unknown attribute" "EINVAL: Unknown attribute type" set_raw 27=u32:1
 refused "an unknown attribute far away" "EINVAL: Unknown attribute type" set_raw 1000=u32:1
-refused "an unknown attribute of a link" "EINVAL: Unknown attribute type" set_raw "${LINK[@]}" 42=u32:1 "${END[@]}"
+refused "an unknown attribute of a link" "EINVAL: Unknown attribute type" set_raw "${LINK[@]}" 43=u32:1 "${END[@]}"
 refused "an unknown attribute among links" "EINVAL: ..*" set_raw "13[" 2=u32:1 "]"
 refused "the padding" "EINVAL: ..*" set_raw 1=u64:0
 refused "no settings but a number" "EINVAL: ..*" set_raw 13=u32:1
@@ -178,7 +178,9 @@ check "without multilink: target and rate" ip -n provider link set wan0 type mlp
 plain=$(ip -n provider -j -d link show wan0 | jq -c '.[0].linkinfo.info_data')
 check "without multilink: what there is to show" jq -e \
 	'(.multilink | not) and .target == 2000 and (has("split") or has("mrru_rx") or has("deadline_cap") | not)' <<<"$plain"
-for word in 2=u32:1000 5=u32:100 7=u8:1 10=u32:1000 11=u32:100 12=u32:100; do
+for word in 2=u32:1000 5=u32:100 7=u8:1 10=u32:1000 11=u32:100 12=u32:100 \
+	"${LINK[*]} 7=u32:1000 ${END[*]}" "${LINK[*]} 8=u16:2 ${END[*]}" "${LINK[*]} 9=u8:1 ${END[*]}"; do
+	# shellcheck disable=SC2086
 	said=$(on provider /mlppp/bin/setlink set wan0 9=u32:7000 $word)
 	if [[ $said == "EOPNOTSUPP: mlppp: this has no meaning"* ]]; then ok "without multilink: $word is refused"; else not_ok "without multilink: $word is refused ($said)"; fi
 done
@@ -212,7 +214,29 @@ refused "a change from there" "ENODEV\|EOPNOTSUPP" ip netns exec elsewhere /mlpp
 refused "a change from there by name" "Cannot find device" ip -n elsewhere link set wan0 type mlppp target 7ms
 check "nor its counters there" test -z "$(ip -n elsewhere -j link xstats type mlppp | tr -d '[]\n ')"
 refused "... by its number" "No such device\|Cannot find\|does not exist" ip -n elsewhere link show "if$index"
+ip -n client link set wan0 netns elsewhere
+check "moved there, it is seen there" jq -e '.[0].linkinfo.info_data.links | map(.label, has("transport")) == ["eth1", false, "eth2", false]' \
+	<(ip -n elsewhere -j -d link show wan0)
+check "... and its counters" jq -e '.[0].links | length == 2' <(ip -n elsewhere -j link xstats type mlppp dev wan0)
+check "... and changed there" ip -n elsewhere link set wan0 type mlppp target 7ms
+check "... and not any more where it was" eval '! ip -n client link set wan0 type mlppp target 6ms'
+ip -n elsewhere link set wan0 netns client
 ip netns del elsewhere
+
+# ---------------------------------------------------------------- while links come and go
+
+# shellcheck disable=SC2016
+start reader client sh -c 'while ip -j -d -s link show type mlppp && ip -j link xstats type mlppp &&
+	/mlppp/bin/mlppp -j top -p -n 1 -i 0.1 && ethtool -S wan0 >/dev/null; do :; done 2>&1'
+for _ in $(seq 30); do
+	tell m2 leave >/dev/null && tell m2 join >/dev/null || not_ok "a link comes and goes"
+done
+wait_for 10 eval '[ "$(wc -l <"$OUT/reader.out")" -ge 9 ]'
+check "links come and go: those who read never fail" running reader
+stop reader
+sed -i '$d' "$OUT/reader.out" # it may have been stopped in the middle of a line
+grep -v '^Dump was interrupted' "$OUT/reader.out" >"$OUT/read"
+check "... and read what makes sense" jq -e -n '[inputs[] | (.linkinfo.info_data // .).links | length] | length > 8 and all(. == 1 or . == 2)' "$OUT/read"
 
 # ---------------------------------------------------------------- many links
 

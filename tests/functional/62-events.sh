@@ -79,13 +79,13 @@ told "a link keeps others waiting: it is silent" "silent 1 eth2" from_wire 1 <<<
 if [ -n "$traces" ]; then cp $tracing/trace "$OUT/trace"; fi
 traced "a deadline" 'mlppp_deadline: dev=wan0 next=2 held=1 deadline_ns=[0-9]+ waited_ns=[0-9]+$'
 [ -z "$traces" ] || check "a loss is traced" grep -q 'mlppp_loss: dev=wan0 seq=2 count=1 why=deadline$' "$OUT/trace"
-check "the message says so" grep -q 'link 1 eth2 session 2 <.*SILENT>' "$OUT/monitor.out"
-check "so do the settings" grep -q 'link 1 eth2 session 2 <.*SILENT>' <(ip -n client -d link show wan0)
+check "the message says so" grep -q 'link 1 eth2 session 2 dev eth2 <.*SILENT>' "$OUT/monitor.out"
+check "so do the settings" grep -q 'link 1 eth2 session 2 dev eth2 <.*SILENT>' <(ip -n client -d link show wan0)
 before=$(events | wc -l)
 sleep 3
 check "it is told once" test "$(events | wc -l)" = "$before"
 told "it is heard again" "heard 1 eth2" from_wire 2 <<<"$(mp BE 4 "$IP")"
-check "the settings say so" grep -q 'link 1 eth2 session 2 <ACTIVE>' <(ip -n client -d link show wan0)
+check "the settings say so" grep -q 'link 1 eth2 session 2 dev eth2 <ACTIVE>' <(ip -n client -d link show wan0)
 sleep 3
 before=$(events | wc -l)
 sleep 3
@@ -115,6 +115,23 @@ told "the last leaves" "leave 2 eth1" tell m1 leave
 # With the bundle goes its counter of these, lost_leave.
 traced "what was missing is given up, which" 'mlppp_loss: dev=wan0 seq=5 count=4 why=leave$'
 check "... and the bundle goes" wait_for 3 grep -q '^Deleted .*wan0' "$OUT/monitor.out"
+
+# ---------------------------------------------------------------- null fragments
+
+stop m1
+stop m2
+member m1 client 1 -n wan0 -f 17 # MLPPP_F_MP and MLPPP_F_NULL
+member m2 client 2 -n wan0 -f 17
+tell m1 join >/dev/null
+tell m2 join >/dev/null
+tell m1 pass ip >/dev/null
+ip -n client link set wan0 type mlppp link eth1 rate 10mbit link eth2 rate 10mbit
+ip -n client link set wan0 up
+ip -n client addr add "${ADDR[client]}" peer "${ADDR[provider]}" dev wan0
+[ -z "$traces" ] || : >$tracing/trace
+on client ping -c 2 -i 0.1 -W 0.01 "${ADDR[provider]}" >/dev/null
+sleep 0.1
+traced "a null fragment that is sent" 'mlppp_fragment_tx: dev=wan0 link=[01] seq=[0-9]+ B E len=0$'
 
 check "another network namespace is told nothing" test "$(grep -c wan0 "$OUT/elsewhere.out")" = 0
 [ -z "$traces" ] || echo 0 >$tracing/events/mlppp/enable

@@ -31,6 +31,8 @@ member m1 client 1 -n wan0
 member m2 client 2 -n wan0
 tell m1 join >/dev/null
 tell m2 join >/dev/null
+ip -n client link set wan0 up
+check "why: no IP, no NCP being up" test "$(mlppp why -p -j -i 0.1 | jq -r '.[0].findings[0].code')" = no-ip
 tell m1 pass ip >/dev/null
 ip -n client addr add "${ADDR[client]}" peer "${ADDR[provider]}" dev wan0
 ip -n client link set wan0 up
@@ -57,7 +59,7 @@ check "show: none on a terminal without" plain "$OUT/terminal"
 # The same figures as ip has, under the same names.
 mlppp show --json wan0 | jq -S '.[0] | .counters, (.links[] | del(.tx_bps, .rx_bps, .tx_share, .state, .heard, .queue, .silent))' >"$OUT/ours"
 ip -n client -j link xstats type mlppp dev wan0 |
-	jq -S '.[0] | (.counters | del(.tx_stopped)), (.links[] | del(.heard, .queue, .silent))' >"$OUT/theirs"
+	jq -S '.[0] | (.counters | del(.tx_stopped)), (.links[] | del(.tx_share, .heard, .queue, .silent))' >"$OUT/theirs"
 check "show --json: the same as ip link xstats" diff "$OUT/ours" "$OUT/theirs"
 check "show --json: the identity" jq -e \
 	'.[0] | .ifname == "wan0" and .multilink and .mrru_tx == 1500 and .leader == 0 and .ipv4 and (.ipv6 | not)' <(mlppp show --json)
@@ -67,8 +69,11 @@ check "show --json: the identity" jq -e \
 mlppp top -n 2 -i 0.2 >"$OUT/top"
 check "top: as often as asked for" test "$(grep -c '^wan0 ' "$OUT/top")" = 2
 check "top: bars" grep -Eq '^eth1 +\[ +\] +0/10.0M ' "$OUT/top"
+check "top: a line that answers nothing" grep -Eq '^eth1 .* 100 %$' <(mlppp top -n 1 -i 2)
 check "top: 80 columns" narrow "$OUT/top"
 check "top: no colours into a file" plain "$OUT/top"
+check "top: no more than the terminal has rows" grep -q 'and 1 more' \
+	<(on client script -qec "stty cols 80 rows 5; /mlppp/bin/mlppp top -n 1 -i 0.1" /dev/null </dev/null)
 check "top --json: a line each time" test "$(mlppp top --json -n 3 -i 0.1 | jq -c '.[0].links | length' | tr '\n' ' ')" = "2 2 2 "
 flood() { on client ping -q -f -w 1 -s 1000 -W 0.01 "${ADDR[provider]}" >/dev/null; }
 flood &
@@ -92,6 +97,7 @@ check "why --json: the same findings" jq -e \
 
 as_nobody() { on client chroot --userspec=65534:65534 / /mlppp/bin/mlppp "$@"; }
 check "a user without privileges may look" grep -q '^  eth1 ' <(as_nobody show)
+check "... also live" grep -Eq '^eth1 .* -$' <(as_nobody top -n 1 -i 2)
 check "... and ask why, without probes" grep -q 'not measured, only root may' <(as_nobody why -i 0.2)
 ip netns add elsewhere
 check "another network namespace sees nothing" test "$(ip netns exec elsewhere /mlppp/bin/mlppp)" = "There is no bundle."
@@ -140,7 +146,7 @@ for file in terminal terminal.out; do
 	check "$file: 80 columns with long names" narrow "$OUT/$file.text"
 done
 check "long names: each command has said something" test \
-	"$(grep -c 'name-of-15-byte' "$OUT/terminal.text") $(grep -c 'name-of-15-byte' "$OUT/terminal.out.text")" = "3 2"
+	"$(grep -c 'name-of-15-byte' "$OUT/terminal.text") $(grep -c 'name-of-15-byte' "$OUT/terminal.out.text")" = "5 2"
 mlppp show --json >"$OUT/show"
 check "long names: whole in JSON" jq -e \
 	'.[0] | .ifname == "name-of-15-byte" and (.peer | length) == 255 and .links[1].label == "'${long}2'"' "$OUT/show"

@@ -17,6 +17,7 @@ example() {
 put() {
 	local file
 	file=$(etc "$1")/${3#/etc/ppp/}
+	echo "$3" >>"$WORK/put"
 	example "$2" "$3" >"$file"
 	chmod 600 "$file"
 	check "$2: there is an example of $3" test -s "$file"
@@ -25,6 +26,7 @@ put() {
 run() {
 	local end=$1 document=$2
 	shift 2
+	echo "$*" >>"$WORK/examples"
 	if ! grep -qxF "    $*" "$docs/$document.md"; then
 		not_ok "$document: $* (is not there)"
 	else
@@ -37,6 +39,7 @@ has_mtu() { ip -n client link show wan0 | grep -q "mtu $1 "; }
 as_written() { # as_written END DOCUMENT NAME COMMAND...: in the background
 	local end=$1 document=$2 name=$3
 	shift 3
+	echo "$*" >>"$WORK/examples"
 	check "$document: $*" grep -qxF "    $*" "$docs/$document.md"
 	start "$name" "$end" "$@"
 }
@@ -44,6 +47,7 @@ as_written() { # as_written END DOCUMENT NAME COMMAND...: in the background
 # The same for what needs a shell.
 run_line() {
 	local end=$1 document=$2
+	echo "$3" >>"$WORK/examples"
 	check "$document: $3 (stands there)" grep -qF "$3" "$docs/$document.md"
 	check "$document: $3" on "$end" sh -c "$3"
 }
@@ -88,6 +92,8 @@ check "client: the rates are those of the files" test \
 	"$(ip -n client -j -d link show wan0 | jq -c '.[0].linkinfo.info_data.links | map([.label, .rate]) | sort')" = \
 	'[["eth1",9500000],["eth2",1900000]]'
 check "server: two joins" said_times server 'joined mlppp0' 2
+check "server: the log says what it should" eval "grep -q \"mlppp: peer's MRRU 1500, ours 1500; its sequence numbers long, ours long; endpoint .MAC:.*, name me@isp\" \
+	$OUT/server.log && grep -q 'mlppp: .* joined mlppp0 as link 0, the leader of a new bundle' $OUT/server.log"
 run provider server ip link set mlppp0 type mlppp link 0 rate 9.5mbit link 1 rate 1900kbit
 
 # ---------------------------------------------------------------- tuning, troubleshooting
@@ -152,6 +158,19 @@ check "single-line: traffic" wait_for 20 pings client provider
 check "single-line: MTU" has_mtu 1500
 check "single-line: full packets" on client ping -M 'do' -s 1472 -c 3 -i 0.2 -W 2 10.0.0.1
 check "single-line: it says so" grep -qxF "    ping -M do -s 1472 10.0.0.1" "$docs/single-line.md"
+echo "ping -M do -s 1472 10.0.0.1" >>"$WORK/examples"
 stop single
 stop server
+
+# ---------------------------------------------------------------- none is left out
+
+# Each line of an example: a file that was used, a command that was run, or one of those
+# that the beginning speaks of, or what a log says.
+left_out() {
+	awk '!/^    / { of_file = 0 } /^    # \/etc/ { of_file = 1 } /^    / && !of_file { print substr($0, 5) }' $docs/*.md |
+		grep -vE '^(apt install|make && make install|systemctl enable|mlppp: |mlppp-rate )' | grep -vxFf "$WORK/examples"
+}
+check "no command is left out" test -z "$(left_out)" || left_out | diag
+grep -ho '^    # /etc/.*' $docs/*.md | sort -u | sed 's/^    # //' >"$WORK/files"
+check "no file is left out" test -z "$(grep -vxFf "$WORK/put" "$WORK/files")" || grep -vxFf "$WORK/put" "$WORK/files" | diag
 true

@@ -416,6 +416,8 @@ static void drop_far(struct model *m, struct frag *f)
 		l->stats.far++;
 		if (f->trial)
 			l->trial = 0;
+	} else {
+		m->stats.far_gone++;
 	}
 	list_del(&f->node);
 	kfree(f);

@@ -367,7 +367,8 @@ static const struct row trial_rows[] = {
 	{ "... and held on trial it is neither yet",
 	  ":fixed +a a0 >0 a1000. > =1" },
 	{ "far ahead, and its link leaves",
-	  ":fixed +a +b a0 b1 >0,1 @10 b500 > -b a2 >2 @60 > =0 a3 >3", "far=1" },
+	  ":fixed +a +b a0 b1 >0,1 @10 b500 > -b a2 >2 @60 > =0 a3 >3",
+	  "far=1 far_gone=1" },
 };
 
 /* -- reorder tolerance -- */
@@ -416,6 +417,7 @@ static const struct counter counters[] = {
 	COUNTER("late", sum.late),
 	COUNTER("dup", sum.duplicate),
 	COUNTER("far", sum.far),
+	COUNTER("far_gone", far_gone),
 	COUNTER("reord", sum.reordered),
 	COUNTER("m", lost[MLPPP_LOSS_M]),
 	COUNTER("deadline", lost[MLPPP_LOSS_DEADLINE]),

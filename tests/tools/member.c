@@ -77,6 +77,7 @@ static void bridge(char *line)
 	join.session = strtoul(session, NULL, 0);
 	sp.sa_addr.pppoe.sid = htons(join.session);
 	snprintf(sp.sa_addr.pppoe.dev, IFNAMSIZ, "%s", dev);
+	join.transport = if_nametoindex(dev);
 	if (!join.line[0])
 		snprintf(join.line, sizeof(join.line), "%s", dev);
 

@@ -64,7 +64,7 @@ static void usage(FILE *f)
 		"  -j, --json           for programs: one JSON value a line\n"
 		"  -i, --interval SECS  show, top: time between two looks; why: time to measure\n"
 		"  -n, --count NUMBER   top, monitor: end after so many\n"
-		"  -p, --passive        why: send nothing, only look\n"
+		"  -p, --passive        top, why: send nothing, only look\n"
 		"      --color WHEN     always, never, or auto: on a terminal\n"
 		"  -h, --help  -V, --version\n"
 		"\n"

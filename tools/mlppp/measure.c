@@ -45,6 +45,9 @@
 #define SAMPLES_MAX	(TRAINS * GAPS)
 #define LARGE_TRIES	3
 #define GRACE		1.0	/* seconds that late replies are waited for */
+#define WATCH_TICK	0.1	/* of watch_lines() */
+#define WATCH_LOSS	10.0	/* seconds that it looks back for losses */
+#define WATCH_RTT	2.0	/* ... and for round trips */
 
 #pragma pack(push, 1)
 struct frame {
@@ -76,6 +79,7 @@ struct probe {
 
 struct line {
 	struct measure *m;
+	unsigned int ifindex;	/* of the bundle, if it is watched */
 	int fd;
 	uint64_t cookie;
 	struct frame frame;	/* addresses and session are filled in */
@@ -142,7 +146,7 @@ static const char *open_line(struct line *line)
 	struct sockaddr_ll addr = {
 		.sll_family = AF_PACKET,
 		.sll_protocol = htons(ETH_P_PPP_SES),
-		.sll_ifindex = if_nametoindex(l->label),
+		.sll_ifindex = l->v[MLPPP_LINK_TRANSPORT],
 	};
 	struct ifreq ifr = {};
 	int on = 1;
@@ -150,12 +154,12 @@ static const char *open_line(struct line *line)
 	line->fd = -1;
 	if (!l->v[MLPPP_LINK_SESSION] || !addr.sll_ifindex)
 		return "it is no PPPoE session";
-	if (!find_peer(l->v[MLPPP_LINK_SESSION], l->label, line->frame.dst))
+	if (!find_peer(l->v[MLPPP_LINK_SESSION], l->transport, line->frame.dst))
 		return "its PPPoE session is not here";
 	line->fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, htons(ETH_P_PPP_SES));
 	if (line->fd < 0)
 		return errno == EPERM ? "only root may send probes" : strerror(errno);
-	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%.15s", l->label);
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", l->transport);
 	if (bind(line->fd, (void *)&addr, sizeof(addr)) < 0 ||
 	    ioctl(line->fd, SIOCGIFHWADDR, &ifr) < 0 ||
 	    setsockopt(line->fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)) < 0)
@@ -463,4 +467,142 @@ void measure_lines(const struct bundle *b, struct measure *m, double seconds)
 		close(line->fd);
 	}
 	free(lines);
+}
+
+/* -- watching: small probes all the time, ten a second -- */
+
+static struct line *watched;
+static unsigned int nwatched;
+
+static bool watches(const struct line *line, unsigned int ifindex, const struct link *l)
+{
+	return line->ifindex == ifindex &&
+	       line->m->link->v[MLPPP_LINK_ID] == l->v[MLPPP_LINK_ID];
+}
+
+static struct line *find_watched(unsigned int ifindex, const struct link *l)
+{
+	unsigned int i;
+
+	for (i = 0; i < nwatched; i++)
+		if (watches(&watched[i], ifindex, l))
+			return &watched[i];
+	return NULL;
+}
+
+static void unwatch(struct line *line)
+{
+	if (line->fd >= 0)
+		close(line->fd);
+	free((void *)line->m->link);
+	free(line->m);
+}
+
+/* A line that cannot be asked is tried again the next time. */
+static void watch(unsigned int ifindex, const struct link *l)
+{
+	struct line *line = &watched[nwatched];
+	struct link *copy = malloc(sizeof(*copy));
+
+	memset(line, 0, sizeof(*line));
+	line->m = calloc(1, sizeof(*line->m));
+	if (!copy || !line->m)
+		die("out of memory");
+	*copy = *l;
+	line->m->link = copy;
+	line->ifindex = ifindex;
+	line->cookie = clock_now() * 0x9e3779b97f4a7c15ULL + nwatched;
+	if (open_line(line))
+		unwatch(line);
+	else
+		nwatched++;
+}
+
+/* Watch the lines of a snapshot, and no others. */
+static void watch_those(const struct snapshot *s)
+{
+	const struct bundle *b;
+	unsigned int i, j;
+
+	if (!watched)
+		watched = calloc(MLPPP_LINKS_MAX, sizeof(*watched));
+	if (!watched)
+		die("out of memory");
+	for (i = 0; i < nwatched; ) {
+		b = snapshot_find(s, watched[i].ifindex);
+		if (bundle_find(b, watched[i].m->link->v[MLPPP_LINK_ID])) {
+			i++;
+			continue;
+		}
+		unwatch(&watched[i]);
+		if (i < --nwatched)
+			watched[i] = watched[nwatched];
+	}
+	for (i = 0; i < s->n; i++)
+		for (j = 0, b = &s->bundles[i]; j < b->nlinks; j++)
+			if (nwatched < MLPPP_LINKS_MAX &&
+			    !find_watched(b->ifindex, &b->links[j]))
+				watch(b->ifindex, &b->links[j]);
+}
+
+/* Let time pass, and ask the lines of a snapshot meanwhile, as far as we may. */
+void watch_lines(const struct snapshot *s, double seconds)
+{
+	double until = seconds_now() + seconds, left;
+	struct line *line;
+
+	watch_those(s);
+	while ((left = until - seconds_now()) > 0) {
+		for (line = watched; line < watched + nwatched; line++) {
+			if (line->n == PROBES_MAX) {
+				line->n = 0;	/* late replies are none of these */
+				line->frame.cookie = ++line->cookie;
+			}
+			send_probe(line, SMALL, true);
+		}
+		if (nwatched)
+			receive_for(watched, nwatched,
+				    left < WATCH_TICK ? left : WATCH_TICK);
+		else
+			wait_seconds(left);
+	}
+}
+
+/* What the lines of a snapshot have answered. */
+void watch_results(struct snapshot *s)
+{
+	unsigned int i, j, k, sent, lost, back;
+	double now = seconds_now(), sum, age;
+	const struct line *line;
+	struct link *l;
+
+	for (i = 0; i < s->n; i++) {
+		for (j = 0; j < s->bundles[i].nlinks; j++) {
+			l = &s->bundles[i].links[j];
+			line = find_watched(s->bundles[i].ifindex, l);
+			if (!line)
+				continue;
+			sent = lost = back = 0;
+			sum = 0;
+			for (k = line->n; k; k--) {
+				const struct probe *p = &line->probes[k - 1];
+
+				age = now - p->sent;
+				if (age > WATCH_LOSS + GRACE)
+					break;
+				if (p->back && age < WATCH_RTT) {
+					sum += p->back > p->sent ? p->back - p->sent : 0;
+					back++;
+				}
+				/* what is younger may still come */
+				if (p->back || age > GRACE) {
+					sent++;
+					lost += !p->back;
+				}
+			}
+			l->asked = sent;
+			l->loss = sent ? 100.0 * lost / sent : 0;
+			l->rtt_us = back ? sum / back * 1e6 : 0;
+		}
+	}
 }

@@ -27,13 +27,21 @@
 /**
  * struct link - a link of a bundle, at one moment
  * @label: what the line is called; harmless to terminals
+ * @transport: the interface that carries it, or empty
  * @has: which attributes there were
  * @v: their values, by enum mlppp_link_attr
+ * @asked: the line was asked, see watch_lines(); without, the next are 0
+ * @loss: part of what it was asked that came to nothing, percent
+ * @rtt_us: mean round trip of the rest; 0: nothing came back
  */
 struct link {
 	char label[MLPPP_LABEL_MAX];
+	char transport[IFNAMSIZ];
 	bool has[MLPPP_LINK_MAX + 1];
 	uint64_t v[MLPPP_LINK_MAX + 1];
+	bool asked;
+	double loss;
+	uint64_t rtt_us;
 };
 
 /**
@@ -133,6 +141,8 @@ struct measure {
 };
 
 void measure_lines(const struct bundle *b, struct measure *m, double seconds);
+void watch_lines(const struct snapshot *s, double seconds);
+void watch_results(struct snapshot *s);
 
 /* -- output.c -- */
 
@@ -143,9 +153,11 @@ extern bool json;
 void colour_init(const char *when);
 const char *colour(enum colour c);
 unsigned int columns(void);
+unsigned int rows(void);
 bool on_terminal(void);
 
 const char *rate_text(uint64_t bps);
+const char *speed_text(uint64_t bps);
 const char *time_text(uint64_t us);
 const char *percent_text(double percent);
 void print_wrapped(const char *text, unsigned int used);
@@ -173,6 +185,7 @@ int top(const struct options *o);
 int why(const struct options *o);
 int monitor(const struct options *o);
 
+const char *loss_text(const struct link *then, const struct link *l);
 void json_bundle(const struct bundle *old, const struct bundle *b, uint64_t ns);
 _Noreturn void die(const char *format, ...);
 uint64_t clock_now(void);

@@ -167,6 +167,8 @@ static void parse_link(const struct nlattr *nest, struct link *l)
 		else
 			l->has[type] = number(attr, &l->v[type]);
 	}
+	if (l->has[MLPPP_LINK_TRANSPORT])
+		if_indextoname(l->v[MLPPP_LINK_TRANSPORT], l->transport);
 	if (!l->label[0])
 		snprintf(l->label, sizeof(l->label), "link%u",
 			 (unsigned int)l->v[MLPPP_LINK_ID]);

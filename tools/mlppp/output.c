@@ -64,6 +64,14 @@ unsigned int columns(void)
 	return n >= 80 ? n : 80;
 }
 
+/* 0: there is no end */
+unsigned int rows(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ? 0 : size.ws_row;
+}
+
 /* -- numbers: the texts live until the eighth call from now -- */
 
 static char *text(void)
@@ -94,6 +102,27 @@ const char *rate_text(uint64_t bps)
 	return to;
 }
 
+/* As it stands in a sentence: 10 Mbit/s, 2.5 Mbit/s, 950 kbit/s. */
+const char *speed_text(uint64_t bps)
+{
+	char number[24], unit[2] = "", *end, *to = text();
+
+	snprintf(number, sizeof(number), "%s", rate_text(bps));
+	end = number + strlen(number) - 1;
+	if (bps >= 1000) {
+		unit[0] = *end;
+		*end-- = '\0';
+	}
+	if (strchr(number, '.')) {
+		while (*end == '0')
+			*end-- = '\0';
+		if (*end == '.')
+			*end = '\0';
+	}
+	snprintf(to, 24, "%s %sbit/s", number, unit);
+	return to;
+}
+
 const char *time_text(uint64_t us)
 {
 	char *to = text();
@@ -113,7 +142,10 @@ const char *percent_text(double percent)
 {
 	char *to = text();
 
-	snprintf(to, 24, "%.*f %%", percent > 0 && percent < 10 ? 1 : 0, percent);
+	if (percent > 0 && percent < 0.05)
+		snprintf(to, 24, "<0.1 %%");
+	else
+		snprintf(to, 24, "%.*f %%", percent > 0 && percent < 9.95 ? 1 : 0, percent);
 	return to;
 }
 

@@ -21,6 +21,8 @@ static void json_link(const struct link *old, const struct link *l,
 	json_begin(NULL, '{');
 	json_string("label", l->label);
 	json_string("state", link_state(l));
+	if (l->transport[0])
+		json_string("transport", l->transport);
 	json_bool("leader", flags & MLPPP_LINK_F_LEADER);
 	json_bool("active", flags & MLPPP_LINK_F_ACTIVE);
 	json_bool("standby", flags & MLPPP_LINK_F_STANDBY);
@@ -33,6 +35,13 @@ static void json_link(const struct link *old, const struct link *l,
 	json_number("tx_bps", link_speed(old, l, MLPPP_LINK_TX_BYTES, ns));
 	json_number("rx_bps", link_speed(old, l, MLPPP_LINK_RX_BYTES, ns));
 	json_real("tx_share", share);
+	if (l->asked) {
+		json_begin("measured", '{');
+		json_real("loss", l->loss);
+		if (l->rtt_us)
+			json_number("rtt", l->rtt_us);
+		json_end('}');
+	}
 	for (i = 0; i <= MLPPP_LINK_MAX; i++)
 		if (link_keys[i] && l->has[i])
 			json_number(link_keys[i], l->v[i]);
@@ -138,8 +147,8 @@ static void print_head(const struct bundle *old, const struct bundle *b, uint64_
 		tx += link_speed(then, l, MLPPP_LINK_TX_BYTES, ns);
 		rx += link_speed(then, l, MLPPP_LINK_RX_BYTES, ns);
 	}
-	printf("  sends %sbit/s%s, receives %sbit/s", rate_text(tx),
-	       b->stat[MLPPP_XSTATS_TX_STOPPED] ? " (full)" : "", rate_text(rx));
+	printf("  sends %s%s, receives %s", speed_text(tx),
+	       b->stat[MLPPP_XSTATS_TX_STOPPED] ? " (full)" : "", speed_text(rx));
 	lost = bundle_lost(NULL, b);
 	frags = b->stat[MLPPP_XSTATS_RX_FRAGMENTS];
 	if (lost)
@@ -156,6 +165,25 @@ static const char *or_dash(const struct link *l, int attr, const char *text)
 	return l->has[attr] ? text : "-";
 }
 
+/**
+ * loss_text() - what a line loses of the probes that rates are learned from
+ * @then: the link a moment before; NULL: when it joined
+ * @l: the link
+ *
+ * Of fragments nobody can tell on which line they were lost.
+ *
+ * Return: percent, or a dash: there were no probes.
+ */
+const char *loss_text(const struct link *then, const struct link *l)
+{
+	uint64_t lost = link_delta(then, l, MLPPP_LINK_PROBE_LOST);
+	uint64_t back = link_delta(then, l, MLPPP_LINK_PROBE_REPLIES);
+
+	if (!lost && !back)
+		return "-";
+	return percent_text(100.0 * lost / (lost + back));
+}
+
 static void print_line(const struct bundle *old, const struct bundle *b,
 		       const struct link *l, uint64_t ns)
 {
@@ -169,13 +197,14 @@ static void print_line(const struct bundle *old, const struct bundle *b,
 
 	snprintf(text, sizeof(text), "%s%s", rate ? rate_text(rate) : "-",
 		 rate && !l->v[MLPPP_LINK_RATE] ? "~" : "");
-	printf("  %-10.10s %s%-8s%s %6s %6s %6s %5s %8s %8s %8s\n", l->label,
+	printf("  %-9.9s %s%-8s%s %6s %6s %6s %5s %7s %7s %5s %7s\n", l->label,
 	       colour(c), state, colour(PLAIN), text,
 	       rate_text(link_speed(then, l, MLPPP_LINK_TX_BYTES, ns)),
 	       rate_text(link_speed(then, l, MLPPP_LINK_RX_BYTES, ns)),
 	       percent_text(tx_share(old, b, l)),
 	       or_dash(l, MLPPP_LINK_RTT, time_text(l->v[MLPPP_LINK_RTT])),
 	       or_dash(l, MLPPP_LINK_SKEW, time_text(l->v[MLPPP_LINK_SKEW])),
+	       loss_text(NULL, l),
 	       or_dash(l, MLPPP_LINK_HEARD, time_text(1000 * l->v[MLPPP_LINK_HEARD])));
 }
 
@@ -184,9 +213,9 @@ static void print_bundle(const struct bundle *old, const struct bundle *b, uint6
 	unsigned int i;
 
 	print_head(old, b, ns);
-	printf("  %s%-10s %-8s %6s %6s %6s %5s %8s %8s %8s%s\n", colour(BOLD),
+	printf("  %s%-9s %-8s %6s %6s %6s %5s %7s %7s %5s %7s%s\n", colour(BOLD),
 	       "LINE", "STATE", "RATE", "SENDS", "RECVS", "SHARE", "RTT", "SKEW",
-	       "HEARD", colour(PLAIN));
+	       "LOSS", "HEARD", colour(PLAIN));
 	for (i = 0; i < b->nlinks; i++)
 		print_line(old, b, &b->links[i], ns);
 }

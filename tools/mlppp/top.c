@@ -22,6 +22,7 @@
 #define CURSOR_ON	"\033[?25h"
 
 static bool drawing;			/* on a terminal: over what was there */
+static unsigned int left;		/* rows of the terminal; 0: no more fit */
 
 static void leave(int signal)
 {
@@ -41,6 +42,7 @@ static void show_cursor(void)
 static void end_line(void)
 {
 	printf("%s\n", drawing ? CLEAR_LINE : "");
+	left--;
 }
 
 /* What was sent against what can be; without a rate nobody knows that. */
@@ -59,17 +61,12 @@ static void print_bar(uint64_t speed, uint64_t rate, unsigned int width)
 	putchar(']');
 }
 
-/* Of the probes that rates are learned from, since the last look. Of fragments
- * nobody can tell on which line they were lost.
- */
-static const char *loss_text(const struct link *then, const struct link *l)
+/* What we asked the line ourselves goes before what the bundle knows. */
+static const char *rtt_text(const struct link *l)
 {
-	uint64_t lost = link_delta(then, l, MLPPP_LINK_PROBE_LOST);
-	uint64_t back = link_delta(then, l, MLPPP_LINK_PROBE_REPLIES);
-
-	if (!lost && !back)
-		return "-";
-	return percent_text(100.0 * lost / (lost + back));
+	if (l->asked)
+		return l->rtt_us ? time_text(l->rtt_us) : "-";
+	return l->has[MLPPP_LINK_RTT] ? time_text(l->v[MLPPP_LINK_RTT]) : "-";
 }
 
 static void print_line(const struct link *then, const struct link *l, uint64_t ns)
@@ -87,10 +84,11 @@ static void print_line(const struct link *then, const struct link *l, uint64_t n
 	printf("%s%-8.8s%s ", colour(stale ? BAD : PLAIN), l->label, colour(PLAIN));
 	print_bar(tx, rate, width < BAR_MAX ? width : BAR_MAX);
 	printf(" %5s/%-6s %5s %8s %8s %8s %6s", rate_text(tx), text, rate_text(rx),
-	       l->has[MLPPP_LINK_RTT] ? time_text(l->v[MLPPP_LINK_RTT]) : "-",
+	       rtt_text(l),
 	       l->has[MLPPP_LINK_SKEW] ? time_text(l->v[MLPPP_LINK_SKEW]) : "-",
 	       l->has[MLPPP_LINK_QUEUE] ? time_text(l->v[MLPPP_LINK_QUEUE]) : "-",
-	       stale ? "silent" : loss_text(then, l));
+	       stale ? link_state(l) : l->asked ? percent_text(l->loss) :
+	       loss_text(then, l));
 	end_line();
 }
 
@@ -115,9 +113,13 @@ static void print_bundle(const struct bundle *old, const struct bundle *b, uint6
 	       width + 2, "LOAD", "SENDS", "RATE", "RECVS", "RTT", "SKEW", "QUEUE",
 	       "LOSS", colour(PLAIN));
 	end_line();
-	for (i = 0; i < b->nlinks; i++)
+	for (i = 0; i < b->nlinks && left > 1; i++)
 		print_line(bundle_find(old, b->links[i].v[MLPPP_LINK_ID]),
 			   &b->links[i], ns);
+	if (i < b->nlinks) {
+		printf("... and %u more", b->nlinks - i);
+		end_line();
+	}
 }
 
 static void print_json(const struct snapshot *old, const struct snapshot *now)
@@ -136,16 +138,22 @@ static void print_text(const struct snapshot *old, const struct snapshot *now)
 {
 	unsigned int i;
 
-	if (drawing)
+	left = UINT32_MAX;
+	if (drawing) {
 		fputs(HOME, stdout);
+		if (rows() > 1)
+			left = rows() - 1;	/* the cursor stands in the last */
+	}
 	if (!now->n) {
 		printf("There is no bundle.");
 		end_line();
 	}
-	for (i = 0; i < now->n; i++) {
+	/* a bundle takes two rows and one for each line */
+	for (i = 0; i < now->n && left > 3; i++) {
 		print_bundle(snapshot_find(old, now->bundles[i].ifindex),
 			     &now->bundles[i], now->at - old->at);
-		end_line();
+		if (left)
+			end_line();
 	}
 	if (drawing)
 		fputs(CLEAR_BELOW, stdout);
@@ -167,8 +175,12 @@ int top(const struct options *o)
 	}
 	snapshot_take(&old, o->ifname);
 	for (n = 0; !o->count || n < o->count; n++) {
-		wait_seconds(interval);
+		if (o->passive)
+			wait_seconds(interval);
+		else
+			watch_lines(&old, interval);
 		snapshot_take(&now, o->ifname);
+		watch_results(&now);
 		if (json)
 			print_json(&old, &now);
 		else

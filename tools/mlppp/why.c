@@ -27,8 +27,9 @@
 #define RATE_LOW	1.25	/* measured / set */
 #define UNEVEN		1.3	/* rate of one line / rate of another */
 #define EVEN		1.15	/* what one line brings / what another does */
-#define RX_LEAST		100000	/* bit/s; less says nothing */
+#define RX_LEAST	0.5	/* what a line brings / its rate; less limits nothing */
 #define QUEUE_US	50000
+#define FULL		0.85	/* sent / what the line carries */
 #define SILENT_MS	5000
 
 struct finding {
@@ -141,8 +142,6 @@ static void rule_silent(struct facts *f)
 		const struct measure *m = measured(f, l);
 		bool stale = l->v[MLPPP_LINK_FLAGS] & MLPPP_LINK_F_STALE;
 
-		if (m && m->problem)
-			continue;
 		if (l->v[MLPPP_LINK_FLAGS] & MLPPP_LINK_F_DOWN)
 			found(f, "no-carrier", l->label,
 			      "line %s has lost its carrier: plug it in, or look at its modem. Nothing is sent there until the peer is heard again",
@@ -178,13 +177,14 @@ static void rule_large_frames(struct facts *f)
 	}
 }
 
+/* 0: there is no such interface */
 static unsigned int device_mtu(const char *name)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct ifreq ifr = {};
 	unsigned int mtu = 0;
 
-	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%.15s", name);
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
 	if (fd >= 0 && !ioctl(fd, SIOCGIFMTU, &ifr))
 		mtu = ifr.ifr_mtu;
 	if (fd >= 0)
@@ -197,7 +197,7 @@ static void rule_device_mtu(struct facts *f)
 	const struct link *l;
 
 	for_each_link(l, f) {
-		unsigned int mtu = device_mtu(l->label);
+		unsigned int mtu = device_mtu(l->transport);
 		unsigned int need = l->v[MLPPP_LINK_MTU] + PPPOE_HEADER;
 
 		if (!l->v[MLPPP_LINK_SESSION] || !mtu || mtu >= need ||
@@ -205,7 +205,7 @@ static void rule_device_mtu(struct facts *f)
 			continue;
 		found(f, "mtu", l->label,
 		      "the MTU of %s is %u, but its line sends frames of %u: ip link set %s mtu %u",
-		      l->label, mtu, need, l->label, need);
+		      l->transport, mtu, need, l->transport, need);
 	}
 }
 
@@ -222,20 +222,39 @@ static void rule_bound(struct facts *f)
 		      (unsigned long long)(lost + dropped));
 }
 
+/* By how much the round trip of a line exceeds the shortest of all, microseconds. */
+static uint64_t farther(const struct facts *f, const struct link *l)
+{
+	const struct measure *m = measured(f, l), *other;
+	uint64_t least = UINT64_MAX;
+	unsigned int i;
+
+	for (i = 0; f->m && i < f->old->nlinks; i++) {
+		other = &f->m[i];
+		if (other->back && other->rtt_min_us < least)
+			least = other->rtt_min_us;
+	}
+	return m && m->back ? m->rtt_min_us - least : 0;
+}
+
+/* Connections that lose all that is late soon send too little to need that line. So
+ * what was late before counts as well.
+ */
 static void rule_skew(struct facts *f)
 {
 	uint64_t cap = f->b->info[IFLA_MLPPP_DEADLINE_CAP];
 	const struct link *l;
 
 	for_each_link(l, f) {
-		uint64_t late = link_delta(before(f, l), l, MLPPP_LINK_RX_LATE);
-
+		uint64_t late = l->v[MLPPP_LINK_RX_LATE];
 		/* the estimate goes no further than the cap */
-		if (!l->has[MLPPP_LINK_SKEW] || l->v[MLPPP_LINK_SKEW] < cap * 9 / 10 ||
-		    !late || explained(f, l->label))
+		bool far = l->has[MLPPP_LINK_SKEW] &&
+			   l->v[MLPPP_LINK_SKEW] >= cap * 9 / 10;
+
+		if (!late || !(far || farther(f, l) >= cap) || explained(f, l->label))
 			continue;
 		found(f, "skew", l->label,
-		      "line %s is later than the others by more than the deadline's cap of %s: %llu of its fragments came too late. Raise deadline_cap",
+		      "line %s is later than the others by more than the deadline's cap of %s: %llu of its fragments have come too late. Raise deadline_cap",
 		      l->label, time_text(cap), (unsigned long long)late);
 	}
 }
@@ -251,12 +270,38 @@ static void rule_rate(struct facts *f)
 			continue;
 		if (set > drains * RATE_HIGH)
 			found(f, "rate-high", l->label,
-			      "%s rate is set to %sbit/s but the line drains %s: a queue grows in the modem, and drops. Set mlppp-rate to a little less than that",
-			      l->label, rate_text(set), rate_text(drains));
+			      "%s rate is set to %s but the line drains %s: a queue grows in the modem, and drops. Set mlppp-rate to a little less than that",
+			      l->label, speed_text(set), speed_text(drains));
 		else if (drains > set * RATE_LOW)
 			found(f, "rate-low", l->label,
-			      "%s rate is set to %sbit/s but the line carries %s: the rest of it lies idle. Raise mlppp-rate",
-			      l->label, rate_text(set), rate_text(drains));
+			      "%s rate is set to %s but the line carries %s: the rest of it lies idle. Raise mlppp-rate",
+			      l->label, speed_text(set), speed_text(drains));
+	}
+}
+
+/* A line that is full, while nothing paces what is sent there: probes that find the
+ * same queue all the time do not show it.
+ */
+static void rule_unpaced(struct facts *f)
+{
+	const struct link *l;
+
+	for_each_link(l, f) {
+		const struct measure *m = measured(f, l);
+		const struct link *then = before(f, l);
+		double bits;
+
+		if (link_rate(l) || !then || !m || !m->rate || explained(f, l->label))
+			continue;
+		bits = 8.0 * link_delta(then, l, MLPPP_LINK_TX_BYTES) +
+		       8.0 * link_delta(then, l, MLPPP_LINK_TX_FRAMES) *
+		       ((int32_t)l->v[MLPPP_LINK_OVERHEAD] - 2);
+		if (bits * NSEC / f->ns < m->rate * FULL)
+			continue;
+		found(f, "queue", l->label,
+		      "line %s is full and has no rate: what does not fit waits in its modem (round trips of %s), not in the queue of %s. Set mlppp-rate to a little less than the %s it drains",
+		      l->label, time_text(m->rtt_mean_us), f->b->name,
+		      speed_text(m->rate));
 	}
 }
 
@@ -304,6 +349,17 @@ static void rule_lost_numbers(struct facts *f)
 		      percent_text(percent), f->m ? "" : ": ask as root");
 }
 
+/* Does the module learn what is not set? */
+static bool learning(void)
+{
+	FILE *file = fopen("/sys/module/mlppp/parameters/learn_rates", "r");
+	bool on = file && fgetc(file) == 'Y';
+
+	if (file)
+		fclose(file);
+	return on;
+}
+
 static void rule_unset(struct facts *f)
 {
 	uint64_t rate, least = 0, most = 0;
@@ -311,6 +367,8 @@ static void rule_unset(struct facts *f)
 	const struct link *l;
 	char advice[TEXT_MAX] = "", *to = advice;
 
+	if (learning())
+		return;
 	for_each_link(l, f) {
 		rate = measured_rate(f, l);
 		if (link_rate(l) || !rate)
@@ -323,11 +381,11 @@ static void rule_unset(struct facts *f)
 		room = advice + sizeof(advice) - to;
 		if (room > 48)
 			to += snprintf(to, room, "%s%s %s", to == advice ? "" : ", ",
-				       l->label, rate_text(rate));
+				       l->label, speed_text(rate));
 	}
 	if (known > 1 && most > least * UNEVEN)
 		found(f, "rate-unset", NULL,
-		      "no rates are set, so %s splits evenly what it sends, and gets %u times the slowest line. Set mlppp-rate to a little less than was measured: %s",
+		      "no rates are set, and none are learned: so %s splits evenly what it sends, and gets %u times the slowest line. Set mlppp-rate to a little less than was measured (%s), or learn_rates=1",
 		      f->b->name, known, advice);
 }
 
@@ -349,7 +407,7 @@ static void rule_peer_even(struct facts *f)
 		if (!fast || likely_rate(f, l) > likely_rate(f, fast))
 			fast = l;
 	}
-	if (least < RX_LEAST || most > least * EVEN ||
+	if (least < likely_rate(f, slow) * RX_LEAST || most > least * EVEN ||
 	    likely_rate(f, fast) < likely_rate(f, slow) * UNEVEN)
 		return;
 	found(f, "peer-even", slow->label,
@@ -399,6 +457,7 @@ static void (*const rules[])(struct facts *f) = {
 	rule_unset,
 	rule_peer_even,		/* the slow line is late because of it */
 	rule_skew,
+	rule_unpaced,
 	rule_loss,
 	rule_lost_numbers,
 	rule_processor,
@@ -472,7 +531,7 @@ static void print_measured(const struct facts *f)
 						time_text(m->rtt_min_us));
 			if (m->rate)
 				snprintf(text + len, sizeof(text) - len,
-					 ", drains %sbit/s", rate_text(m->rate));
+					 ", drains %s", speed_text(m->rate));
 		}
 		putchar(' ');
 		print_wrapped(text, 1);

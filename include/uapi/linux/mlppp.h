@@ -65,9 +65,11 @@ enum mlppp_encoding {
  * @overhead: in: bytes the wire adds to each frame, counted from the PPP
  *	protocol field (PPPoE over Ethernet: 26 with FCS); may be negative
  * @encoding: in: enum mlppp_encoding
- * @delay_us: in: one-way delay of the link, microseconds; 0: not known
+ * @delay_us: in: one-way delay of the link, microseconds; 0: not known; more than
+ *	%MLPPP_LINK_DELAY allows is taken for the most
  * @max_links: in: the most links this bundle may have; 0: MLPPP_LINKS_MAX
- * @rate: in: bits per second of the wire; 0: learned
+ * @rate: in: bits per second of the wire; 0: learned; brought into the bounds of
+ *	%MLPPP_LINK_RATE
  * @ed_class: in: class of the peer's endpoint discriminator
  * @ed_len: in: length of @ed_addr; 0 and class 0: none was given
  * @ed_addr: in: the peer's endpoint discriminator
@@ -263,7 +265,7 @@ struct mlppp_state {
  *
  * For those from %IFLA_MLPPP_DEADLINE_FLOOR to %IFLA_MLPPP_SMALL except the window,
  * 0 in a request stands for the default; a message has the value in force. Except
- * for the target, they need %MLPPP_F_MP.
+ * for the target, they need %MLPPP_F_MP; so do a link's delay, weight and standby.
  */
 enum ifla_mlppp {
 	IFLA_MLPPP_UNSPEC,
@@ -360,6 +362,9 @@ enum mlppp_event {
  *	send
  * @MLPPP_LINK_MRU: u32, read-only, bytes: the MRU we announced on the link
  * @MLPPP_LINK_SESSION: u32, read-only: PPPoE session; absent if not known
+ * @MLPPP_LINK_TRANSPORT: u32, read-only: ifindex of the interface that carries
+ *	the link; absent if not known, or if the netdevice was moved to another
+ *	namespace
  *
  * From here on in the answer to RTM_GETSTATS only, and read-only:
  *
@@ -385,8 +390,9 @@ enum mlppp_event {
  * @MLPPP_LINK_TX_NULLS: u64: of the MP ones, null fragments
  * @MLPPP_LINK_RX_FRAMES: u64: MP and plain IP frames received
  * @MLPPP_LINK_RX_BYTES: u64: their bytes, without the protocol field of MP
- * @MLPPP_LINK_RX_FRAGMENTS: u64: of these frames, the MP ones
- * @MLPPP_LINK_RX_TRUNCATED: u64: of the MP ones, dropped: shorter than the header
+ * @MLPPP_LINK_RX_FRAGMENTS: u64: of these frames, the MP ones with a whole header
+ * @MLPPP_LINK_RX_TRUNCATED: u64: of these frames, MP ones dropped: shorter than
+ *	their header. The others are plain IP
  * @MLPPP_LINK_RX_NULLS: u64: of the MP ones, null fragments
  * @MLPPP_LINK_RX_LATE: u64: ... dropped: the number had been given up
  * @MLPPP_LINK_RX_DUPLICATE: u64: ... dropped: the number had been received
@@ -421,6 +427,7 @@ enum mlppp_link_attr {
 	MLPPP_LINK_MTU,
 	MLPPP_LINK_MRU,
 	MLPPP_LINK_SESSION,
+	MLPPP_LINK_TRANSPORT,
 	MLPPP_LINK_RATE_LEARNED,
 	MLPPP_LINK_SKEW,
 	MLPPP_LINK_QUEUE,
@@ -471,8 +478,7 @@ enum mlppp_link_attr {
  *	with them
  * @MLPPP_XSTATS_GONE: nest of the MLPPP_LINK_* counters up to
  *	%MLPPP_LINK_SILENCES: of all links that have left. With them, the sums
- *	over the links are the bundle's counters. (Whether a number is far may
- *	be decided after its link has left: then only the bundle's has it)
+ *	over the links are the bundle's counters of the same name
  * @MLPPP_XSTATS_NLINKS: u32: number of links
  * @MLPPP_XSTATS_TX_STOPPED: u8: 1 while packets wait in the qdisc because all
  *	lines have enough to do
