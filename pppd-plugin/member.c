@@ -494,6 +494,9 @@ void member_terminate(void)
 {
 	if (!member.joined || member.draining)
 		return;
+	if (ppp_status() == EXIT_NEGOTIATION_FAILED && multilink_agreed() &&
+	    ncp_unanswered())
+		error("mlppp: the peer agreed to multilink, but answers nothing that is sent in it: give nomultilink, if that does not change");
 	member.planned = 1;
 	if (member_drain() && !hungup && ppp_status() != EXIT_PEER_DEAD &&
 	    lcp_fsm[0].state == OPENED)
