@@ -433,6 +433,8 @@ static void adopt(void)
 {
 	char text[INET_ADDRSTRLEN];
 
+	/* what pppd counts from may be of a bundle this process led before */
+	reset_link_stats(0);
 	if (agreed.have4 && ipcp_protent.enabled_flag) {
 		adopt4();
 		address4(text, agreed.got4.ouraddr);
