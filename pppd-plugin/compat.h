@@ -71,6 +71,7 @@ void	link_terminated(int unit);
 void	np_up(int unit, int proto);
 void	np_down(int unit, int proto);
 void	np_finished(int unit, int proto);
+void	reset_link_stats(int unit);
 int	sifup(int unit);
 int	sifdown(int unit);
 int	sif6up(int unit);

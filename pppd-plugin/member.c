@@ -82,6 +82,7 @@ static struct {
 	bool counts_up;		/* is one of those that are up */
 	unsigned int id;
 	struct timespec since;	/* joined */
+	unsigned int ifindex;
 	char ifname[MLPPP_IFNAMSIZ];
 	char pidfile[64];	/* of the link name, where pppd makes none */
 } member;
@@ -329,8 +330,25 @@ static void settle(void *arg)
 	}
 }
 
+/*
+ * An interface that is up can be renamed since Linux 6.3. pppd knows it by its
+ * name, so look before something is done to it.
+ */
+static void follow_name(void)
+{
+	char name[IF_NAMESIZE];
+
+	if (!if_indextoname(member.ifindex, name) ||
+	    !strcmp(name, member.ifname))
+		return;
+	notice("mlppp: %s is called %s now", member.ifname, name);
+	strlcpy(member.ifname, name, sizeof(member.ifname));
+	adopt_interface(0);
+}
+
 static void lead(void)
 {
+	follow_name();
 	remove_link_pidfile();
 	adopt_interface(1);
 	ncp_lead();
@@ -403,6 +421,7 @@ static bool member_drain(void)
 	int last;
 
 	member.draining = 1;
+	follow_name();
 	/* before another leader writes its own */
 	if (ncp_leading())
 		remove_pidfiles();
@@ -494,6 +513,9 @@ void member_terminate(void)
 {
 	if (!member.joined || member.draining)
 		return;
+	if (ppp_status() == EXIT_NEGOTIATION_FAILED && multilink_agreed() &&
+	    ncp_unanswered())
+		error("mlppp: the peer agreed to multilink, but answers nothing that is sent in it: give nomultilink, if that does not change");
 	member.planned = 1;
 	if (member_drain() && !hungup && ppp_status() != EXIT_PEER_DEAD &&
 	    lcp_fsm[0].state == OPENED)
@@ -591,6 +613,7 @@ static void member_open(int unit)
 	member.draining = 0;
 	member.id = req.link_id;
 	strlcpy(member.ifname, req.ifname, sizeof(member.ifname));
+	member.ifindex = req.ifindex;
 	ifunit = req.ifindex;
 	lower_mtu(&req);
 	use_nulls();

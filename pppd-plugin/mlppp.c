@@ -248,6 +248,21 @@ static void check_lcp_options(void)
 		want->mru = DEFMRU + 4 + 2;
 }
 
+/* pppd would only log an error, and pass what is to be filtered. */
+static void check_filters(void)
+{
+	if (option_given(general_options, "pass-filter") ||
+	    option_given(general_options, "active-filter"))
+		refuse("pass-filter and active-filter are not possible on a bundle: use nftables on its interface");
+}
+
+/* As the kernel checks it, but before anything is dialled. */
+static bool ifname_ok(const char *name)
+{
+	return strlen(name) < MLPPP_IFNAMSIZ && strcmp(name, ".") &&
+	       strcmp(name, "..") && !strpbrk(name, "/:% \t\n\v\f\r");
+}
+
 static void check_all_options(void)
 {
 	if (!multilink)
@@ -255,12 +270,16 @@ static void check_all_options(void)
 	if (!supervise_check_options())
 		refuse("mlppp-nic and a device exclude each other");
 	if (demand)
-		refuse("demand dialling is not possible");
-	if (strlen(req_ifname) >= MLPPP_IFNAMSIZ)
-		refuse("the name in ifname is too long");
+		refuse("demand dialling is not possible: use persist");
+	if (!ifname_ok(req_ifname))
+		refuse("the ifname cannot be a name of an interface: 15 characters at most, none of them / : % or space");
 	if (ccp_wantoptions[0].mppe)
-		refuse("MPPE is not possible on a bundle");
+		refuse("MPPE is not possible on a bundle: remove the option");
 
+	if (option_given(general_options, "unit"))
+		warn("mlppp: unit has no effect: ifname names the interface");
+
+	check_filters();
 	check_lcp_options();
 	ccp_protent.enabled_flag = 0;
 	ipcp_wantoptions[0].neg_vj = 0;
@@ -305,7 +324,12 @@ static void install_protocol(void)
 void plugin_init(void)
 {
 	option_t *opt = mlppp_find_option(general_options, "multilink");
+	static bool loaded;
 
+	/* in two files of options, for instance */
+	if (loaded)
+		return;
+	loaded = 1;
 	if (line_check_rights() < 0)
 		exit(EXIT_NO_KERNEL_SUPPORT);
 

@@ -94,6 +94,7 @@ enum ncp_end {
 void ncp_init(void);
 void ncp_check_options(void);
 bool ncp_leading(void);
+bool ncp_unanswered(void);
 void ncp_lead(void);
 void ncp_end(enum ncp_end how);
 

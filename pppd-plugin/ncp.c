@@ -355,6 +355,25 @@ bool ncp_leading(void)
 	return leading;
 }
 
+/* Given up, as no answer came. */
+static bool timed_out(const fsm *f)
+{
+	return f->state == STOPPED && f->retransmits <= 0;
+}
+
+/**
+ * ncp_unanswered() - has the peer never answered an NCP?
+ *
+ * Of use as long as none has been open.
+ *
+ * Return: whether it is so.
+ */
+bool ncp_unanswered(void)
+{
+	return leading &&
+	       (timed_out(&ipcp_fsm[0]) || timed_out(&ipv6cp_fsm[0]));
+}
+
 /* ------------------------------------------------------- taking the lead */
 
 /* Bring a protocol to the state in which it waits for the peer, mute. */
@@ -414,6 +433,8 @@ static void adopt(void)
 {
 	char text[INET_ADDRSTRLEN];
 
+	/* what pppd counts from may be of a bundle this process led before */
+	reset_link_stats(0);
 	if (agreed.have4 && ipcp_protent.enabled_flag) {
 		adopt4();
 		address4(text, agreed.got4.ouraddr);

@@ -133,6 +133,9 @@ static void become_worker(struct worker *w, pid_t supervisor)
 
 	if (!if_nametoindex(w->nic)) {
 		notice("mlppp: waiting for the interface %s", w->nic);
+		/* there is nothing to redial; pppd's own handlers come later */
+		signal(SIGHUP, SIG_IGN);
+		signal(SIGUSR1, SIG_IGN);
 		while (!if_nametoindex(w->nic))
 			sleep(1);
 	}

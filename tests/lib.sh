@@ -145,8 +145,15 @@ start() {
 	PID[$name]=$!
 }
 
-# etc END: where that end's /etc/ppp is, from outside.
+# etc END: where that end's /etc/ppp is, from outside; pids END: where its pppd keep
+# their pid files (2.5 has a directory of its own for them).
 etc() { echo "$WORK/$1/ppp"; }
+pids() {
+	case $(pppd --version 2>&1) in
+	*" 2.4."*) echo "$WORK/$1/run" ;;
+	*)         echo "$WORK/$1/run/pppd" ;;
+	esac
+}
 
 running() {
 	local stat

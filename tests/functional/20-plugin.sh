@@ -20,7 +20,7 @@ ran() { # ran END COUNT PATTERN
 no_unit() { ! ip -n "$1" -o link show | grep -q ': ppp[0-9]'; }
 mtu_is() { ip -n "$1" link show "$2" | grep -q "mtu $3 "; }
 full_size() { on "$1" ping -c 3 -W 2 -q -M "do" -s 1472 "$2"; }
-file_is() { [ "$(on "$1" cat "$2" 2>/dev/null | tr '\n' ' ')" = "$3" ]; }
+file_is() { [ "$(tr '\n' ' ' <"$1")" = "$2" ]; }
 
 # ---------------------------------------------------------------- client
 bundle_up "1 2" "${OURS[*]} defaultroute usepeerdns ipparam here mlppp-rate 10mbit mlppp-delay 1.5" \
@@ -37,13 +37,13 @@ check "ip-up ran once, with the interface's name" wait_for 5 ran client 1 \
 	'^ip-up wan0 eth1 .* 10.0.0.2 10.0.0.1 here IFNAME=wan0 DNS1=192.0.2.53 USEPEERDNS=1'
 check "ipv6-up ran once" wait_for 5 ran client 1 '^ipv6-up wan0 eth1 '
 check "no other script ran" test "$(wc -l <"$OUT/client.scripts")" = 2
-check "the leader's pid file" file_is client /run/wan0.pid "${PID[client-1]} "
+check "the leader's pid file" file_is "$(pids client)/wan0.pid" "${PID[client-1]} "
 check "one line in the log for each join" sh -c "grep -c 'mlppp: eth[12] joined wan0 as link' $OUT/client-1.log $OUT/client-2.log | grep -vc ':1$' | grep -qx 0"
 check "the log tells the peer's MRRU and discriminator" grep -q \
 	"mlppp: peer's MRRU 1500, ours 1500; .* endpoint \[MAC:02:00:00:00:02:01\]" "$OUT/client-2.log"
 bundle_down "1 2"
 check "ip-down and ipv6-down ran once" wait_for 5 ran client 2 '^ip(v6)?-down wan0 '
-check "the pid file is gone" sh -c "! ip netns exec client test -e $WORK/client/run/wan0.pid"
+check "the pid file is gone" test ! -e "$(pids client)/wan0.pid"
 rm -f "$OUT"/*.scripts
 
 # ---------------------------------------------------------------- provider

@@ -19,8 +19,9 @@ done
 scripts() { cut -d' ' -f1 "$OUT/$1.scripts" 2>/dev/null | sort | uniq -c | tr -s ' \n' ' '; }
 scripts_are() { [ "$(scripts "$1")" = "$2" ]; }
 
-# Whoever leads has its process id in /run/wan0.pid.
-leader() { on client cat /run/wan0.pid; }
+# Whoever leads has its process id in the pid file of the interface.
+pids=$(pids client)
+leader() { cat "$pids/wan0.pid"; }
 leads() { [ "$(leader)" = "${PID[client-$1]}" ]; }
 
 CLIENT=("${OURS[@]}" defaultroute usepeerdns "${ALIVE[@]}")
@@ -143,6 +144,25 @@ check "and was closed properly" grep -q receiver "$OUT/iperf-client.out"
 stop iperf-client; stop iperf-provider INT
 unharmed "TCP" "$t" 1
 
+# ------------------------------------------------------------ another name
+# 6.1 renames no interface that is up.
+t=$(now)
+if ip -n client link set wan0 name wan9 2>/dev/null; then
+	kill -HUP "${PID[client-1]}"
+	check "renamed: line 2 leads within 3 s, by that name" \
+		wait_for 3 sh -c "[ \$(cat $pids/wan9.pid) = ${PID[client-2]} ]"
+	check "renamed: line 1 is back" wait_log client-1 30 'joined wan9'
+	ip -n client link set wan9 name wan0
+	sleep 2
+	kill -HUP "${PID[client-2]}"
+	check "renamed again: line 1 leads within 3 s" wait_for 3 leads 1
+	check "renamed again: line 2 is back" again 2 2
+	sleep 2
+	unharmed "renamed" "$t" 0.35
+else
+	skip "renamed" "this kernel does not rename it"
+fi
+
 # -------------------------------------------------------- the last line goes
 check "the TCP connection of the beginning goes on" \
 	wait_for 10 more_acknowledged "$port" "$(acknowledged "$port")" 5000
@@ -164,5 +184,5 @@ kill -TERM "${PID[client-1]}" "${PID[client-2]}"
 check "TERM to both: both end" wait_for 20 sh -c "! kill -0 ${PID[client-1]} 2>/dev/null && ! kill -0 ${PID[client-2]} 2>/dev/null"
 check "the interface is gone" sh -c "! ip -n client link show wan0 2>/dev/null"
 check "ip-down and ipv6-down ran, once more" wait_for 5 scripts_are client " 2 ip-down 2 ip-up 2 ipv6-down 2 ipv6-up "
-check "no pid file is left" sh -c "! ls $WORK/client/run/*.pid 2>/dev/null | grep -q ."
+check "no pid file is left" sh -c "! ls $pids/*.pid 2>/dev/null | grep -q ."
 bundle_down "1 2"

@@ -42,10 +42,16 @@ else
 	skip "kernel without PPPIOCBRIDGECHAN" "no seccomp"
 fi
 
-fails "demand" 2 'mlppp: demand dialling is not possible' "${plain[@]}" demand 10.0.0.2:10.0.0.1
+fails "demand" 2 'mlppp: demand dialling is not possible: use persist' "${plain[@]}" demand 10.0.0.2:10.0.0.1
 fails "MPPE" 2 'mlppp: MPPE is not possible' "${plain[@]}" require-mppe
 fails "mrru too large" 2 'mlppp: mrru must be between 64 and 65535' "${plain[@]}" mrru 70000
 fails "mrru too small" 2 'mlppp: mrru must be between 64 and 65535' "${plain[@]}" mrru 63
+for name in sixteen-letters- a/b a%d 'a b' .. a:b; do
+	fails "ifname '$name'" 2 'mlppp: the ifname cannot be a name of an interface: 15 characters at most' "${plain[@]}" ifname "$name"
+done
+for filter in pass-filter active-filter; do
+	fails "$filter" 2 'mlppp: pass-filter and active-filter are not possible on a bundle: use nftables' "${plain[@]}" "$filter" ip
+done
 for rate in fast 10mbyte -5 0 10mbit/s 0x10 '' inf 1e99; do
 	fails "mlppp-rate '$rate'" 2 "mlppp-rate: .* is no rate" "${plain[@]}" mlppp-rate "$rate"
 done
@@ -63,6 +69,7 @@ fails "mlppp-nic without the PPPoE plugin" 2 "'plugin rp-pppoe.so' is missing" \
 check "good options are taken" on client pppd dryrun noauth "${OURS[@]}" plugin rp-pppoe.so nic-eth1 \
 	mlppp-rate 2.5mbit mlppp-delay 12.5 mlppp-overhead -4 mlppp-encoding ptm mlppp-standby mlppp-null \
 	mlppp-max-links 8 mpshortseq endpoint local:010203 bundle office noecp
+check "the plugin may be named twice" on client pppd dryrun noauth "${OURS[@]}" "${OURS[@]}" plugin rp-pppoe.so nic-eth1
 check "mlppp-nic with dryrun" on client pppd dryrun noauth "${OURS[@]}" plugin rp-pppoe.so mlppp-nic eth1
 
 # -------------------------------------------------- the netdevice is deleted
