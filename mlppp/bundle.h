@@ -70,8 +70,9 @@ struct mlppp_identity {
  * @drop_no_link: no link could send
  * @drop_nomem: out of memory
  * @drop_too_long: longer than what the peer takes
- * @drop_loop: the packet was a line's own frame: the route to a peer's tunnel
- *	end leads through the bundle; written without the lock
+ * @drop_loop: the packet was a line's own frame, or one of a line of another
+ *	bundle that waits for this one: the route to a peer's tunnel end leads
+ *	through the bundle; without the lock
  */
 struct mlppp_tx_stats {
 	u64 packets;
@@ -83,7 +84,7 @@ struct mlppp_tx_stats {
 	u64 drop_no_link;
 	u64 drop_nomem;
 	u64 drop_too_long;
-	u64 drop_loop;
+	atomic64_t drop_loop;
 };
 
 /**
@@ -271,19 +272,7 @@ void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb);
 
 /**
- * __mlppp_tx_lock() - take the transmit lock where bottom halves are disabled
- * @b: the bundle
- *
- * Context: bottom halves disabled.
- */
-static inline void __mlppp_tx_lock(struct mlppp_bundle *b)
-{
-	spin_lock(&b->tx_lock);
-	WRITE_ONCE(b->tx_owner, smp_processor_id());
-}
-
-/**
- * __mlppp_tx_unlock() - undo __mlppp_tx_lock()
+ * __mlppp_tx_unlock() - release the transmit lock, and leave bottom halves disabled
  * @b: the bundle
  */
 static inline void __mlppp_tx_unlock(struct mlppp_bundle *b)
@@ -296,12 +285,13 @@ static inline void __mlppp_tx_unlock(struct mlppp_bundle *b)
  * mlppp_tx_lock() - take the transmit lock of a bundle
  * @b: the bundle
  *
- * Context: process or softirq; disables bottom halves.
+ * Context: process or softirq, but not while a frame goes down to a line, see
+ * mlppp_start_xmit(); disables bottom halves.
  */
 static inline void mlppp_tx_lock(struct mlppp_bundle *b)
 {
-	local_bh_disable();
-	__mlppp_tx_lock(b);
+	spin_lock_bh(&b->tx_lock);
+	WRITE_ONCE(b->tx_owner, smp_processor_id());
 }
 
 /**

@@ -14,6 +14,7 @@
 #include <linux/ktime.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/ppp_defs.h>
+#include <linux/sched/clock.h>
 
 #include "bundle.h"
 #include "compat.h"
@@ -26,6 +27,9 @@
  * goes out on it.
  */
 #define MLPPP_NULL_NS		(20 * NSEC_PER_MSEC)
+
+/* How long a packet waits for the transmit lock, which nobody holds so long. */
+#define MLPPP_TX_PATIENCE_NS	(10 * NSEC_PER_MSEC)
 
 static struct mlppp_link *mlppp_tx_link(struct mlppp_bundle *b, unsigned int i)
 {
@@ -259,6 +263,17 @@ drop:
 	return -EINVAL;
 }
 
+/* Is there still time to wait for the transmit lock? @until: 0 at first. */
+static bool mlppp_tx_patient(u64 *until)
+{
+	u64 now = local_clock();
+
+	if (!*until)
+		*until = now + MLPPP_TX_PATIENCE_NS;
+	cpu_relax();
+	return now < *until;
+}
+
 /**
  * mlppp_start_xmit() - ndo_start_xmit of a bundle
  * @skb: an IP packet; consumed
@@ -271,23 +286,32 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct mlppp_bundle *b = netdev_priv(dev);
 	unsigned int len = skb->len;
+	u64 until = 0;
 
-	/* A line over a tunnel whose far end is routed through the bundle: its
-	 * own frame has come round, and the lock is ours already.
+	/* Locks may be held here: those of a line over a tunnel that is routed
+	 * through this bundle, or through another one which is routed through
+	 * this. Each of two processors might have what the other waits for, so
+	 * none waits for ever: the packet is lost, the loop is broken. All
+	 * others who take the transmit lock hold none of these.
 	 */
-	if (unlikely(READ_ONCE(b->tx_owner) == smp_processor_id())) {
-		b->tx_stats.drop_loop++;
-		DEV_STATS_INC(dev, tx_dropped);
-		kfree_skb(skb);
-		return NETDEV_TX_OK;
-	}
+	if (unlikely(READ_ONCE(b->tx_owner) == smp_processor_id()))
+		goto loop;
+	while (!spin_trylock(&b->tx_lock))
+		if (!mlppp_tx_patient(&until))
+			goto loop;
+	WRITE_ONCE(b->tx_owner, smp_processor_id());
 
-	__mlppp_tx_lock(b);
 	if (likely(!mlppp_tx_ip(b, skb)))
 		dev_sw_netstats_tx_add(dev, 1, len);
 	else
 		DEV_STATS_INC(dev, tx_dropped);
 	__mlppp_tx_unlock(b);
+	return NETDEV_TX_OK;
+
+loop:
+	atomic64_inc(&b->tx_stats.drop_loop);
+	DEV_STATS_INC(dev, tx_dropped);
+	kfree_skb(skb);
 	return NETDEV_TX_OK;
 }
 
