@@ -147,6 +147,7 @@ struct mlppp_rx_stats {
  * @tx_plan: where the packet at hand goes; transmit lock
  * @tx_timer: restarts the stopped queue
  * @null_timer: sends null fragments on idle links
+ * @nulls: it runs; transmit lock
  * @probe_timer: sends probes, and learns from them
  * @probe_mark: packets sent when it last looked; transmit lock
  * @probe_idle: how often since the last packet; transmit lock
@@ -187,6 +188,7 @@ struct mlppp_bundle {
 	unsigned int ntx;
 	bool tx_linear;
 	bool tx_admit;
+	bool nulls;
 	bool probing;
 	u32 tx_seq;
 	unsigned long last_tx;

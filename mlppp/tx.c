@@ -201,10 +201,12 @@ static enum hrtimer_restart mlppp_tx_timer(struct hrtimer *timer)
 /* The null timer runs while there is traffic; the first packet starts it. */
 static void mlppp_tx_start_nulls(struct mlppp_bundle *b)
 {
-	if (b->flags & MLPPP_F_NULL && !hrtimer_is_queued(&b->null_timer))
-		hrtimer_start(&b->null_timer,
-			      ns_to_ktime(ktime_get_ns() + MLPPP_NULL_NS),
-			      HRTIMER_MODE_ABS_SOFT);
+	if (likely(!(b->flags & MLPPP_F_NULL) || b->nulls))
+		return;
+	b->nulls = true;
+	hrtimer_start(&b->null_timer,
+		      ns_to_ktime(ktime_get_ns() + MLPPP_NULL_NS),
+		      HRTIMER_MODE_ABS_SOFT);
 }
 
 /* Under the transmit lock. Consumes the skb. Returns 0 if it was sent. */
@@ -375,6 +377,7 @@ static enum hrtimer_restart mlppp_null_timer(struct hrtimer *timer)
 			mlppp_tx_null(b, i);
 		link->tx.idle_mark = link->tx.fragments;
 	}
+	b->nulls = busy;
 	mlppp_tx_unlock(b);
 
 	if (!busy)
