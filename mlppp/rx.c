@@ -263,6 +263,9 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 
 	__skb_pull(skb, len);
 	skb->dev = dev;
+	/* marks of the lines' namespace mean nothing where dev was moved to */
+	if (unlikely(!net_eq(b->net, dev_net(dev))))
+		skb_scrub_packet(skb, true);
 	skb->pkt_type = PACKET_HOST;
 	skb_checksum_complete_unset(skb);
 	/* that of the line's frames says nothing about the packet's flow */

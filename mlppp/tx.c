@@ -238,6 +238,11 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb)
 		b->tx_stats.drop_nomem++;
 		goto drop;
 	}
+	/* marks of the namespace that the netdevice was moved to mean nothing to
+	 * the lines
+	 */
+	if (unlikely(!net_eq(b->net, dev_net(b->dev))))
+		skb_scrub_packet(skb, true);
 	/* RFC 1990 2: inside MP the protocol field is compressed */
 	if (likely(b->flags & MLPPP_F_MP))
 		*(u8 *)__skb_push(skb, 1) = np == MLPPP_NP_IPV4 ? PPP_IP :
