@@ -16,9 +16,9 @@
  *
  * Who may still use a link while its descriptor closes:
  *   the bundle        until mlppp_bundle_leave() returns
- *   ppp_generic       until ppp_unregister_channel() returns
- *   the work item     until cancel_work_sync() returns
  *   RCU readers       (of a leader pointer) until the grace period has passed
+ *   the work item     until cancel_work_sync() returns
+ *   ppp_generic       until ppp_unregister_channel() returns
  */
 #include <linux/capability.h>
 #include <linux/filter.h>
@@ -54,7 +54,8 @@ static struct mlppp_link *mlppp_link_of(struct mlppp_channel *ch)
 static bool mlppp_ctl_enqueue(struct sk_buff_head *q, struct sk_buff *skb,
 			      struct mlppp_link *link)
 {
-	if (skb_queue_len_lockless(q) >= MLPPP_CTL_QUEUE_MAX) {
+	if (READ_ONCE(link->ch.closing) ||
+	    skb_queue_len_lockless(q) >= MLPPP_CTL_QUEUE_MAX) {
 		atomic64_inc(&link->ctl_drop);
 		kfree_skb(skb);
 		return false;
@@ -134,17 +135,29 @@ static void mlppp_channel_work(struct work_struct *work)
 						work);
 	struct mlppp_link *link = mlppp_link_of(ch);
 	struct sk_buff *skb;
+	unsigned int n;
 
-	while ((skb = skb_dequeue(&ch->to_pppd))) {
+	for (n = 0; n < MLPPP_CTL_QUEUE_MAX; n++) {
+		skb = skb_dequeue(&ch->to_pppd);
+		if (!skb)
+			break;
 		rcu_read_lock_bh();
 		ppp_input(&ch->ctl, skb);
 		rcu_read_unlock_bh();
 	}
-	while ((skb = skb_dequeue(&ch->from_pppd))) {
+	for (n = 0; n < MLPPP_CTL_QUEUE_MAX; n++) {
+		skb = skb_dequeue(&ch->from_pppd);
+		if (!skb)
+			break;
 		rcu_read_lock_bh();
 		mlppp_ctl_send(link, skb);
 		rcu_read_unlock_bh();
 	}
+	/* Whoever floods one of them has to wait for the other, and for all
+	 * other work of this processor.
+	 */
+	if (!skb_queue_empty(&ch->to_pppd) || !skb_queue_empty(&ch->from_pppd))
+		schedule_work(&ch->work);
 }
 
 /* A frame from the wire, bridged here by the transport's ppp_input(). */
@@ -322,11 +335,17 @@ static void mlppp_channel_unregister(struct mlppp_link *link)
 {
 	struct mlppp_channel *ch = &link->ch;
 
+	/* ppp_generic wants nobody in ppp_input() for a channel that is being
+	 * unregistered. Both callbacks, and readers of a leader pointer, may
+	 * still be about to queue a frame.
+	 */
+	WRITE_ONCE(ch->closing, true);
+	synchronize_net();
+	/* what pppd wrote last, a Terminate-Ack say, still goes out */
+	flush_work(&ch->work);
+	cancel_work_sync(&ch->work);
 	ppp_unregister_channel(&ch->line);
 	ppp_unregister_channel(&ch->ctl);
-	/* Readers of a leader pointer may still queue a frame. */
-	synchronize_net();
-	cancel_work_sync(&ch->work);
 	skb_queue_purge(&ch->to_pppd);
 	skb_queue_purge(&ch->from_pppd);
 }

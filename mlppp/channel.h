@@ -16,6 +16,7 @@ struct mlppp_link;
  *	not call into ppp_generic
  * @to_pppd: frames for pppd; has its own lock
  * @from_pppd: frames that pppd wrote; has its own lock
+ * @closing: neither queue takes frames any more
  */
 struct mlppp_channel {
 	struct ppp_channel line;
@@ -23,6 +24,7 @@ struct mlppp_channel {
 	struct work_struct work;
 	struct sk_buff_head to_pppd;
 	struct sk_buff_head from_pppd;
+	bool closing;
 };
 
 int mlppp_channel_init(void);
