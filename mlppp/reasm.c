@@ -509,13 +509,45 @@ static struct sk_buff *mlppp_reasm_get_frag(struct mlppp_reasm *rs, u64 pos)
 	return skb;
 }
 
+/* Whose fragment is on trial with the number @pos? NULL if it has left. */
+static struct mlppp_reasm_link *mlppp_reasm_tried(const struct mlppp_reasm *rs,
+						  u64 pos)
+{
+	struct mlppp_reasm_link *rl;
+
+	list_for_each_entry(rl, &rs->links, node)
+		if (rl->trial == pos)
+			return rl;
+	return NULL;
+}
+
+/* Null fragments are counted when their number is accepted: not on trial, where
+ * it may yet be found far. @rl: NULL if the link has left.
+ */
+static void mlppp_reasm_count_null(struct mlppp_reasm *rs,
+				   struct mlppp_reasm_link *rl,
+				   const struct sk_buff *skb)
+{
+	if (likely(skb->len) || MLPPP_CB(skb)->be != MLPPP_WHOLE)
+		return;
+	rs->stats.sum.nulls++;
+	if (rl)
+		rl->stats.nulls++;
+}
+
 /* Take all that now follows without a gap. */
 static void mlppp_reasm_run(struct mlppp_reasm *rs, struct sk_buff_head *out)
 {
+	struct sk_buff *skb;
+
 	if (!rs->queued || rs->head != rs->next)
 		return;
 	do {
-		mlppp_reasm_take(rs, mlppp_reasm_get_frag(rs, rs->next), out);
+		skb = mlppp_reasm_get_frag(rs, rs->next);
+		if (unlikely(MLPPP_CB(skb)->trial))
+			mlppp_reasm_count_null(rs, mlppp_reasm_tried(rs, rs->next),
+					       skb);
+		mlppp_reasm_take(rs, skb, out);
 		rs->next++;
 	} while (rs->queued && *mlppp_reasm_slot(rs, rs->next));
 	if (rs->queued)
@@ -565,18 +597,6 @@ static void mlppp_reasm_pass_m(struct mlppp_reasm *rs,
 {
 	if (rs->queued)
 		mlppp_reasm_pass(rs, mlppp_reasm_m(rs), MLPPP_LOSS_M, out);
-}
-
-/* Whose fragment is on trial with the number @pos? NULL if it has left. */
-static struct mlppp_reasm_link *mlppp_reasm_tried(const struct mlppp_reasm *rs,
-						  u64 pos)
-{
-	struct mlppp_reasm_link *rl;
-
-	list_for_each_entry(rl, &rs->links, node)
-		if (rl->trial == pos)
-			return rl;
-	return NULL;
 }
 
 /* The trial of a fragment ends: its number is false. @rl is the link it came
@@ -738,7 +758,10 @@ static bool mlppp_reasm_believe(struct mlppp_reasm *rs,
 static void mlppp_reasm_acquit(struct mlppp_reasm *rs,
 			       struct mlppp_reasm_link *rl)
 {
-	MLPPP_CB(*mlppp_reasm_slot(rs, rl->trial))->trial = false;
+	struct sk_buff *skb = *mlppp_reasm_slot(rs, rl->trial);
+
+	MLPPP_CB(skb)->trial = false;
+	mlppp_reasm_count_null(rs, rl, skb);
 	rl->last = max(rl->last, rl->trial);
 	rl->trial = 0;
 }
@@ -858,17 +881,6 @@ static u64 mlppp_reasm_resync(struct mlppp_reasm *rs, u32 seq,
 	return pos;
 }
 
-/* Null fragments are counted when their number is accepted. */
-static void mlppp_reasm_count_null(struct mlppp_reasm *rs,
-				   struct mlppp_reasm_link *rl,
-				   const struct sk_buff *skb)
-{
-	if (unlikely(!skb->len) && MLPPP_CB(skb)->be == MLPPP_WHOLE) {
-		rs->stats.sum.nulls++;
-		rl->stats.nulls++;
-	}
-}
-
 /* Any fragment but the one with the number "next" while none waits. The caller
  * sees to M and the bounds.
  */
@@ -940,7 +952,8 @@ static void mlppp_reasm_slow(struct mlppp_reasm *rs,
 		return;
 	}
 
-	mlppp_reasm_count_null(rs, rl, skb);
+	if (likely(!ahead))
+		mlppp_reasm_count_null(rs, rl, skb);
 	if (unlikely(ahead)) {
 		rl->trial = pos;
 		rl->trial_good = mlppp_reasm_good(rs);

@@ -161,7 +161,8 @@ struct mlppp_reasm_link_stats {
  *
  * Each fragment has exactly one fate: sum.fragments = those of the packets
  * delivered + sum.nulls + sum.late + sum.duplicate + sum.far + @drop_frags +
- * those held now (mlppp_reasm.frags, without the null fragments among them).
+ * those held now (mlppp_reasm.frags, without the null fragments among them that
+ * are not on trial).
  */
 struct mlppp_reasm_stats {
 	struct mlppp_reasm_link_stats sum;

@@ -214,10 +214,25 @@ static void peak(struct model *m)
 				  bytes(&m->held) + bytes(&m->packet));
 }
 
+/* Its number is accepted: now a null fragment is one. */
+static void accept_null(struct model *m, const struct frag *f)
+{
+	struct model_link *l = &m->link[f->link];
+
+	if (f->be != MLPPP_WHOLE || f->len)
+		return;
+	m->stats.sum.nulls++;
+	/* has the link it came on left meanwhile? */
+	if (!f->trial || (l->member && l->trial == f->pos))
+		l->stats.nulls++;
+}
+
 static void take(struct model *m, struct frag *f)
 {
 	bool open = !list_empty(&m->packet);
 
+	if (f->trial)
+		accept_null(m, f);
 	m->next++;
 	list_del_init(&f->node);
 
@@ -466,6 +481,7 @@ static void model_accept(struct model *m, struct frag *f, u64 now)
 	} else if (pos + JUMP < l->trial) {
 		drop_far(m, tried);
 	} else if (pos != l->trial) {
+		accept_null(m, tried);
 		tried->trial = false;
 		l->last = max(l->last, l->trial);
 		l->trial = 0;
@@ -509,10 +525,8 @@ anew:
 		return;
 	}
 
-	if (f->be == MLPPP_WHOLE && !f->len) {
-		m->stats.sum.nulls++;
-		l->stats.nulls++;
-	}
+	if (!ahead)
+		accept_null(m, f);
 	if (ahead) {
 		l->trial = pos;
 		l->trial_good = good(m);
@@ -560,6 +574,7 @@ static u64 model_expire(struct model *m, u64 now)
 				drop_far(m, oldest);
 				continue;
 			}
+			accept_null(m, oldest);
 			l->trial = 0;
 			oldest->trial = false;
 			l->last = max(l->last, oldest->pos);
@@ -654,6 +669,7 @@ struct world {
 	u32 id;
 	u64 intact;		/* packets sent of which nothing was lost */
 	u64 delivered_first;	/* the id the last packet delivered began with */
+	u64 delivered;		/* fragments in the packets delivered */
 	u32 burst_left;
 	u64 steps;
 	u64 fed;
@@ -732,6 +748,7 @@ static void compare_delivered(struct world *w)
 		}
 		list_for_each_entry(f, out, node) {
 			frags++;
+			w->delivered++;
 			if (f->be & MLPPP_END)
 				break;
 		}
@@ -766,7 +783,9 @@ static void compare(struct world *w)
 {
 	const struct mlppp_reasm_stats *is = &w->rs.stats;
 	struct mlppp_reasm_stats *should = &w->m.stats;
+	const struct sk_buff *skb;
 	const char *wrong;
+	u64 fates;
 	int i;
 
 	w->steps++;
@@ -783,6 +802,13 @@ static void compare(struct world *w)
 		if (((const u64 *)is)[i] != ((u64 *)should)[i])
 			mismatch(w, kasprintf(GFP_KERNEL, "counter %d", i),
 				 ((const u64 *)is)[i], ((u64 *)should)[i]);
+	/* each fragment has exactly one fate */
+	fates = w->delivered + is->sum.nulls + is->sum.late + is->sum.duplicate +
+		is->sum.far + is->drop_frags + w->rs.frags;
+	skb_queue_walk(&w->rs.waiting, skb)
+		fates -= util_counted_null(skb);
+	if (fates != is->sum.fragments)
+		mismatch(w, "fates of fragments", fates, is->sum.fragments);
 	for (i = 0; i < w->nlines; i++) {
 		if (!w->line[i].member)
 			continue;
@@ -1105,6 +1131,7 @@ static void set_up(struct world *w)
 	w->left = false;
 	w->intact = 0;
 	w->delivered_first = w->id;
+	w->delivered = 0;
 	w->burst_left = 0;
 	/* often so that numbers wrap soon */
 	w->tx_seq = below(2) ? 0 : m->space - 1 - below(1000);

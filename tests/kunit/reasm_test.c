@@ -699,7 +699,7 @@ static void run_row(struct kunit *test, const struct row *row)
 				   counters[i].name, is, should);
 	}
 	skb_queue_walk(&w->rs.waiting, skb)
-		open_nulls += !skb->len;
+		open_nulls += util_counted_null(skb);
 	fate = w->delivered + stats->sum.nulls + stats->sum.late +
 	       stats->sum.duplicate + stats->sum.far + stats->drop_frags +
 	       w->rs.frags - open_nulls;

@@ -119,6 +119,13 @@ static inline struct sk_buff *util_fragment(u32 seq, u8 be, unsigned int len,
 }
 
 /* Look at all of the state: NULL if it is as it should be, else what is not. */
+/* Is this fragment, which waits, among those counted as null? */
+static inline bool util_counted_null(const struct sk_buff *skb)
+{
+	return !skb->len && MLPPP_CB(skb)->be == MLPPP_WHOLE &&
+	       !MLPPP_CB(skb)->trial;
+}
+
 static inline const char *util_inspect(struct mlppp_reasm *rs, bool left)
 {
 	struct mlppp_reasm_link_stats *sum = &rs->stats.sum, links = {};
