@@ -845,6 +845,19 @@ static const struct mlppp_run *mlppp_reasm_run_of(const struct mlppp_reasm *rs,
 	return n == MLPPP_RUNS ? run : NULL;
 }
 
+/* Does "next" follow from the last number of a link? If not, it was a false one
+ * that led there, or the link has left.
+ */
+static bool mlppp_reasm_vouched(const struct mlppp_reasm *rs)
+{
+	const struct mlppp_reasm_link *rl;
+
+	list_for_each_entry(rl, &rs->links, node)
+		if (rl->last + MLPPP_JUMP >= rs->next)
+			return true;
+	return false;
+}
+
 static void mlppp_reasm_drop_old(struct mlppp_reasm *rs,
 				 struct mlppp_reasm_link *rl,
 				 struct sk_buff *skb, bool late)
@@ -910,7 +923,11 @@ static void mlppp_reasm_slow(struct mlppp_reasm *rs,
 		mlppp_reasm_judge(rs, rl, pos);
 
 	ahead = pos > mlppp_reasm_top(rs) + MLPPP_JUMP;
-	behind = pos + MLPPP_JUMP < rs->next && pos <= rl->last;
+	/* A slow link's numbers may be given up too soon, and are no reason to
+	 * begin anew.
+	 */
+	behind = pos + MLPPP_JUMP < rs->next &&
+		 (pos <= rl->last || !mlppp_reasm_vouched(rs));
 	if (unlikely(behind ||
 		     (ahead && pos - rs->next >= rs->max_size))) {
 		if (!mlppp_reasm_believe(rs, rl, cb->seq)) {

@@ -174,6 +174,17 @@ static u64 big_m(const struct model *m)
 	return lowest;
 }
 
+static u64 highest_last(const struct model *m)
+{
+	u64 last = 0;
+	int i;
+
+	for (i = 0; i < LINKS; i++)
+		if (m->link[i].member)
+			last = max(last, m->link[i].last);
+	return last;
+}
+
 static u64 good(const struct model *m)
 {
 	return m->stats.sum.fragments - m->stats.sum.late -
@@ -495,7 +506,8 @@ static void model_accept(struct model *m, struct frag *f, u64 now)
 			return;
 		}
 		goto anew;
-	} else if (pos + JUMP < m->next && pos <= l->last) {
+	} else if (pos + JUMP < m->next &&
+		   (pos <= l->last || highest_last(m) + JUMP < m->next)) {
 		if (!believed(m, l, f->seq)) {
 			drop_old(m, f, was_lost(m, pos));
 			return;
