@@ -343,7 +343,9 @@ static const struct counter link_counters[] = {
 	C(CTL_TX, NULL, "tx", "ctl_tx"),
 	C(CTL_DROP, NULL, "drop", "ctl_drop"),
 	C(EARLY_DROP, NULL, "early_drop", "early_drop"),
+	C(CTL_REFUSED, NULL, "refused", "ctl_refused"),
 	C(NO_BUNDLE, NULL, "no_bundle", "no_bundle"),
+	C(RX_EMPTY, NULL, "empty", "rx_empty"),
 #undef C
 };
 

@@ -112,21 +112,23 @@ static void mlppp_ctl_send(struct mlppp_link *link, struct sk_buff *skb)
 	struct mlppp_bundle *b;
 	u16 proto;
 
-	if (!pskb_may_pull(skb, MLPPP_PROTO_LEN)) {
-		kfree_skb(skb);
-		return;
-	}
+	if (!pskb_may_pull(skb, MLPPP_PROTO_LEN))
+		goto refuse;
 	proto = get_unaligned_be16(skb->data);
 	if (proto >= 0x8000 && proto < 0xc000) {
 		b = rcu_dereference_bh(link->bundle);
-		if (b && rcu_access_pointer(b->leader) == link)
-			mlppp_tx_control(b, link, skb);
-		else
-			kfree_skb(skb);
+		if (!b || rcu_access_pointer(b->leader) != link)
+			goto refuse;
+		mlppp_tx_control(b, link, skb);
 		return;
 	}
 	atomic64_inc(&link->ctl_tx);
 	mlppp_channel_xmit(&link->ch, skb);
+	return;
+
+refuse:
+	atomic64_inc(&link->ctl_refused);
+	kfree_skb(skb);
 }
 
 static void mlppp_channel_work(struct work_struct *work)

@@ -66,6 +66,9 @@ struct mlppp_link_rx_stats {
  * @ctl_drop: control frames dropped because pppd did not read
  * @early_drop: MP frames dropped because @early was full; lock of @early
  * @no_bundle: network-layer frames dropped because the link is no member
+ * @rx_empty: frames dropped, too short for a protocol field
+ * @ctl_refused: frames of pppd dropped: of an NCP, and the link does not lead; or
+ *	too short for a protocol field
  * @sched: clock, rate and MTU; transmit lock of the bundle
  * @tx: what was sent; transmit lock
  * @probe: how its rate is learned; see there
@@ -90,6 +93,8 @@ struct mlppp_link {
 	atomic64_t ctl_drop;
 	u64 early_drop;
 	atomic64_t no_bundle;
+	atomic64_t rx_empty;
+	atomic64_t ctl_refused;
 
 	struct mlppp_sched_link sched ____cacheline_aligned_in_smp;
 	struct mlppp_link_tx_stats tx;

@@ -611,6 +611,8 @@ const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS] = {
 	LC(CTL_DROP, "ctl_drop", ctl_drop),
 	LC(EARLY_DROP, "early_drop", early_drop),
 	LC(NO_BUNDLE, "no_bundle", no_bundle),
+	LC(RX_EMPTY, "rx_empty", rx_empty),
+	LC(CTL_REFUSED, "ctl_refused", ctl_refused),
 };
 
 /* The counters have no lock in common, and no type: some are atomic64_t, and

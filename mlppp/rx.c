@@ -141,7 +141,7 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 
 	len = mlppp_rx_proto(skb, &proto);
 	if (unlikely(!len)) {
-		atomic64_inc(&link->no_bundle);
+		atomic64_inc(&link->rx_empty);
 		kfree_skb(skb);
 		return;
 	}

@@ -4,7 +4,7 @@
 # are written to the lines one by one, and what has been counted after each.
 #
 # Not here: those of memory that runs out (tx_drop_nomem, drop_nomem, ring_nomem),
-# see 66-memory; and lost_leave, which only the last link can cause, with which the
+# see 66-memory; rx_empty, for which a PPPoE header must lie, see 15-hostile; and lost_leave, which only the last link can cause, with which the
 # bundle goes: the unit tests have it, and 62-events sees the event.
 #
 # Not on the debug kernel, where it takes nine minutes; uml-debug has the same checks.
@@ -175,6 +175,7 @@ set_up
 
 counts "LCP from the wire" eth2.ctl_rx=1 from_wire 2 <<<"c02109010008a1b2c3d4"
 counts "IPCP from the wire, plain: to the leader" eth1.ctl_rx=1 from_wire 2 <<<"802101010004"
+counts "IPCP from a pppd that does not lead: ctl_refused" eth2.ctl_refused=1 tell m2 send 802101010004
 counts "LCP from pppd" eth2.ctl_tx=1 tell m2 send c02109010008a1b2c3d4
 counts "IPCP from the leader's pppd: tx_control" \
 	"tx_control=1 tx_fragments=1 eth1.tx_frames=1 eth1.tx_bytes=12 eth1.tx_fragments=1" tell m1 send 802101010004
@@ -250,6 +251,8 @@ diag <"$WORK/faster"
 at_least "more for long than is taken: rx_overflow" "$(sed -n 's/^rx_overflow=//p' "$WORK/faster")" 10000 ""
 at_most "... so that no more than twice 4096 were held" "$(sed -n 's/^rx_fragments=//p' "$WORK/faster")" 9000 ""
 ((n += 20000))
+for i in $(seq 9); do mp BE $((n + i)); done | from_wire 1 # eight of them, and any number is believed
+((n += 10))
 sysctl -qw net.core.dev_weight=20000
 counts "more control frames at once than there is room for 64: ctl_drop" \
 	"eth2.ctl_rx=64 eth2.ctl_drop=136" burst 2 200 echo c02109010008a1b2c3d4
@@ -274,7 +277,7 @@ sums() {
 	check "$1: the links' frames that are not MP add up to rx_plain" test "$links" = "$(value rx_plain)"
 }
 sums "two links"
-left=$(counters | sed -n 's/^eth2\.//p' | grep -Ev '^(ctl|early|no_bundle)')
+left=$(counters | sed -n 's/^eth2\.//p' | grep -Ev '^(ctl|early|no_bundle|rx_empty)')
 tell m2 leave >/dev/null
 check "a link's counters are kept when it leaves" test "$(counters | sed -n 's/^gone\.//p')" = "$left"
 sums "one has left"

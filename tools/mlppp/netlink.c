@@ -57,6 +57,8 @@ const char *const link_keys[MLPPP_LINK_MAX + 1] = {
 	[MLPPP_LINK_CTL_DROP] = "ctl_drop",
 	[MLPPP_LINK_EARLY_DROP] = "early_drop",
 	[MLPPP_LINK_NO_BUNDLE] = "no_bundle",
+	[MLPPP_LINK_RX_EMPTY] = "rx_empty",
+	[MLPPP_LINK_CTL_REFUSED] = "ctl_refused",
 };
 
 const char *const stat_keys[MLPPP_XSTATS_MAX + 1] = {

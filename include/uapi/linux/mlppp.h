@@ -398,8 +398,10 @@ enum mlppp_event {
  * @MLPPP_LINK_CTL_TX: u64: control frames that pppd sent on the line
  * @MLPPP_LINK_CTL_DROP: u64: control frames dropped: pppd did not read
  * @MLPPP_LINK_EARLY_DROP: u64: MP frames dropped: too many came before the join
- * @MLPPP_LINK_NO_BUNDLE: u64: frames dropped: too short for a protocol field, or
- *	plain IP before the join
+ * @MLPPP_LINK_NO_BUNDLE: u64: frames dropped: plain IP before the join
+ * @MLPPP_LINK_RX_EMPTY: u64: frames dropped: too short for a protocol field
+ * @MLPPP_LINK_CTL_REFUSED: u64: frames of pppd dropped: an NCP's, and its link does
+ *	not lead; or too short for a protocol field
  *
  * Counters begin with the join, those from %MLPPP_LINK_CTL_RX on when pppd opens
  * the link.
@@ -447,6 +449,8 @@ enum mlppp_link_attr {
 	MLPPP_LINK_CTL_DROP,
 	MLPPP_LINK_EARLY_DROP,
 	MLPPP_LINK_NO_BUNDLE,
+	MLPPP_LINK_RX_EMPTY,
+	MLPPP_LINK_CTL_REFUSED,
 	/* private: */
 	__MLPPP_LINK_MAX,
 };
