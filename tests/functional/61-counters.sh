@@ -4,8 +4,9 @@
 # are written to the lines one by one, and what has been counted after each.
 #
 # Not here: those of memory that runs out (tx_drop_nomem, drop_nomem, ring_nomem),
-# see 66-memory; rx_empty, for which a PPPoE header must lie, see 15-hostile; and lost_leave, which only the last link can cause, with which the
-# bundle goes: the unit tests have it, and 62-events sees the event.
+# see 66-memory; rx_empty, for which a PPPoE header must lie, see 15-hostile; and
+# lost_leave, which only the last link can cause, with which the bundle goes: the unit
+# tests have it, and 62-events sees the event.
 #
 # Not on the debug kernel, where it takes nine minutes; uml-debug has the same checks.
 # kernels: 6.12
