@@ -273,28 +273,15 @@ drop:
 	return -EINVAL;
 }
 
-/* Take the transmit lock for a packet. Others may be held: those of a line over
- * a tunnel that is routed through this bundle, or through another one which is
- * routed through this. Each of two processors might have what the other waits
- * for, so none waits for ever: the packet is lost, the loop is broken. All
- * others who take the lock hold none of these.
- */
-static bool mlppp_tx_enter(struct mlppp_bundle *b)
+/* Is there still time to wait for the transmit lock? @until: 0 at first. */
+static bool mlppp_tx_patient(u64 *until)
 {
-	u64 until;
+	u64 now = local_clock();
 
-	if (unlikely(READ_ONCE(b->tx_owner) == smp_processor_id()))
-		return false;
-	if (unlikely(!spin_trylock(&b->tx_lock))) {
-		until = local_clock() + MLPPP_TX_PATIENCE_NS;
-		while (!spin_trylock(&b->tx_lock)) {
-			if (local_clock() > until)
-				return false;
-			cpu_relax();
-		}
-	}
-	WRITE_ONCE(b->tx_owner, smp_processor_id());
-	return true;
+	if (!*until)
+		*until = now + MLPPP_TX_PATIENCE_NS;
+	cpu_relax();
+	return now < *until;
 }
 
 /**
@@ -309,18 +296,32 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct mlppp_bundle *b = netdev_priv(dev);
 	unsigned int len = skb->len;
+	u64 until = 0;
 
-	if (unlikely(!mlppp_tx_enter(b))) {
-		atomic64_inc(&b->tx_stats.drop_loop);
-		DEV_STATS_INC(dev, tx_dropped);
-		kfree_skb(skb);
-		return NETDEV_TX_OK;
-	}
+	/* Locks may be held here: those of a line over a tunnel that is routed
+	 * through this bundle, or through another one which is routed through
+	 * this. Each of two processors might have what the other waits for, so
+	 * none waits for ever: the packet is lost, the loop is broken. All
+	 * others who take the transmit lock hold none of these.
+	 */
+	if (unlikely(READ_ONCE(b->tx_owner) == smp_processor_id()))
+		goto loop;
+	while (!spin_trylock(&b->tx_lock))
+		if (!mlppp_tx_patient(&until))
+			goto loop;
+	WRITE_ONCE(b->tx_owner, smp_processor_id());
+
 	if (likely(!mlppp_tx_ip(b, skb)))
 		dev_sw_netstats_tx_add(dev, 1, len);
 	else
 		DEV_STATS_INC(dev, tx_dropped);
 	__mlppp_tx_unlock(b);
+	return NETDEV_TX_OK;
+
+loop:
+	atomic64_inc(&b->tx_stats.drop_loop);
+	DEV_STATS_INC(dev, tx_dropped);
+	kfree_skb(skb);
 	return NETDEV_TX_OK;
 }
 

@@ -17,7 +17,9 @@
  *   -i USEC    pause between frames           -q SEQ    of the first fragment
  *   -S         short sequence numbers     -w        wait in the interface's queue
  *
- * Without -w frames pass by that queue. Prints what was sent as NAME=VALUE.
+ * Without -w frames pass by that queue. Prints what was sent as NAME=VALUE, and of
+ * these how many Linux refuses as PPPoE: shorter than they say or than a protocol
+ * field, or with a compressed one.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -49,6 +51,7 @@ static unsigned int count = 1000, seed = 1, pause_us, sequence;
 static bool short_numbers;
 static struct frame caught[CAUGHT_MAX];
 static unsigned int caught_count, caught_total;
+static unsigned int refused;
 static unsigned char head[PPPOE_HEAD];
 static int fd;
 static uint64_t state;
@@ -76,6 +79,7 @@ static void put(struct frame *f, unsigned int length)
 	memcpy(f->data, head, PPPOE_HEAD);
 	f->data[18] = length >> 8;
 	f->data[19] = length;
+	refused += length > f->len || f->len < 2 || f->data[PPPOE_HEAD] & 1;
 	while (send(fd, f->data, PPPOE_HEAD + f->len, 0) < 0) {
 		if (errno != ENOBUFS && errno != EAGAIN)
 			die("send");
@@ -349,6 +353,6 @@ int main(int argc, char **argv)
 		}
 		sent++;
 	}
-	printf("sent=%u caught=%u seed=%u\n", sent, caught_total, seed);
+	printf("sent=%u refused=%u caught=%u seed=%u\n", sent, refused, caught_total, seed);
 	return 0;
 }
