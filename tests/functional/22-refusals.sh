@@ -63,7 +63,7 @@ for want in mpshortseq nompshortseq; do
 		bundle_down "1 2"
 	done
 done
-# Only one side wants them: ours may send short and get long, or the reverse.
+# Only one side wants them.
 bundle_up "1 2" "plugin mlppp.so ifname wan0 mrru 1500 mpshortseq" "plugin mlppp.so mrru 1500 nompshortseq" ||
 	bail "mpshortseq refused"
 check "mpshortseq refused: the log says so" said client-1 'mlppp: peer refuses short sequence numbers'
@@ -119,8 +119,10 @@ bundle_down 1
 cat >/tmp/oddpeer <<'PEER'
 #!/bin/bash
 # oddpeer WAY: asks = asks for MRRU and rejects ours, acks = acknowledges ours
-# and asks for none, silent = both, but sends all data outside of multilink
-way=$1 asked_lcp='' asked_ipcp=''
+# and asks for none, silent = both, but sends all data outside of multilink,
+# deaf = both, and ignores what comes in multilink, rejects = both, and rejects that,
+# short = as silent, and asks for short numbers but rejects ours
+way=$1 asked_lcp='' asked_ipcp='' rejected=0
 for ((i = 0; i < 256; i++)); do
 	for ((v = i, b = 0; b < 8; b++)); do ((v = v & 1 ? (v >> 1) ^ 0x8408 : v >> 1)); done
 	table[i]=$v
@@ -151,7 +153,7 @@ lcp() {
 	case $code in
 	1)	# Configure-Request
 		while [ $# -ge 2 ]; do
-			if [ "$way" = asks ] && [ "$1" = 17 ]; then
+			if [ "$way/$1" = asks/17 ] || [ "$way/$1" = short/18 ]; then
 				drop+=("${@:1:$2}")
 			else
 				keep+=("${@:1:$2}")
@@ -167,6 +169,8 @@ lcp() {
 		asked_lcp=1
 		if [ "$way" = acks ]; then
 			answer '192 33' 1 1 5 6 1 2 3 4
+		elif [ "$way" = short ]; then
+			answer '192 33' 1 1 5 6 1 2 3 4 17 4 5 220 18 2
 		else
 			answer '192 33' 1 1 5 6 1 2 3 4 17 4 5 220
 		fi
@@ -199,7 +203,12 @@ frame() {
 	set -- "${@:1:n}"
 	[ "$1" = 255 ] && shift 2
 	if [ "$1" = 0 ] && [ "$2" = 61 ]; then	# MP, whole packets only
-		shift 6
+		[ "$way" != deaf ] || return
+		if [ "$way" = rejects ]; then
+			answer '192 33' 8 $((++rejected & 255)) "$@"
+			return
+		fi
+		if [ "$way" = short ]; then shift 4; else shift 6; fi
 		[ "$(($1 & 1))" = 1 ] && set -- 0 "$@"
 	fi
 	case "$1 $2" in
@@ -233,13 +242,44 @@ odd acks
 check "MRRU acknowledged but not asked for: works" wait_for 30 odd_pings
 check_said "MRRU acknowledged but not asked for: the log says so" odd \
 	'mlppp: peer asks for no MRRU, multilink agreed in one direction only'
+pppd_on odd-2 client pty "bash /tmp/oddpeer acks" noipdefault "${OURS[@]}" noipv6
+refused "MRRU acknowledged but not asked for: a second line" odd-2 'has a line already'
+check "MRRU acknowledged but not asked for: the first is not disturbed" odd_pings
 stop odd
 odd asks
 check "MRRU asked for but rejected: works" wait_for 30 odd_pings
 check_said "MRRU asked for but rejected: the log says so" odd \
 	'mlppp: peer rejects our MRRU but sends its own'
+pppd_on odd-2 client pty "bash /tmp/oddpeer asks" noipdefault "${OURS[@]}" noipv6
+refused "MRRU asked for but rejected: a second line" odd-2 'has a line already'
 stop odd
 odd silent
 check "MRRU agreed but never used: works" wait_for 30 odd_pings
 check_said "MRRU agreed but never used: a bundle" odd "mlppp: peer's MRRU 1500"
 stop odd || true
+
+# Short sequence numbers in one direction only, which no pppd asks for.
+odd silent mpshortseq
+check "the peer grants short numbers and asks for none: works" wait_for 30 odd_pings
+check_said "the peer grants short numbers and asks for none: the log says so" odd \
+	'its sequence numbers short, ours long'
+stop odd
+odd short mpshortseq
+check "the peer asks for short numbers and refuses ours: works" wait_for 30 odd_pings
+check_said "the peer asks for short numbers and refuses ours: the log says so" odd \
+	'its sequence numbers long, ours short'
+stop odd
+
+# What does no multilink although it has agreed to it: an error, and nothing is left.
+gives_up() { # gives_up WAY WHAT PATTERN
+	local status=0
+	odd "$1"
+	check "$2: it ends" wait_for 60 ended odd
+	stop odd || status=$?
+	check "$2: with an error" test "$status" = 10
+	check "$2: the log says why" said odd "$3"
+	check "$2: no interface is left" sh -c '! ip -n client link show wan0 2>/dev/null'
+}
+gives_up deaf "nothing in multilink is answered" \
+	'mlppp: the peer agreed to multilink, but answers nothing .*: give nomultilink'
+gives_up rejects "fragments rejected" 'mlppp: the peer agreed to multilink but rejects fragments on '

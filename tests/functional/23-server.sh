@@ -6,11 +6,13 @@
 # kernels: 6.1 6.12
 # vm: --timeout 900
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../bundle.sh"
 
 topology 4
 for i in 1 2 3 4; do line "$i" 10mbit 1ms; done
 load_module
 
+links() { ip -n provider -j -d link show type mlppp | jq '[.[].linkinfo.info_data.nlinks] | add // 0'; }
 bundles() { ip -n provider -o link show type mlppp | grep -c .; }
 bundles_are() { [ "$(bundles)" = "$1" ]; }
 has() { ip -n client -o addr show dev "$1" | grep -q "inet $2 "; }
@@ -76,7 +78,8 @@ matrix() { # matrix WHAT BUNDLES NAME1 NAME2 ENDPOINT1 ENDPOINT2
 		link_up client "$i" plugin mlppp.so mrru 1500 ifname "$ifname" "${options[@]}"
 		wait_for 20 said "provider-$i" 'mlppp: .*joined' || break
 	done
-	check "$1" bundles_are "$2"
+	# With fewer than two links, one of them was refused: that is no join either.
+	check "$1" test "$(bundles) of $(links)" = "$2 of 2"
 	bundle_down "1 2"
 }
 matrix "same endpoint, same name: one bundle"       1 alice alice local:01 local:01
@@ -97,19 +100,25 @@ for i in 1 2; do
 	link_up client "$i" plugin mlppp.so mrru 1500 ifname "wan$i"
 	wait_for 20 said "provider-$i" 'mlppp: .*joined'
 done
-check "option bundle: two" bundles_are 2
+check "option bundle: two" test "$(bundles) of $(links)" = "2 of 2"
 bundle_down "1 2"
 
 # ------------------------------------------------------ what a server refuses
 # The first line of a stock client is up; its second is refused, with one line
 # in the log, and the peer is told.
+terminates() { # on the wire: what the provider has sent on line 2
+	tcpdump -Z root -enr "$OUT/refused.pcap" 2>/dev/null | grep -q "$(mac provider 2) > .*LCP, Term-Request"
+}
 refused() { # refused WHAT PATTERN "PROVIDER OPTIONS" "CLIENT OPTIONS"
+	capture client 2 refused
 	# shellcheck disable=SC2086
 	link_up provider 2 plugin mlppp.so mrru 1500 $3
 	# shellcheck disable=SC2086
 	link_up client 2 "${STOCK[@]}" $4
 	check "$1: the log says why" wait_for 20 said provider-2 "mlppp: cannot join: .*$2"
-	check "$1: Terminate-Request" wait_for 5 said client-2 'rcvd \[LCP TermReq'
+	check "$1: Terminate-Request, with a reason" wait_for 5 said client-2 'rcvd \[LCP TermReq id=0x[0-9a-f]* "[A-Za-z]'
+	capture_stop refused
+	check "$1: ... on the wire" terminates
 	check "$1: the server hangs up" wait_for 20 ended provider-2
 	check "$1: and the client" wait_for 20 ended client-2
 	check "$1: in one line" said_times provider-2 'mlppp: cannot' 1

@@ -36,7 +36,8 @@ joined_times() { [ "$(grep -c 'joined wan0' "$OUT/isp.log")" -ge "$1" ]; }
 workers() { pgrep -c -P "$1" -x pppd; }
 worker_count_is() { [ "$(workers "$1")" = "$2" ]; }
 gone() { ! kill -0 "$1" 2>/dev/null; }
-pid_of() { head -1 "$WORK/client/run/$1.pid" 2>/dev/null; }
+pids=$(pids client)
+pid_of() { head -1 "$pids/$1.pid" 2>/dev/null; }
 
 server plugin mlppp.so mrru 1500 lcp-echo-interval 1 lcp-echo-failure 3
 
@@ -68,7 +69,7 @@ stop isp
 check "SIGTERM: status 5, as pppd's own" test $? = 5
 check "SIGTERM: no line is left" sh -c "for p in $workers; do ! kill -0 \$p 2>/dev/null || exit 1; done"
 check "SIGTERM: ip-down ran" wait_for 5 sh -c "tail -1 $OUT/client.scripts | grep -q ip-down"
-check "SIGTERM: no pid file is left" sh -c "! ls $WORK/client/run/*.pid 2>/dev/null | grep -q ."
+check "SIGTERM: no pid file is left" sh -c "! ls $pids/*.pid 2>/dev/null | grep -q ."
 
 # ------------------------------------------------------------ in background
 : >"$OUT/isp.log"
@@ -78,8 +79,8 @@ supervisor=$(pid_of ppp-isp)
 check "updetach: the supervisor goes on" kill -0 "$supervisor"
 kill -KILL "$supervisor"
 check "supervisor killed: so end the lines" wait_for 20 sh -c '! ip -n client link show wan0 2>/dev/null'
-wait_for 20 sh -c "! pgrep -f 'pppd call isp'"
-rm -f "$WORK"/client/run/*.pid
+wait_for 20 sh -c "! pgrep -f '[p]ppd call isp'"
+rm -f "$pids"/*.pid
 
 # A line without persist that ends is not started again; the last one's end is
 # the supervisor's.
@@ -101,10 +102,13 @@ sed -i 's/^mlppp-nic eth1/mlppp-nic eth9/' "$(etc client)/peers/isp"
 start isp client pppd call isp nodetach
 check "missing interface: the other line joins" wait_for 30 joined_times 1
 check "missing interface: the log says so" grep -q 'mlppp: waiting for the interface eth9' "$OUT/isp.log"
+kill -HUP "${PID[isp]}"
+check "missing interface: SIGHUP: the other line redials" wait_for 30 joined_times 2
+check "missing interface: SIGHUP: still waited for" sh -c "! grep -q 'killed by signal' $OUT/isp.log"
 ip -n client link set eth1 down
 ip -n client link set eth1 name eth9
 ip -n client link set eth9 up
-check "missing interface: joins when it comes" wait_for 30 joined_times 2
+check "missing interface: joins when it comes" wait_for 30 joined_times 3
 stop isp
 
 # ------------------------------------------------------------- as a service
