@@ -144,15 +144,14 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 {
 	const u32 info = job->hdr_len + job->len;
 	const u64 least = least_ns(job->sched, info), base = job->base;
-	u64 ns, soonest, best_at = U64_MAX, best_ns = 0, best_done = 0;
-	u64 best_busy = U64_MAX;
+	u64 ns, lead, best_at = U64_MAX, best_ns = 0, best_done = 0;
+	u64 best_lead = U64_MAX, best_busy = U64_MAX;
 	unsigned int i, best_link = 0, room = 0;
 	bool full = false;
 
 	for (i = 0; i < job->n; i++) {
 		const struct mlppp_sched_link *link = job->links[i];
 		u64 start;
-		u32 delay;
 
 		if (!link->active)
 			continue;
@@ -162,23 +161,25 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 			continue;
 		}
 		room++;
-		delay = crowded ? 0 : link->delay;
+		lead = start + (crowded ? 0 : link->delay);
 		/* Idle links that are alike take turns: a number that is
 		 * missing is known to be lost when all links went on.
 		 */
-		soonest = start + delay + least;
-		if (soonest > best_at ||
-		    (soonest == best_at && link->busy_until >= best_busy) ||
-		    info > link->mtu)
+		if (link->busy_until >= best_busy ? lead >= best_lead :
+						    lead > best_lead)
+			continue;
+		if (info > link->mtu)
 			continue;
 		ns = wire_ns(link, info);
-		if (start + delay + ns > best_at)
+		if (lead + ns > best_at)
 			continue;
 		best_link = i;
 		best_busy = link->busy_until;
 		best_ns = ns;
 		best_done = start + ns;
-		best_at = start + delay + ns;
+		best_at = lead + ns;
+		/* a link that begins later than that is no better */
+		best_lead = best_at - least;
 	}
 	best->link = best_link;
 	best->frags = best_at != U64_MAX;
@@ -369,57 +370,78 @@ static void plan_fill(const struct job *job, bool crowded, unsigned int count,
 	}
 }
 
-/* A packet in two fragments for two links with room: what plan_cut() would find
- * with fill_candidates() and plan_fill(). Returns false if it is not so easy.
+/* A packet in two fragments while all links have room: one for each of the two
+ * that can deliver the least fragment first. Returns false if it is not so easy;
+ * else plan_best() would find the same.
  */
 static bool plan_pair(const struct mlppp_sched *sched,
-		      struct mlppp_sched_link *const *links, u32 hdr_len,
-		      u32 len, u64 base, struct mlppp_plan *plan)
+		      struct mlppp_sched_link *const *links, unsigned int n,
+		      u32 hdr_len, u32 len, u64 base, struct mlppp_plan *plan)
 {
-	const struct mlppp_sched_link *a = links[0], *b = links[1];
 	const u64 want = (u64)len << MLPPP_SPEED_SHIFT;
-	u64 start_a = ahead(a, base), start_b = ahead(b, base);
-	u64 at_a = start_a + a->delay, at_b = start_b + b->delay;
-	u64 carried, more;
+	u64 at_a = U64_MAX, at_b = U64_MAX, least = U64_MAX, carried, more;
+	const u32 max_len = sched->mtu - hdr_len;
+	const struct mlppp_sched_link *a, *b;
+	unsigned int i, first = 0, second = 0;
 	u32 len_a, len_b;
-	bool turned;
 
-	if (!a->active || !b->active || start_a > a->mark ||
-	    start_b > b->mark || len > 2 * (sched->mtu - hdr_len))
+	if (len > 2 * max_len)
 		return false;
+	for (i = 0; i < n; i++) {
+		const struct mlppp_sched_link *link = links[i];
+		u64 at = ahead(link, base);
 
-	/* the first can deliver the least fragment first */
-	turned = at_b + b->lead_ns < at_a + a->lead_ns;
-	if (turned) {
-		swap(a, b);
-		swap(at_a, at_b);
+		if (!link->active)
+			continue;
+		if (at > link->mark || link->mtu != sched->mtu)
+			return false;
+		at += link->delay;
+		least = min(least, at);
+		at += link->lead_ns;
+		if (at >= at_b)
+			continue;
+		if (at < at_a) {
+			at_b = at_a;
+			second = first;
+			at_a = at;
+			first = i;
+		} else {
+			at_b = at;
+			second = i;
+		}
 	}
-	/* until the second has delivered the least fragment */
-	if (check_mul_overflow(a->speed, at_b + b->lead_ns -
-			       (at_a + a->lead_ns - a->min_ns), &carried) ||
+	if (at_b == U64_MAX)
+		return false;
+	a = links[first];
+	b = links[second];
+
+	/* what is carried when the second has delivered the least fragment */
+	if (check_mul_overflow(a->speed, at_b - at_a + a->min_ns, &carried) ||
 	    check_add_overflow(carried, b->speed * b->min_ns, &more) ||
 	    more > want)
 		return false;
-
 	len_b = (b->speed * (b->min_ns + div64_u64(want - more, a->speed +
 						   b->speed))) >>
 		MLPPP_SPEED_SHIFT;
 	len_a = len - len_b;
-	if (len_a > a->mtu - hdr_len || len_b > b->mtu - hdr_len)
+	if (len_a > max_len || len_b > max_len)
 		return false;
 
 	plan->nparts = 2;
 	plan->nfrags = 2;
-	plan->part[0].link = turned;
+	plan->part[0].link = first;
 	plan->part[0].frags = 1;
 	plan->part[0].len = len_a;
 	plan->part[0].ns = wire_ns(a, hdr_len + len_a);
-	plan->part[1].link = !turned;
+	plan->part[1].link = second;
 	plan->part[1].frags = 1;
 	plan->part[1].len = len_b;
 	plan->part[1].ns = wire_ns(b, hdr_len + len_b);
-	plan->at = max(at_a + plan->part[0].ns, at_b + plan->part[1].ns);
-	return true;
+	plan->at = max(at_a - a->lead_ns + plan->part[0].ns,
+		       at_b - b->lead_ns + plan->part[1].ns);
+	/* could both go over one link sooner? */
+	return n == 2 ||
+	       plan->at < least + 2 * least_ns(sched, hdr_len + len / 2);
 }
 
 /* A packet that fits a link which has room, while all have: nothing could be
@@ -646,7 +668,7 @@ int mlppp_sched_plan(struct mlppp_sched *sched,
 	if (sched->timed) {
 		if (info <= sched->mtu ?
 		    plan_whole(sched, links, n, hdr_len, len, now, plan) :
-		    n == 2 && plan_pair(sched, links, hdr_len, len, now, plan))
+		    plan_pair(sched, links, n, hdr_len, len, now, plan))
 			return 0;
 		plan_any(sched, links, n, hdr_len, len, now, plan);
 		return 0;

@@ -46,11 +46,12 @@ for k in "plain 1 1492" "multilink 2 1500" "mlppp 2 1500" "mlppp 2 1487" "mlppp 
 	note "send TCP, $kind, MTU $mtu${rate:+, rates given}" "$(cost_tcp_send)"
 	unbundle client
 done
-# 6.1, whose multilink costs an eighth less, misses the half by 1 % with rates.
-half=0.5
-[ "$KERNEL" != 6.1 ] || half=0.515
-within "send TCP, mlppp, MTU 1500" "send TCP, multilink, MTU 1500" 0.5
-within "send TCP, mlppp, MTU 1500, rates given" "send TCP, multilink, MTU 1500" "$half"
+# 6.1, whose multilink costs an eighth less, just reaches the half, and with rates misses
+# it by 2 %.
+half=0.5 half_rates=0.5
+[ "$KERNEL" != 6.1 ] || half=0.505 half_rates=0.52
+within "send TCP, mlppp, MTU 1500" "send TCP, multilink, MTU 1500" "$half"
+within "send TCP, mlppp, MTU 1500, rates given" "send TCP, multilink, MTU 1500" "$half_rates"
 within "send TCP, mlppp, MTU 1487" "send TCP, plain, MTU 1492" 1
 within "send TCP, mlppp, MTU 1487, rates given" "send TCP, plain, MTU 1492" 1
 
@@ -66,6 +67,8 @@ done
 within "receive 64 bytes, mlppp, 1 links" "receive 64 bytes, multilink, 1 links" 1
 within "receive 64 bytes, mlppp, 16 links" "receive 64 bytes, mlppp, 2 links" 1.3
 # A packet that comes alone has the bundle's poll started for it.
+alone=1.13
+[ "$KERNEL" != 6.1 ] || alone=1.22
 for kind in multilink mlppp; do
 	cost_bundle "$kind" 1 eth1
 	cost_drop
@@ -74,13 +77,13 @@ for kind in multilink mlppp; do
 	note "receive 64 bytes alone, $kind" "$(calc "$NS - $nobody")"
 	unbundle client
 done
-within "receive 64 bytes alone, mlppp" "receive 64 bytes alone, multilink" 1.15
+within "receive 64 bytes alone, mlppp" "receive 64 bytes alone, multilink" "$alone"
 
 # A packet in two fragments takes two buffers through the core and PPPoE, whoever puts
 # them together: without any cost of ours at all the half would not be reached, or only
 # just (Documentation/benchmarks.md).
-declare -A limit=([slab,plain]=1 [slab,whole]=0.5 [slab,halves]=0.58 [pages,plain]=1 [pages,whole]=0.53 [pages,halves]=0.63)
-[ "$KERNEL" != 6.1 ] || limit+=([slab,halves]=0.6 [pages,halves]=0.63)
+declare -A limit=([slab,plain]=1 [slab,whole]=0.5 [slab,halves]=0.575 [pages,plain]=1 [pages,whole]=0.525 [pages,halves]=0.625)
+[ "$KERNEL" != 6.1 ] || limit+=([slab,halves]=0.595 [pages,whole]=0.5 [pages,halves]=0.575)
 for arrival in slab pages; do
 	cost_arrival "$arrival"
 	for k in "plain plain 1 1492" "multilink whole 2 1487" "mlppp whole 2 1487" "multilink halves 2 1500" "mlppp halves 2 1500"; do
