@@ -728,21 +728,34 @@ static void mismatch(struct world *w, const char *what, u64 is, u64 should)
 }
 
 /* In a round without false numbers: is this a packet that was sent? @f is its
- * first fragment.
+ * first fragment, @frags how many it has.
  */
 static void check_sent(struct world *w, const struct frag *f, u32 frags)
 {
 	const struct sent *sent = &w->sent[f->id % SENT];
+	const struct frag *next = f;
+	u32 id = f->id, i;
 
 	if (w->round.false_seq || w->round.bad_be || w->round.restart ||
 	    w->round.leave)
 		return;
-	if (sent->id != f->id || sent->first != f->id ||
-	    sent->frags != frags)
-		mismatch(w, "fragments of the packet", frags, sent->frags);
 	if (f->id <= w->delivered_first)
 		mismatch(w, "order of packets", f->id, w->delivered_first);
 	w->delivered_first = f->id;
+
+	for (i = 1; i < frags; i++) {
+		next = list_next_entry(next, node);
+		if (next->id == ++id)
+			continue;
+		/* All lines were dead for just as long as it takes to send all
+		 * numbers: no receiver can tell that.
+		 */
+		if ((next->id - id) % w->m.space)
+			mismatch(w, "fragment behind another", next->id, id);
+		return;
+	}
+	if (sent->id != f->id || sent->first != f->id || sent->frags != frags)
+		mismatch(w, "fragments of the packet", frags, sent->frags);
 }
 
 static void compare_delivered(struct world *w)
