@@ -700,7 +700,7 @@ int mlppp_sched_plan(struct mlppp_sched *sched,
  * @len: the frame, bytes after the PPP protocol field
  * @now: the caller's clock, ns
  *
- * For control frames, null fragments, and packets without multilink.
+ * For control frames, probes, and packets without multilink.
  *
  * Context: any; the bundle's transmit lock is held.
  */

@@ -345,6 +345,9 @@ void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
 	mlppp_tx_unlock(b);
 }
 
+/* The link's clock stays where it is: it has been idle long enough, and shall be
+ * the next to have a packet. (Idle links take turns by their clocks.)
+ */
 static void mlppp_tx_null(struct mlppp_bundle *b, unsigned int i)
 {
 	struct mlppp_link *link = mlppp_tx_link(b, i);
@@ -353,9 +356,6 @@ static void mlppp_tx_null(struct mlppp_bundle *b, unsigned int i)
 	skb = mlppp_frag_null(&b->tx_conf, i, &b->tx_seq);
 	if (!skb)
 		return;
-	mlppp_sched_charge(&b->tx_sched, b->txl[i],
-			   mlppp_hdr_len(b->tx_conf.short_seq),
-			   ktime_get_ns());
 	link->tx.nulls++;
 	link->tx.fragments++;
 	b->tx_stats.fragments++;
