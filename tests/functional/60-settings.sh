@@ -150,7 +150,7 @@ each "read-only attributes of a link" "^EINVAL: mlppp: this attribute can only b
 	"$in_link=u32:1 ${END[*]}" $(seq 10 42)
 refused "an unknown attribute" "EINVAL: Unknown attribute type" set_raw 27=u32:1
 refused "an unknown attribute far away" "EINVAL: Unknown attribute type" set_raw 1000=u32:1
-refused "an unknown attribute of a link" "EINVAL: Unknown attribute type" set_raw "${LINK[@]}" 43=u32:1 "${END[@]}"
+refused "an unknown attribute of a link" "EINVAL: Unknown attribute type" set_raw "${LINK[@]}" 100=u32:1 "${END[@]}"
 refused "an unknown attribute among links" "EINVAL: ..*" set_raw "13[" 2=u32:1 "]"
 refused "the padding" "EINVAL: ..*" set_raw 1=u64:0
 refused "no settings but a number" "EINVAL: ..*" set_raw 13=u32:1
