@@ -5,7 +5,7 @@
 #   tests/kunit.sh [NAME [PARAMETER=VALUE...]]
 #
 # NAME: only modules whose name contains it; the rest are module parameters. In User
-# Mode Linux, which is fast, the model of the resequencer is fed a million fragments.
+# Mode Linux, which is fast, the model of the resequencer is fed 300,000 fragments.
 #
 # insmod succeeds even when a suite fails, and the console mixes results with
 # all else a kernel says: so read what KUnit kept for each suite.
@@ -20,7 +20,7 @@ for ko in /mlppp/kunit/*"$name"*-test.ko; do
 	echo "test: $module" >/dev/kmsg
 	before=$(ls $results)
 	more=
-	[[ $module != *-model-* || ${KERNEL-} != uml* || "$*" == *fragments=* ]] || more=fragments=1000000
+	[[ $module != *-model-* || ${KERNEL-} != uml* || "$*" == *fragments=* ]] || more=fragments=300000
 	if ! insmod "$ko" ${more:+"$more"} "$@"; then
 		echo "not ok 1 - $module loads"
 		status=1

@@ -62,7 +62,8 @@ plug
 check "plugged in, the line is used again" wait_for 3 sends $((before + 20000))
 lost "plugged in"
 check "in the same session" [ "$(grep -c joined "$OUT/client-2.log")" = 1 ]
-check "mlppp monitor tells of it" test "$(jq -r .event "$OUT/monitor.out" | tr '\n' ' ')" = "down up "
+# What the provider lost on that line may have been missed: then it was silent, too.
+check "mlppp monitor tells of it" test "$(jq -r '.event | select(. != "silent")' "$OUT/monitor.out" | tr '\n' ' ')" = "down up "
 
 flow
 pull
