@@ -370,9 +370,11 @@ echo 0 >/sys/module/mlppp/parameters/learn_rates
 
 # ---------------------------------------------------------------- none is forgotten
 
-# Those of memory are in 66-memory; lost_leave the comment above is about.
+# Those of memory are in 66-memory, rx_empty in 15-hostile; lost_leave the comment above
+# is about.
 functional=/mlppp/tests/functional
 forgotten=$(counters | sed 's/ .*//; s/.*\.//' | sort -u | while read -r name; do
-	grep -qE "[. \"]$name=[0-9]|value eth[12]\.$name" $functional/61-counters.sh $functional/66-memory.sh || echo "$name"
+	grep -qE "[. \"]$name=[0-9]|(value|of) eth[12]\.$name|starved $name" $functional/{15-hostile,61-counters,66-memory}.sh ||
+		echo "$name"
 done)
 check "each counter was moved: all but ${forgotten:-none}" test "$forgotten" = lost_leave
