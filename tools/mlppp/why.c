@@ -259,16 +259,18 @@ static void rule_skew(struct facts *f)
 	}
 }
 
+/* Replies that wait behind what the peer sends make a line look slow, never fast. */
 static void rule_rate(struct facts *f)
 {
 	const struct link *l;
 
 	for_each_link(l, f) {
 		uint64_t set = l->v[MLPPP_LINK_RATE], drains = measured_rate(f, l);
+		uint64_t rx = link_speed(before(f, l), l, MLPPP_LINK_RX_BYTES, f->ns);
 
 		if (!set || !drains || explained(f, l->label))
 			continue;
-		if (set > drains * RATE_HIGH)
+		if (set > drains * RATE_HIGH && rx < drains * RX_LEAST)
 			found(f, "rate-high", l->label,
 			      "%s rate is set to %s but the line drains %s: a queue grows in the modem, and drops. Set mlppp-rate to a little less than that",
 			      l->label, speed_text(set), speed_text(drains));
