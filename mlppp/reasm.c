@@ -1077,29 +1077,19 @@ static noinline void mlppp_reasm_slow(struct mlppp_reasm *rs,
 }
 
 /**
- * mlppp_reasm_input() - a fragment has come
+ * __mlppp_reasm_input() - mlppp_reasm_input(), unless it is the next whole packet
  * @rs: the resequencer
- * @rl: the link it came on, a member
- * @skb: the fragment behind its MP header; number and flags in MLPPP_CB(@skb)
- *	as mlppp_hdr_parse() gives them. Consumed
- * @now: the time, ns of CLOCK_MONOTONIC; never less than before
- * @out: packets that are complete now are appended, in order, each from its
- *	protocol field on. One that came in several fragments may be paged, and
- *	has no frag_list
+ * @rl: as there
+ * @skb: as there
+ * @now: as there
+ * @out: as there
  *
- * Deadlines are not looked at: call mlppp_reasm_expire() after the last
- * fragment at hand.
- *
- * Context: softirq or bottom halves disabled; the caller's receive lock held.
- * Source: RFC 1990 section 4.
+ * Context: as there.
  */
-void mlppp_reasm_input(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
-		       struct sk_buff *skb, u64 now, struct sk_buff_head *out)
+void __mlppp_reasm_input(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
+			 struct sk_buff *skb, u64 now,
+			 struct sk_buff_head *out)
 {
-	if (mlppp_reasm_next(rs, rl, skb, now)) {
-		__skb_queue_tail(out, skb);
-		return;
-	}
 	rs->stats.sum.fragments++;
 	rl->stats.fragments++;
 

@@ -339,33 +339,42 @@ void mlppp_reasm_get(const struct mlppp_reasm *rs,
 void mlppp_reasm_join(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl);
 void mlppp_reasm_leave(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
 		       u64 now, struct sk_buff_head *out);
-void mlppp_reasm_input(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
-		       struct sk_buff *skb, u64 now, struct sk_buff_head *out);
+void __mlppp_reasm_input(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
+			 struct sk_buff *skb, u64 now,
+			 struct sk_buff_head *out);
 u64 __mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
 			 struct sk_buff_head *out);
 u32 mlppp_reasm_lag_us(const struct mlppp_reasm *rs,
 		       const struct mlppp_reasm_link *rl);
 
 /**
- * mlppp_reasm_next() - the short way for most fragments that are a packet
+ * mlppp_reasm_input() - a fragment has come
  * @rs: the resequencer
  * @rl: the link it came on, a member
- * @skb: as for mlppp_reasm_input()
- * @now: likewise
+ * @skb: the fragment behind its MP header; number and flags in MLPPP_CB(@skb)
+ *	as mlppp_hdr_parse() gives them. Consumed
+ * @now: the time, ns of CLOCK_MONOTONIC; never less than before
+ * @out: packets that are complete now are appended, in order, each from its
+ *	protocol field on. One that came in several fragments may be paged, and
+ *	has no frag_list
  *
- * Context: as for mlppp_reasm_input().
+ * Deadlines are not looked at: call mlppp_reasm_expire() after the last
+ * fragment at hand.
  *
- * Return: true if @skb is the packet to deliver next: it is the caller's, and
- * all is done. false if nothing was done: mlppp_reasm_input() is to be called.
+ * Context: softirq or bottom halves disabled; the caller's receive lock held.
+ * Source: RFC 1990 section 4.
  */
-static inline bool mlppp_reasm_next(struct mlppp_reasm *rs,
-				    struct mlppp_reasm_link *rl,
-				    const struct sk_buff *skb, u64 now)
+static inline void mlppp_reasm_input(struct mlppp_reasm *rs,
+				     struct mlppp_reasm_link *rl,
+				     struct sk_buff *skb, u64 now,
+				     struct sk_buff_head *out)
 {
 	if (MLPPP_CB(skb)->be != MLPPP_WHOLE || rs->queued ||
 	    MLPPP_CB(skb)->seq != (rs->next & rs->mask) ||
-	    rs->state != MLPPP_IDLE || !skb->len || skb->len > rs->mrru + 1)
-		return false;
+	    rs->state != MLPPP_IDLE || !skb->len || skb->len > rs->mrru + 1) {
+		__mlppp_reasm_input(rs, rl, skb, now, out);
+		return;
+	}
 
 	/* in order, a packet after a packet, and nothing is held */
 	rl->last = rs->next++;
@@ -375,7 +384,7 @@ static inline bool mlppp_reasm_next(struct mlppp_reasm *rs,
 	rs->stats.sum.fragments++;
 	rs->stats.packets++;
 	rs->stats.whole++;
-	return true;
+	__skb_queue_tail(out, skb);
 }
 
 /**

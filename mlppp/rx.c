@@ -345,11 +345,7 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 	__skb_pull(skb, hlen);
 	trace_mlppp_fragment_rx(b, link, MLPPP_CB(skb)->seq, MLPPP_CB(skb)->be,
 				skb->len);
-	if (mlppp_reasm_next(&b->reasm, &link->reasm, skb, now))
-		__skb_queue_tail(&b->rx_ready, skb);
-	else
-		mlppp_reasm_input(&b->reasm, &link->reasm, skb, now,
-				  &b->rx_ready);
+	mlppp_reasm_input(&b->reasm, &link->reasm, skb, now, &b->rx_ready);
 }
 
 /* At most @budget frames from rx_work. Returns how many. */
