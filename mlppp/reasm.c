@@ -166,6 +166,15 @@ static bool mlppp_reasm_over(const struct mlppp_reasm *rs)
 
 /* -- packets -- */
 
+/* A fragment whose content was copied, or that had none. Bottom halves are
+ * disabled, so that the CPU's store may take it back (any budget but 0 says so),
+ * for half of what consume_skb() costs.
+ */
+static void mlppp_reasm_consume(struct sk_buff *skb)
+{
+	napi_consume_skb(skb, 1);
+}
+
 static void mlppp_reasm_drop_frag(struct mlppp_reasm *rs, struct sk_buff *skb)
 {
 	rs->stats.drop_frags++;
@@ -309,7 +318,7 @@ static bool mlppp_reasm_coalesce(struct sk_buff *head, struct sk_buff *skb)
 	    skb_is_nonlinear(skb))
 		return mlppp_reasm_steal(head, skb);
 	skb_copy_from_linear_data(skb, __skb_put(head, len), len);
-	consume_skb(skb);
+	mlppp_reasm_consume(skb);
 	return true;
 }
 
@@ -343,7 +352,7 @@ static struct sk_buff *mlppp_reasm_merge(struct mlppp_reasm *rs,
 	if (skb)
 		rs->stats.copied++;
 	while ((head = __skb_dequeue(frags)))
-		consume_skb(head);
+		mlppp_reasm_consume(head);
 	return skb;
 }
 
@@ -408,7 +417,7 @@ static noinline void mlppp_reasm_whole(struct mlppp_reasm *rs,
 {
 	/* A null fragment says no more than its number, even inside a packet. */
 	if (unlikely(!skb->len)) {
-		consume_skb(skb);
+		mlppp_reasm_consume(skb);
 		return;
 	}
 	if (unlikely(rs->state != MLPPP_IDLE)) {

@@ -30,14 +30,24 @@ static inline void *util_netdev_alloc_frag(unsigned int len)
 	return util_fail_skb ? NULL : netdev_alloc_frag(len);
 }
 
+/* What calls the resequencer has disabled them. */
+static inline void util_napi_consume_skb(struct sk_buff *skb, int budget)
+{
+	local_bh_disable();
+	napi_consume_skb(skb, budget);
+	local_bh_enable();
+}
+
 #undef kcalloc
 #define kcalloc util_kcalloc
+#define napi_consume_skb util_napi_consume_skb
 #define netdev_alloc_frag util_netdev_alloc_frag
 #define dev_alloc_skb util_dev_alloc_skb
 #include "reasm.c"
 #undef kcalloc
 #undef dev_alloc_skb
 #undef netdev_alloc_frag
+#undef napi_consume_skb
 
 /* Fragments made, and those of which the resequencer or the test let go. */
 static unsigned long util_made, util_released;
