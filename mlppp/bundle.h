@@ -13,13 +13,6 @@
 #include "link.h"
 #include "netlink.h"
 
-/* What fits in front of an IP packet: PPP protocol, long MP header and inner
- * protocol, then PPPoE and Ethernet with a VLAN tag, rounded as
- * LL_RESERVED_SPACE() does. More would make the IP layer reallocate each
- * forwarded packet.
- */
-#define MLPPP_HEADROOM		48
-
 #define MLPPP_NO_CPU		(-1)
 
 /* Frames between the lines' interrupts and the resequencer: as much as the
@@ -145,6 +138,8 @@ struct mlppp_rx_stats {
  * @txl: the scheduler's view of the links; transmit lock
  * @tx_linear: a link that sends takes packets in one piece only; transmit lock
  * @tx_admit: a link waits for the first packet after its join; transmit lock
+ * @tx_burst: another packet follows at once; transmit lock
+ * @tx_now: when the first of them came, ns of CLOCK_MONOTONIC; transmit lock
  * @tx_seq: number of the next fragment; transmit lock
  * @tx_plan: where the packet at hand goes; transmit lock
  * @tx_timer: restarts the stopped queue
@@ -191,9 +186,11 @@ struct mlppp_bundle {
 	unsigned int ntx;
 	bool tx_linear;
 	bool tx_admit;
+	bool tx_burst;
 	bool nulls;
 	bool probing;
 	u32 tx_seq;
+	u64 tx_now;
 	unsigned long last_tx;
 	struct mlppp_frag_conf tx_conf;
 	struct mlppp_sched tx_sched;

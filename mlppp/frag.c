@@ -28,39 +28,39 @@
 #include "frag.h"
 #include "hdr.h"
 
-static unsigned int frame_room(const struct mlppp_frag_conf *conf)
-{
-	return max_t(unsigned int, conf->headroom,
-		     MLPPP_PROTO_LEN + mlppp_hdr_len(conf->short_seq));
-}
-
-/* All that lies below must treat the frames of a link alike, or it reorders
- * them. The pacing of the packet's flow is over, the qdisc above saw to it.
- */
-static __always_inline void frame_finish(struct sk_buff *skb,
+/* Below, all frames of a link are one flow, or they would be reordered. */
+static __always_inline void frame_header(struct sk_buff *skb,
 					 const struct mlppp_frag_conf *conf,
-					 unsigned int link, u32 *seq, u8 be)
+					 unsigned int link, u32 seq, u8 be)
 {
 	u8 *p = __skb_push(skb, MLPPP_PROTO_LEN +
 				mlppp_hdr_len(conf->short_seq));
 
 	put_unaligned_be16(PPP_MP, p);
-	mlppp_hdr_build(p + MLPPP_PROTO_LEN, conf->short_seq, (*seq)++, be);
+	mlppp_hdr_build(p + MLPPP_PROTO_LEN, conf->short_seq, seq, be);
 	__skb_set_sw_hash(skb, conf->hash + link * GOLDEN_RATIO_32, true);
-	skb->priority = conf->priority;
-	skb_set_delivery_time(skb, 0, 0);
 	mlppp_frag_cb(skb)->link = link;
+}
+
+/* The packet itself becomes a frame, like all the others: its priority and the
+ * pacing of its flow were for the qdisc above.
+ */
+static __always_inline void packet_header(struct sk_buff *skb,
+					  const struct mlppp_frag_conf *conf,
+					  unsigned int link, u32 seq, u8 be)
+{
+	frame_header(skb, conf, link, seq, be);
+	skb->priority = 0;
+	skb_set_delivery_time(skb, 0, 0);
 }
 
 /* An empty skb for @len bytes behind the headers. Its head is a piece of a page,
  * as a driver's: one from the slab is zeroed in full by default. It and the skb
  * come from what the CPU keeps for drivers, taken from the allocators in bulk.
  */
-static __always_inline struct sk_buff *
-frame_alloc(unsigned int len, const struct mlppp_frag_conf *conf)
+static __always_inline struct sk_buff *frame_alloc(unsigned int len)
 {
-	unsigned int room = frame_room(conf);
-	unsigned int size = SKB_HEAD_ALIGN(room + len);
+	unsigned int size = SKB_HEAD_ALIGN(MLPPP_HEADROOM + len);
 	struct sk_buff *skb;
 	void *head;
 
@@ -72,10 +72,11 @@ frame_alloc(unsigned int len, const struct mlppp_frag_conf *conf)
 		if (unlikely(!skb))
 			skb_free_frag(head);
 	} else {
-		skb = alloc_skb(room + len, GFP_ATOMIC | __GFP_NOWARN);
+		skb = alloc_skb(MLPPP_HEADROOM + len,
+				GFP_ATOMIC | __GFP_NOWARN);
 	}
 	if (likely(skb))
-		skb_reserve(skb, room);
+		skb_reserve(skb, MLPPP_HEADROOM);
 	return skb;
 }
 
@@ -116,9 +117,9 @@ static void frame_share(struct sk_buff *frame, struct sk_buff *skb,
 }
 
 /* A frame with @len bytes of @skb from @from on; @skb does not change. */
-static struct sk_buff *frame_new(struct sk_buff *skb, unsigned int from,
-				 unsigned int len,
-				 const struct mlppp_frag_conf *conf)
+static __always_inline struct sk_buff *frame_new(struct sk_buff *skb,
+						 unsigned int from,
+						 unsigned int len)
 {
 	unsigned int headlen = skb_headlen(skb);
 	unsigned int linear = 0;
@@ -126,7 +127,7 @@ static struct sk_buff *frame_new(struct sk_buff *skb, unsigned int from,
 
 	if (from < headlen)
 		linear = min(len, headlen - from);
-	frame = frame_alloc(linear, conf);
+	frame = frame_alloc(linear);
 	if (unlikely(!frame))
 		return NULL;
 	if (linear)
@@ -136,8 +137,6 @@ static struct sk_buff *frame_new(struct sk_buff *skb, unsigned int from,
 	if (len > linear)
 		frame_share(frame, skb, from + linear - headlen, len - linear);
 
-	frame->dev = skb->dev;
-	frame->protocol = skb->protocol;
 	frame->mark = skb->mark;
 	return frame;
 }
@@ -176,8 +175,7 @@ static int packet_trim(struct sk_buff *skb, unsigned int len)
 }
 
 /* Append the frames behind the first to the packet. */
-static int frames_append(struct sk_buff *skb, const struct mlppp_plan *plan,
-			 const struct mlppp_frag_conf *conf)
+static int frames_append(struct sk_buff *skb, const struct mlppp_plan *plan)
 {
 	const struct mlppp_part *part = plan->part;
 	unsigned int len = mlppp_part_cut(part, 0);
@@ -191,7 +189,7 @@ static int frames_append(struct sk_buff *skb, const struct mlppp_plan *plan,
 			i = 0;
 		}
 		len = mlppp_part_cut(part, i);
-		frame = frame_new(skb, from, len, conf);
+		frame = frame_new(skb, from, len);
 		if (unlikely(!frame))
 			return -ENOMEM;
 		mlppp_frag_cb(frame)->link = part->link;
@@ -203,18 +201,18 @@ static int frames_append(struct sk_buff *skb, const struct mlppp_plan *plan,
 
 static noinline int build_split(struct sk_buff *skb,
 				const struct mlppp_plan *plan,
-				const struct mlppp_frag_conf *conf, u32 *seq)
+				const struct mlppp_frag_conf *given, u32 *seq)
 {
+	/* a copy may stay in registers while packets are written */
+	const struct mlppp_frag_conf conf = *given;
 	struct sk_buff *frame;
+	u32 n = *seq;
 	int err;
 
 	/* First all that can fail, so that no number is used in vain. */
-	err = skb_cow_head(skb, MLPPP_PROTO_LEN +
-				mlppp_hdr_len(conf->short_seq));
+	err = packet_prepare(skb);
 	if (likely(!err))
-		err = packet_prepare(skb);
-	if (likely(!err))
-		err = frames_append(skb, plan, conf);
+		err = frames_append(skb, plan);
 	if (likely(!err))
 		err = packet_trim(skb, mlppp_part_cut(plan->part, 0));
 	if (unlikely(err)) {
@@ -223,17 +221,18 @@ static noinline int build_split(struct sk_buff *skb,
 	}
 	skb->ip_summed = CHECKSUM_NONE;
 
-	frame_finish(skb, conf, plan->part[0].link, seq, MLPPP_BEGIN);
+	packet_header(skb, &conf, plan->part[0].link, n++, MLPPP_BEGIN);
 	for (frame = skb->next; frame; frame = frame->next)
-		frame_finish(frame, conf, mlppp_frag_cb(frame)->link, seq,
+		frame_header(frame, &conf, mlppp_frag_cb(frame)->link, n++,
 			     frame->next ? 0 : MLPPP_END);
+	*seq = n;
 	return 0;
 }
 
 /**
  * mlppp_frag_build() - make MP frames of a packet
  * @skb: the packet, its inner protocol field in front; on no list. It may be
- *	cloned, but not shared
+ *	cloned, but not shared, and skb_cow_head() has made room for the headers
  * @plan: what to cut, and where it goes; the lengths add up to @skb->len
  * @conf: how the frames look
  * @seq: number of the next fragment; moved by @plan->nfrags, but not on error.
@@ -253,18 +252,12 @@ static noinline int build_split(struct sk_buff *skb,
 int mlppp_frag_build(struct sk_buff *skb, const struct mlppp_plan *plan,
 		     const struct mlppp_frag_conf *conf, u32 *seq)
 {
-	int err;
+	const struct mlppp_frag_conf copy = *conf;
 
 	if (plan->nfrags > 1)
 		return build_split(skb, plan, conf, seq);
 
-	err = skb_cow_head(skb, MLPPP_PROTO_LEN +
-				mlppp_hdr_len(conf->short_seq));
-	if (unlikely(err)) {
-		kfree_skb(skb);
-		return err;
-	}
-	frame_finish(skb, conf, plan->part[0].link, seq, MLPPP_WHOLE);
+	packet_header(skb, &copy, plan->part[0].link, (*seq)++, MLPPP_WHOLE);
 	return 0;
 }
 
@@ -287,9 +280,9 @@ struct sk_buff *mlppp_frag_null(const struct mlppp_frag_conf *conf,
 {
 	struct sk_buff *skb;
 
-	skb = frame_alloc(0, conf);
+	skb = frame_alloc(0);
 	if (!skb)
 		return NULL;
-	frame_finish(skb, conf, link, seq, MLPPP_WHOLE);
+	frame_header(skb, conf, link, (*seq)++, MLPPP_WHOLE);
 	return skb;
 }

@@ -12,6 +12,13 @@
 
 #include "sched.h"
 
+/* What fits in front of an IP packet: PPP protocol, long MP header and inner
+ * protocol, then PPPoE and Ethernet with a VLAN tag, rounded as
+ * LL_RESERVED_SPACE() does. More would make the IP layer reallocate each
+ * forwarded packet.
+ */
+#define MLPPP_HEADROOM		48
+
 /**
  * struct mlppp_frag_cb - what the fragmenter notes in a frame's control buffer
  * @link: index of the link the frame goes to, from the plan
@@ -37,19 +44,13 @@ static inline struct mlppp_frag_cb *mlppp_frag_cb(struct sk_buff *skb)
 /**
  * struct mlppp_frag_conf - how frames are to look
  * @short_seq: 12-bit numbers, else 24-bit
- * @headroom: bytes to leave in front of the payload of a new frame: PPP
- *	protocol field, MP header, and what the transport pushes
  * @hash: flow hash of the bundle. All frames of a link carry the same, made
  *	from this and the link's index: qdiscs and NICs that spread flows below
  *	would otherwise reorder the link (RFC 1990 4.1)
- * @priority: skb->priority of all frames, for the same reason: pfifo_fast
- *	and its like reorder by it
  */
 struct mlppp_frag_conf {
 	bool short_seq;
-	u16 headroom;
 	u32 hash;
-	u32 priority;
 };
 
 int mlppp_frag_build(struct sk_buff *skb, const struct mlppp_plan *plan,

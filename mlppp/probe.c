@@ -106,7 +106,6 @@ static void mlppp_probe_send(struct mlppp_bundle *b, unsigned int i, u64 now)
 	echo->nr = htonl(nr);
 	/* it must stay behind the data, in whatever queues there are below */
 	__skb_set_sw_hash(skb, b->tx_conf.hash + i * GOLDEN_RATIO_32, true);
-	skb->priority = b->tx_conf.priority;
 
 	mlppp_sched_charge(&b->tx_sched, &link->sched, sizeof(*echo), now);
 	link->tx.frames++;

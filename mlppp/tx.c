@@ -329,7 +329,7 @@ loop:
  * mlppp_tx_control() - send an NCP frame over the bundle
  * @b: the bundle
  * @link: the leader, whose pppd wrote the frame
- * @skb: the frame from its PPP protocol on, with headroom; consumed
+ * @skb: the frame from its PPP protocol on; consumed
  *
  * The queue may be stopped: such frames are few, and must not wait.
  *
@@ -340,8 +340,12 @@ void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
 		      struct sk_buff *skb)
 {
 	mlppp_tx_lock(b);
-	if (!mlppp_tx_packet(b, skb, ktime_get_ns()))
+	if (unlikely(skb_cow_head(skb, MLPPP_HEADROOM))) {
+		b->tx_stats.drop_nomem++;
+		kfree_skb(skb);
+	} else if (!mlppp_tx_packet(b, skb, ktime_get_ns())) {
 		b->tx_stats.control++;
+	}
 	mlppp_tx_unlock(b);
 }
 
@@ -408,7 +412,6 @@ void mlppp_tx_init(struct mlppp_bundle *b)
 	b->tx_owner = MLPPP_NO_CPU;
 	mlppp_sched_init(&b->tx_sched);
 	b->tx_conf.short_seq = b->flags & MLPPP_F_SHORT_TX;
-	b->tx_conf.headroom = MLPPP_HEADROOM;
 	b->tx_conf.hash = get_random_u32();
 	b->last_tx = jiffies;
 	mlppp_hrtimer_setup(&b->tx_timer, mlppp_tx_timer,
