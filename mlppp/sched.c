@@ -144,14 +144,13 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 {
 	const u32 info = job->hdr_len + job->len;
 	const u64 least = least_ns(job->sched, info), base = job->base;
-	u64 ns, lead, best_at = U64_MAX, best_ns = 0, best_done = 0;
-	u64 best_lead = U64_MAX, best_busy = U64_MAX;
+	u64 best_at = U64_MAX, best_busy = U64_MAX, best_ns = 0, best_done = 0;
 	unsigned int i, best_link = 0, room = 0;
 	bool full = false;
 
 	for (i = 0; i < job->n; i++) {
 		const struct mlppp_sched_link *link = job->links[i];
-		u64 start;
+		u64 start, lead, at, ns;
 
 		if (!link->active)
 			continue;
@@ -165,21 +164,21 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 		/* Idle links that are alike take turns: a number that is
 		 * missing is known to be lost when all links went on.
 		 */
-		if (link->busy_until >= best_busy ? lead >= best_lead :
-						    lead > best_lead)
+		at = lead + least;
+		if (link->busy_until >= best_busy ? at >= best_at :
+						    at > best_at)
 			continue;
 		if (info > link->mtu)
 			continue;
 		ns = wire_ns(link, info);
-		if (lead + ns > best_at)
+		at = lead + ns;
+		if (at > best_at)
 			continue;
 		best_link = i;
 		best_busy = link->busy_until;
 		best_ns = ns;
 		best_done = start + ns;
-		best_at = lead + ns;
-		/* a link that begins later than that is no better */
-		best_lead = best_at - least;
+		best_at = at;
 	}
 	best->link = best_link;
 	best->frags = best_at != U64_MAX;
@@ -644,7 +643,7 @@ static noinline void plan_any(const struct mlppp_sched *sched,
  * @n: number of links, at most %MLPPP_LINKS_MAX
  * @hdr_len: length of the MP header, bytes
  * @len: bytes of payload: the packet with its inner protocol field
- * @now: the caller's clock, ns; must not run backwards
+ * @now: the caller's clock, ns; late by no more than a burst of packets takes
  * @plan: out: the plan
  *
  * The clocks do not move: call mlppp_sched_commit() when the fragments are on
