@@ -120,8 +120,16 @@ cost_drop() {
 	tc -n client filter add dev "$DEV" ingress matchall action drop
 }
 
+# least COMMAND...: the least of what it prints in three runs: what the kernel does beside,
+# such as seeding its random numbers anew, only adds.
+least() {
+	for _ in 1 2 3; do
+		"$@"
+	done | sort -n | head -n 1
+}
+
 # cost_send DEV SIZE: instructions per packet
-cost_send() { on client "$COST" send -s "$2" "$1"; }
+cost_send() { least on client "$COST" send -s "$2" "$1"; }
 
 # cost_receive KIND LINKS SIZE [argument of cost...]: instructions per packet, in NS;
 # KIND as in cost.c.
@@ -148,19 +156,23 @@ cost_sender() {
 # cost_tcp_send: instructions per 1000 bytes, all the sending side
 cost_tcp_send() {
 	ip -n client route replace "${ADDR[provider]}" dev "$DEV" initcwnd 100000
-	on client "$COST" tcp-send -n 2000000 "${ADDR[client]}" "${ADDR[provider]}"
+	least on client "$COST" tcp-send -n 2000000 "${ADDR[client]}" "${ADDR[provider]}"
 }
 
 # cost_tcp_receive KIND LINKS SIZE [argument of cost...]: instructions per 1000 bytes,
 # all the receiving side, acknowledgments included; in NS
 cost_tcp_receive() {
-	local sender
-	sender=$(cost_sender "$1" "$3" "${@:4}")
-	start sink client "$COST" tcp-sink "${ADDR[client]}" "${ADDR[provider]}"
-	wait_for 10 grep -q ready "$OUT/sink.out" || bail "TCP socket without a peer"
-	cost_receive "$1" "$2" "$3" -t -n 1024 "${@:4}"
-	NS=$(calc "($NS - $sender) * 1000 / ($3 - 52)")
-	stop sink
+	local sender least='' i
+	sender=$(least cost_sender "$1" "$3" "${@:4}")
+	for i in 1 2 3; do
+		start sink client "$COST" tcp-sink "${ADDR[client]}" "${ADDR[provider]}"
+		wait_for 10 grep -q ready "$OUT/sink.out" || bail "TCP socket without a peer"
+		cost_receive "$1" "$2" "$3" -t -n 1024 "${@:4}"
+		stop sink
+		NS=$(calc "($NS - $sender) * 1000 / ($3 - 52)")
+		[ "$i" != 1 ] && [ "$NS" -ge "$least" ] || least=$NS
+	done
+	NS=$least
 }
 
 # ---------------------------------------------------------------- lines

@@ -517,6 +517,9 @@ static int cost_receive(const char *dev, const char *mac)
 		fprintf(stderr, "cost: too slow to fill a batch\n");
 		return 1;
 	}
+	/* whoever reads what follows may want the device at once */
+	if (pages)
+		close(tap);
 	printf("%.1f %u\n", (double)ns[rounds / 2] / batch_size, mp_seq);
 	return 0;
 }
