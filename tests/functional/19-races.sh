@@ -4,14 +4,14 @@
 # netdevice goes up, down and is to be deleted, settings and counters are read and set,
 # frames come and go, lines lose their carrier, and the module is to be unloaded. Nothing
 # may be hurt but what is on its way. SEED=n gives another order.
-# kernels: uml-debug debug
+# kernels: manual
 # vm: --smp 2 --timeout 1200
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
 : "${SEED:=1}"
 diag "SEED=$SEED"
-ROUNDS=${ROUNDS:-10}	# lives of a link's process
+ROUNDS=${ROUNDS:-3}	# lives of a link's process
 LINES_N=2
 
 topology "$LINES_N"
