@@ -28,17 +28,19 @@
 #include "frag.h"
 #include "hdr.h"
 
-/* Below, all frames of a link are one flow, or they would be reordered. */
+/* Below, all frames of a link are one flow, or they would be reordered. @conf
+ * comes by value: it is not read anew after each write to a packet.
+ */
 static __always_inline void frame_header(struct sk_buff *skb,
-					 const struct mlppp_frag_conf *conf,
+					 struct mlppp_frag_conf conf,
 					 unsigned int link, u32 seq, u8 be)
 {
 	u8 *p = __skb_push(skb, MLPPP_PROTO_LEN +
-				mlppp_hdr_len(conf->short_seq));
+				mlppp_hdr_len(conf.short_seq));
 
 	put_unaligned_be16(PPP_MP, p);
-	mlppp_hdr_build(p + MLPPP_PROTO_LEN, conf->short_seq, seq, be);
-	__skb_set_sw_hash(skb, conf->hash + link * GOLDEN_RATIO_32, true);
+	mlppp_hdr_build(p + MLPPP_PROTO_LEN, conf.short_seq, seq, be);
+	__skb_set_sw_hash(skb, conf.hash + link * GOLDEN_RATIO_32, true);
 	mlppp_frag_cb(skb)->link = link;
 }
 
@@ -46,7 +48,7 @@ static __always_inline void frame_header(struct sk_buff *skb,
  * pacing of its flow were for the qdisc above.
  */
 static __always_inline void packet_header(struct sk_buff *skb,
-					  const struct mlppp_frag_conf *conf,
+					  struct mlppp_frag_conf conf,
 					  unsigned int link, u32 seq, u8 be)
 {
 	frame_header(skb, conf, link, seq, be);
@@ -201,10 +203,8 @@ static int frames_append(struct sk_buff *skb, const struct mlppp_plan *plan)
 
 static noinline int build_split(struct sk_buff *skb,
 				const struct mlppp_plan *plan,
-				const struct mlppp_frag_conf *given, u32 *seq)
+				struct mlppp_frag_conf conf, u32 *seq)
 {
-	/* a copy may stay in registers while packets are written */
-	const struct mlppp_frag_conf conf = *given;
 	struct sk_buff *frame;
 	u32 n = *seq;
 	int err;
@@ -221,9 +221,9 @@ static noinline int build_split(struct sk_buff *skb,
 	}
 	skb->ip_summed = CHECKSUM_NONE;
 
-	packet_header(skb, &conf, plan->part[0].link, n++, MLPPP_BEGIN);
+	packet_header(skb, conf, plan->part[0].link, n++, MLPPP_BEGIN);
 	for (frame = skb->next; frame; frame = frame->next)
-		frame_header(frame, &conf, mlppp_frag_cb(frame)->link, n++,
+		frame_header(frame, conf, mlppp_frag_cb(frame)->link, n++,
 			     frame->next ? 0 : MLPPP_END);
 	*seq = n;
 	return 0;
@@ -252,12 +252,10 @@ static noinline int build_split(struct sk_buff *skb,
 int mlppp_frag_build(struct sk_buff *skb, const struct mlppp_plan *plan,
 		     const struct mlppp_frag_conf *conf, u32 *seq)
 {
-	const struct mlppp_frag_conf copy = *conf;
-
 	if (plan->nfrags > 1)
-		return build_split(skb, plan, conf, seq);
+		return build_split(skb, plan, *conf, seq);
 
-	packet_header(skb, &copy, plan->part[0].link, (*seq)++, MLPPP_WHOLE);
+	packet_header(skb, *conf, plan->part[0].link, (*seq)++, MLPPP_WHOLE);
 	return 0;
 }
 
@@ -283,6 +281,6 @@ struct sk_buff *mlppp_frag_null(const struct mlppp_frag_conf *conf,
 	skb = frame_alloc(0);
 	if (!skb)
 		return NULL;
-	frame_header(skb, conf, link, (*seq)++, MLPPP_WHOLE);
+	frame_header(skb, *conf, link, (*seq)++, MLPPP_WHOLE);
 	return skb;
 }
