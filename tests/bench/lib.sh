@@ -162,17 +162,17 @@ cost_tcp_send() {
 # cost_tcp_receive KIND LINKS SIZE [argument of cost...]: instructions per 1000 bytes,
 # all the receiving side, acknowledgments included; in NS
 cost_tcp_receive() {
-	local sender least='' i
+	local sender low=
 	sender=$(least cost_sender "$1" "$3" "${@:4}")
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		start sink client "$COST" tcp-sink "${ADDR[client]}" "${ADDR[provider]}"
 		wait_for 10 grep -q ready "$OUT/sink.out" || bail "TCP socket without a peer"
 		cost_receive "$1" "$2" "$3" -t -n 1024 "${@:4}"
 		stop sink
 		NS=$(calc "($NS - $sender) * 1000 / ($3 - 52)")
-		[ "$i" != 1 ] && [ "$NS" -ge "$least" ] || least=$NS
+		if [ -z "$low" ] || [ "$NS" -lt "$low" ]; then low=$NS; fi
 	done
-	NS=$least
+	NS=$low
 }
 
 # ---------------------------------------------------------------- lines
