@@ -108,7 +108,6 @@ for end in client provider; do
 	done
 done
 at_least "links that joined, since the last of their processes began" "$joins" 1 ""
-gone() { [ -z "$(ip -n client -o link show type mlppp)$(ip -n provider -o link show type mlppp)" ]; }
-check "no bundle without a link" wait_for 5 gone
+check "no bundle without a link" wait_for 5 no_device
 check "a bundle after that" bundle_up "1 2" "${OURS[*]}" "${OURS[*]}"
 check "... carries packets of all sizes" on client /mlppp/bin/mixed ping -n 200 "${ADDR[provider]}"

@@ -54,4 +54,4 @@ at_most "clients without traffic after the loss of a line" "$failed" 0 ""
 
 pkill -TERM -x pppd
 check "all processes end" wait_for 60 sh -c '! pgrep -x pppd'
-check "all bundles are gone" sh -c "! ip -n client -o link show type mlppp | grep -q . && ! ip -n provider -o link show type mlppp | grep -q ."
+check "all bundles are gone" no_device
