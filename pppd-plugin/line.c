@@ -52,6 +52,7 @@ static int link_fd = -1;	/* /dev/mlppp */
 static int wire_fd = -1;	/* /dev/ppp, attached to the transport */
 static int pppd_fd = -1;	/* the number under which pppd reads and writes */
 static int dev_fd = -1;		/* the transport's own: socket, tty ... */
+static ppp_exit_code_t verdict;	/* the exit status, whatever follows */
 
 /* What cannot get better by trying again must not be tried again. */
 static void hopeless(void)
@@ -307,20 +308,25 @@ static void early_frames(void *arg)
 	}
 }
 
-/* The transport is gone: do what pppd does when it reads an end of file. */
+/*
+ * The transport is gone, and all that came before has been read: let pppd read
+ * an end of file. Was this end terminating LCP, then the reason for that is the
+ * reason, not that the peer hangs up before it acknowledges.
+ */
 static void watch(void *arg)
 {
-	struct pollfd p = { .fd = wire_fd };
+	struct pollfd p[] = {
+		{ .fd = wire_fd },
+		{ .fd = pppd_fd, .events = POLLIN },
+	};
 
-	if (poll(&p, 1, 0) <= 0) {
+	if (poll(p, 2, 0) <= 0 || !p[0].revents || p[1].revents) {
 		ppp_timeout(watch, NULL, 0, WATCH_US);
 		return;
 	}
-	notice("Modem hangup");
-	hungup = 1;
-	ppp_set_status(EXIT_HANGUP);
-	lcp_lowerdown(0);
-	link_terminated(0);
+	if (lcp_fsm[0].state == CLOSING)
+		verdict = ppp_status();
+	dup3(wire_fd, pppd_fd, O_CLOEXEC);
 }
 
 static int open_channel(int index)
@@ -418,6 +424,7 @@ static int line_establish(int dev)
 	if (fd < 0)
 		return fd;
 	dev_fd = dev;
+	verdict = EXIT_OK;
 	raise_mru();
 	if (insert(fd) < 0) {
 		transport.disestablish(dev);
@@ -441,6 +448,8 @@ static void line_disestablish(int dev)
 		close_fd(&link_fd);
 		pppd_fd = -1;
 		dev_fd = -1;
+		if (verdict != EXIT_OK)
+			ppp_set_status(verdict);
 	}
 	transport.disestablish(dev);
 }

@@ -121,6 +121,7 @@ cat >/tmp/oddpeer <<'PEER'
 # oddpeer WAY: asks = asks for MRRU and rejects ours, acks = acknowledges ours
 # and asks for none, silent = both, but sends all data outside of multilink,
 # deaf = both, and ignores what comes in multilink, rejects = both, and rejects that,
+# leaves = as rejects, and hangs up when asked to terminate,
 # short = as silent, and asks for short numbers but rejects ours
 way=$1 asked_lcp='' asked_ipcp='' rejected=0
 for ((i = 0; i < 256; i++)); do
@@ -175,7 +176,9 @@ lcp() {
 			answer '192 33' 1 1 5 6 1 2 3 4 17 4 5 220
 		fi
 		;;
-	5)	answer '192 33' 6 "$id" ;;
+	5)	[ "$way" != leaves ] || pkill -P $$
+		answer '192 33' 6 "$id"
+		;;
 	9)	answer '192 33' 10 "$id" 1 2 3 4 ;;
 	esac
 }
@@ -204,7 +207,7 @@ frame() {
 	[ "$1" = 255 ] && shift 2
 	if [ "$1" = 0 ] && [ "$2" = 61 ]; then	# MP, whole packets only
 		[ "$way" != deaf ] || return
-		if [ "$way" = rejects ]; then
+		if [ "$way" = rejects ] || [ "$way" = leaves ]; then
 			answer '192 33' 8 $((++rejected & 255)) "$@"
 			return
 		fi
@@ -283,3 +286,6 @@ gives_up() { # gives_up WAY WHAT PATTERN
 gives_up deaf "nothing in multilink is answered" \
 	'mlppp: the peer agreed to multilink, but answers nothing .*: give nomultilink'
 gives_up rejects "fragments rejected" 'mlppp: the peer agreed to multilink but rejects fragments on '
+gives_up leaves "fragments rejected, by a peer that hangs up" \
+	'mlppp: the peer agreed to multilink but rejects fragments on '
+check "fragments rejected, by a peer that hangs up: it does" said odd 'Modem hangup'
