@@ -307,17 +307,25 @@ link_up() {
 # bundle_up LINES "CLIENT OPTIONS" "PROVIDER OPTIONS": one pppd per line and
 # end; returns when all links have joined and traffic passes.
 #   bundle_up "1 2" "${OURS[*]}" "${STOCK[*]}"
+# The first line leads, and its pppd is what a stock bundle cannot be without: the
+# others follow when it has joined.
 bundle_up() {
+	local i
+	for i in $1; do
+		lines_start "$i" "$2" "$3"
+		wait_for 30 joined "client-$i" && wait_for 20 joined "provider-$i" || return 1
+	done
+	wait_for 30 pings client provider
+}
+# lines_start LINES "CLIENT OPTIONS" "PROVIDER OPTIONS": the same, all at once, and
+# without waiting.
+lines_start() {
 	local i
 	for i in $1; do
 		# shellcheck disable=SC2086
 		link_up provider "$i" $3
 		# shellcheck disable=SC2086
 		link_up client "$i" $2
-	done
-	wait_for 30 pings client provider || return 1
-	for i in $1; do
-		wait_for 20 joined "client-$i" && wait_for 20 joined "provider-$i" || return 1
 	done
 }
 pings() { on "$1" ping -c 1 -W 1 -q "${ADDR[$2]}"; }

@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Bundle up, traffic, bundle down, over and over, pppd killed in turn with TERM
-# and with KILL: nothing stays. What is left at the end is looked for by the
-# library: netdevices, module references, ppp channels, and leaks.
+# Bundle up, both lines at once, traffic, bundle down, over and over, pppd killed
+# in turn with TERM and with KILL: nothing stays. What is left at the end is looked
+# for by the library: netdevices, module references, ppp channels, and leaks.
 # kernels: uml-debug
 # vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"
 
 cycles=100
+all_joined() { joined client-1 && joined client-2 && joined provider-1 && joined provider-2; }
 gone() { [ -z "$(ip -n "$1" -o link show type mlppp)" ]; }
 
 topology 2
@@ -16,7 +17,8 @@ failed=0
 for ((n = 1; n <= cycles; n++)); do
 	signal=TERM
 	[ $((n % 2)) = 0 ] || signal=KILL
-	if ! bundle_up "1 2" "${OURS[*]}" "${OURS[*]}" ||
+	lines_start "1 2" "${OURS[*]}" "${OURS[*]}"
+	if ! wait_for 30 all_joined || ! wait_for 30 pings client provider ||
 	   ! on client /mlppp/bin/mixed ping -n 20 "${ADDR[provider]}" >/dev/null; then
 		diag "cycle $n: no bundle or no traffic"
 		tail -n 20 "$OUT"/client-1.log | diag

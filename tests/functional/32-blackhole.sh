@@ -78,4 +78,6 @@ for sender in STOCK OURS; do
 	stop iperf-client >/dev/null
 	stop send >/dev/null
 	bundle_down "1 2"
+	mkdir "$OUT/$sender"
+	mv "$OUT"/*.log "$OUT/$sender"
 done
