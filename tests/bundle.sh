@@ -53,6 +53,20 @@ from_wire() {
 	on provider /mlppp/bin/inject "eth$1" "$(mac client "$1")" "$1" file "$WORK/frames" >/dev/null
 }
 
+# bursts, no_bursts: what a line brings all at once is taken in one softirq, before the
+# bundle's poll and before any process, as a burst is let go together.
+bursts() { sysctl -qw net.core.dev_weight=20000 net.core.netdev_max_backlog=20000; }
+no_bursts() { sysctl -qw net.core.dev_weight=64 net.core.netdev_max_backlog=1000; }
+burst() { # burst LINE COUNT COMMAND...: what the command prints COUNT times
+	local i line=$1 count=$2
+	shift 2
+	for ((i = 0; i < count; i++)); do "$@"; done >"$WORK/burst"
+	tc -n provider qdisc replace dev "eth$line" root netem slot 5s 5s limit 20000
+	on provider /mlppp/bin/inject -w "eth$line" "$(mac client "$line")" "$line" file "$WORK/burst"
+	wait_for 20 lines_empty
+	tc -n provider qdisc del dev "eth$line" root
+}
+
 # ---------------------------------------------------------------- counters
 
 # counters: of the client's wan0, a line each: NAME VALUE for the bundle,

@@ -226,18 +226,7 @@ ip -n client link del side
 
 # ---------------------------------------------------------------- too fast
 
-# What a line brings all at once is taken in one softirq, before the bundle's poll and
-# before any process: so many are let go together, and in one softirq taken.
-sysctl -qw net.core.dev_weight=20000 net.core.netdev_max_backlog=20000
-burst() { # burst LINE COUNT COMMAND...: what the command prints COUNT times
-	local i line=$1 count=$2
-	shift 2
-	for ((i = 0; i < count; i++)); do "$@"; done >"$WORK/burst"
-	tc -n provider qdisc replace dev "eth$line" root netem slot 5s 5s limit 20000
-	on provider /mlppp/bin/inject -w "eth$line" "$(mac client "$line")" "$line" file "$WORK/burst"
-	wait_for 20 lines_empty
-	tc -n provider qdisc del dev "eth$line" root
-}
+bursts
 from_wire 1 <<<"$(mp BE $n)" # the first poll still has the old weight
 ((n++))
 null() { mp BE $((n + i)); }
@@ -258,7 +247,7 @@ for i in $(seq 9); do mp BE $((n + i)); done | from_wire 1 # eight of them, and 
 sysctl -qw net.core.dev_weight=20000
 counts "more control frames at once than there is room for 64: ctl_drop" \
 	"eth2.ctl_rx=64 eth2.ctl_drop=136" burst 2 200 echo c02109010008a1b2c3d4
-sysctl -qw net.core.dev_weight=64 net.core.netdev_max_backlog=1000
+no_bursts
 
 # ---------------------------------------------------------------- sums
 

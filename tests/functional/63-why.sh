@@ -131,6 +131,17 @@ wan deadline_cap default max_frags 16
 traffic why
 says "the memory bound is hit" bound
 healthy_lines
+# More at once than there is room for.
+bursts
+pings client provider # the first poll still has the old weight
+start why client sh -c "/mlppp/bin/mlppp why wan0 --passive --interval 15 --json >$OUT/why"
+burst 1 5000 echo "0021$(ip_packet 40)"
+wait_for 20 ended why
+stop why
+says "the processor is too slow" processor
+mentions "the processor is too slow" ': 904 frames were dropped$'
+no_bursts
+healthy_lines
 traffic why
 says "all healed" healthy
 cut_line 2 carrier
