@@ -67,7 +67,6 @@ int	options_from_list(struct wordlist *words, int privileged);
 void	magic_init(void);
 void	set_ifunit(int iskey);
 void	remove_pidfiles(void);
-void	link_terminated(int unit);
 void	np_up(int unit, int proto);
 void	np_down(int unit, int proto);
 void	np_finished(int unit, int proto);

@@ -244,7 +244,7 @@ at_most "... so that no more than twice 4096 were held" "$(sed -n 's/^rx_fragmen
 ((n += 20000))
 for i in $(seq 9); do mp BE $((n + i)); done | from_wire 1 # eight of them, and any number is believed
 ((n += 10))
-sysctl -qw net.core.dev_weight=20000
+bursts
 counts "more control frames at once than there is room for 64: ctl_drop" \
 	"eth2.ctl_rx=64 eth2.ctl_drop=136" burst 2 200 echo c02109010008a1b2c3d4
 no_bursts
