@@ -85,9 +85,12 @@ delay_at_most() {
 
 is_debug() { [ -e /sys/kernel/debug/kmemleak ] || [ "${KERNEL-}" = kcsan ]; }
 
-# Without a bundle, say, the rest of a test makes no sense.
+# Without a bundle, say, the rest of a test makes no sense. What pppd said last may
+# tell why.
 bail() {
 	not_ok "$*"
+	# shellcheck disable=SC2012
+	ls -t "$OUT"/*.log 2>/dev/null | head -n 4 | xargs -r tail -n 12 | diag
 	exit 1
 }
 
@@ -119,21 +122,23 @@ elapsed() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.2f\n", b - a 
 # ---------------------------------------------------------------- namespaces
 
 # Each namespace is held by a process that has also a mount namespace, in which
-# /run and /etc/ppp are that end's own.
+# /run and /etc/ppp are that end's own, and a name of its own for the host: pppd makes
+# its magic numbers of that, the time and its process id, and where time is virtual
+# both ends may start at the same microsecond.
 declare -A HOLDER=()
 
 hold() { # hold END
 	mkdir -p "$WORK/$1/run/lock" "$WORK/$1/ppp/peers"
 	ip netns add "$1"
 	# shellcheck disable=SC2016
-	(exec ip netns exec "$1" sh -c 'mount --bind "$1/run" /run && mount --bind "$1/ppp" /etc/ppp &&
-		: >"$1/held" && exec sleep infinity' sh "$WORK/$1") &
+	(exec ip netns exec "$1" unshare --uts sh -c 'mount --bind "$1/run" /run && mount --bind "$1/ppp" /etc/ppp &&
+		basename "$1" >/proc/sys/kernel/hostname && : >"$1/held" && exec sleep infinity' sh "$WORK/$1") &
 	HOLDER[$1]=$!
 	wait_for 10 test -e "$WORK/$1/held"
 }
 
 # on END command...: run at one end.
-on() { nsenter -t "${HOLDER[$1]}" -n -m "${@:2}"; }
+on() { nsenter -t "${HOLDER[$1]}" -n -m -u "${@:2}"; }
 
 # start NAME END command...: the same, in the background, output to
 # $OUT/NAME.out. Process ids are those of the commands themselves.
@@ -141,7 +146,7 @@ declare -A PID=()
 start() {
 	local name=$1
 	: >"$OUT/$name.out"	# at once: what an earlier one said is not its own
-	(exec nsenter -t "${HOLDER[$2]}" -n -m "${@:3}") >>"$OUT/$name.out" 2>&1 </dev/null &
+	(exec nsenter -t "${HOLDER[$2]}" -n -m -u "${@:3}") >>"$OUT/$name.out" 2>&1 </dev/null &
 	PID[$name]=$!
 }
 
