@@ -142,7 +142,8 @@ link_up client 2 "${CLIENT[@]}"
 check "the TCP connection survives" wait_for 60 ended iperf-client
 check "and was closed properly" grep -q receiver "$OUT/iperf-client.out"
 stop iperf-client; stop iperf-provider INT
-unharmed "TCP" "$t" 1
+# as long as after the KILL above: the peer finds out by its echoes
+unharmed "TCP" "$t" 4
 
 # ------------------------------------------------------------ another name
 # 6.1 renames no interface that is up.
