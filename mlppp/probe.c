@@ -78,7 +78,25 @@ static void mlppp_probe_count(struct mlppp_link *link)
 	p->wire += bytes;
 }
 
-static void mlppp_probe_send(struct mlppp_bundle *b, unsigned int i, u64 now)
+/* Of the bundle, as the acknowledgements of what one link brings may go out on
+ * another. Where a link has come or gone, one sample is wrong.
+ */
+static s64 mlppp_probe_lead(struct mlppp_bundle *b)
+{
+	unsigned int i;
+	s64 lead = 0;
+
+	for (i = 0; i < b->ntx; i++) {
+		const struct mlppp_link *link = mlppp_probe_link(b, i);
+
+		lead += READ_ONCE(link->rx.bytes) -
+			MLPPP_RATE_LEAD * link->tx.bytes;
+	}
+	return lead;
+}
+
+static void mlppp_probe_send(struct mlppp_bundle *b, unsigned int i, s64 lead,
+			     u64 now)
 {
 	struct mlppp_link *link = mlppp_probe_link(b, i);
 	struct mlppp_probe *p = &link->probe;
@@ -92,7 +110,7 @@ static void mlppp_probe_send(struct mlppp_bundle *b, unsigned int i, u64 now)
 		return;
 
 	spin_lock(&p->lock);
-	nr = mlppp_rate_send(&p->rate, p->wire, now);
+	nr = mlppp_rate_send(&p->rate, p->wire, lead, now);
 	spin_unlock(&p->lock);
 
 	skb_reserve(skb, MLPPP_HEADROOM);
@@ -186,11 +204,13 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 					      probe_timer);
 	unsigned int i;
 	bool rates, on;
+	s64 lead;
 	u64 now;
 
 	mlppp_tx_lock(b);
 	rates = b->tx_sched.timed;
 	now = ktime_get_ns();
+	lead = mlppp_probe_lead(b);
 	for (i = 0; i < b->ntx; i++) {
 		struct mlppp_link *link = mlppp_probe_link(b, i);
 		struct mlppp_probe *p = &link->probe;
@@ -199,7 +219,7 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 		if (!mlppp_probe_wanted(b, link))
 			continue;
 		spin_lock(&p->lock);
-		mlppp_rate_update(&p->rate, p->wire, now);
+		mlppp_rate_update(&p->rate, p->wire, lead, now);
 		rates |= mlppp_rate_crowded(&p->rate);
 		spin_unlock(&p->lock);
 	}
@@ -209,7 +229,7 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 
 		if (mlppp_probe_wanted(b, link) &&
 		    mlppp_rate_due(&link->probe.rate, now))
-			mlppp_probe_send(b, i, now);
+			mlppp_probe_send(b, i, lead, now);
 	}
 
 	if (b->tx_stats.packets != b->probe_mark)

@@ -56,8 +56,8 @@
 #define SPAN_BYTES		16384ULL
 #define SPAN_MAX		(2000 * MS)
 
-/* What a queue must have to be taken for one: time, and bytes. Acknowledgements
- * behind a queue of the other direction have the one, not the other.
+/* What a queue must have to be taken for one: time, and bytes. Light traffic
+ * behind a queue of the other direction has the one, not the other.
  */
 #define QUEUE_NS		(40 * MS)
 #define WATCH_QUEUE_NS		(15 * MS)
@@ -353,7 +353,7 @@ static void digest(struct mlppp_rate *r, struct mlppp_rate_probe *p, u64 now)
 {
 	const struct mlppp_rate_probe *from;
 	u64 sample, queue, sent, time;
-	bool limited;
+	bool limited, foreign;
 
 	p->used = true;
 	r->replies++;
@@ -374,8 +374,13 @@ static void digest(struct mlppp_rate *r, struct mlppp_rate_probe *p, u64 now)
 		time = max(time, p->back - from->back);
 	sample = min(per_second(sent, time), MLPPP_RATE_MAX);
 	limited = sent < (p->allowed - from->allowed) / 20 * 17;
+	/* A download fills the peer's buffer, where replies wait too. To send less,
+	 * as a test, would hold back its acknowledgements: then that buffer empties,
+	 * and is taken for ours.
+	 */
+	foreign = p->lead > from->lead;
 
-	if (queue > queue_limit(r) &&
+	if (!foreign && queue > queue_limit(r) &&
 	    ((r->estimate && sample > r->estimate / 2) ||
 	     queue > time_of(QUEUE_BYTES, sample)))
 		r->hot = min(r->hot + 1, 2);
@@ -398,7 +403,7 @@ static void digest(struct mlppp_rate *r, struct mlppp_rate_probe *p, u64 now)
 		r->best[0] = max(r->best[0], sample);
 		r->drain_from = sample;
 		r->drain_queue = queue;
-		if (!lasting(r, sample))
+		if (foreign || !lasting(r, sample))
 			r->stall = 0;
 		else if (++r->stall >= WATCH_LASTING)
 			r->hot = 2;
@@ -449,7 +454,7 @@ static void digest_all(struct mlppp_rate *r, u64 now)
 /* No reply for long, although the last was there a moment ago: then they are at
  * the end of a long queue, or were lost there.
  */
-static void overdue(struct mlppp_rate *r, u64 bytes, u64 now)
+static void overdue(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
 {
 	const struct mlppp_rate_probe *p;
 	u64 wait, limit;
@@ -468,7 +473,8 @@ static void overdue(struct mlppp_rate *r, u64 bytes, u64 now)
 	if (p->nr != r->last + 1)
 		return;
 	wait = now - p->sent;
-	if (wait > limit && wait < 4 * limit && bytes - p->bytes > QUEUE_BYTES)
+	if (wait > limit && wait < 4 * limit &&
+	    bytes - p->bytes > QUEUE_BYTES && lead <= p->lead)
 		enter_drain(r, r->estimate / 2, now);
 }
 
@@ -563,11 +569,12 @@ bool mlppp_rate_due(const struct mlppp_rate *r, u64 now)
  * mlppp_rate_send() - a probe is being sent
  * @r: the estimator
  * @bytes: bytes on the wire the link was given before it, in all
+ * @lead: bytes the bundle has received, less %MLPPP_RATE_LEAD times what it has sent
  * @now: ns
  *
  * Return: the probe's number.
  */
-u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, u64 now)
+u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
 {
 	u32 nr = r->next++;
 
@@ -578,6 +585,7 @@ u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, u64 now)
 		.sent = now,
 		.bytes = bytes,
 		.allowed = r->allowed,
+		.lead = lead,
 		.nr = nr,
 	};
 	return nr;
@@ -607,12 +615,13 @@ bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr, u64 now)
  * mlppp_rate_update() - think about the replies that came
  * @r: the estimator
  * @bytes: bytes on the wire the link was given, in all
+ * @lead: as of mlppp_rate_send()
  * @now: ns; must not run backwards
  *
  * Context: any; whatever guards @r is held.
  * Return: true if @r->pacing has changed.
  */
-bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, u64 now)
+bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
 {
 	u64 pacing = r->pacing;
 	/* at most 10 s: times 100 Gbit/s that fits */
@@ -622,7 +631,7 @@ bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, u64 now)
 	r->allowed += div_u64(r->pacing * us, 8 * USEC_PER_SEC);
 	r->allowed_at = now;
 	digest_all(r, now);
-	overdue(r, bytes, now);
+	overdue(r, bytes, lead, now);
 	set_pacing(r, now);
 	return r->pacing != pacing;
 }

@@ -11,6 +11,7 @@
 
 #define MLPPP_RATE_RING		32	/* probes remembered; a power of two */
 #define MLPPP_RATE_PROBE_NS	50000000ULL	/* from one probe to the next */
+#define MLPPP_RATE_LEAD		4	/* see struct mlppp_rate_probe */
 
 /**
  * enum mlppp_rate_state - what the estimator is about
@@ -32,6 +33,8 @@ enum mlppp_rate_state {
  * @back: when the reply came, ns; 0: not yet
  * @bytes: bytes on the wire the link had been given by then
  * @allowed: bytes it might have been given by then, see struct mlppp_rate
+ * @lead: bytes the whole bundle had received by then, less %MLPPP_RATE_LEAD times
+ *	what it had sent
  * @nr: its number
  * @used: the estimator has seen the reply
  */
@@ -40,6 +43,7 @@ struct mlppp_rate_probe {
 	u64 back;
 	u64 bytes;
 	u64 allowed;
+	s64 lead;
 	u32 nr;
 	bool used;
 };
@@ -129,9 +133,9 @@ struct mlppp_rate {
 void mlppp_rate_init(struct mlppp_rate *r, u32 seed);
 u64 mlppp_rate_interval(const struct mlppp_rate *r);
 bool mlppp_rate_due(const struct mlppp_rate *r, u64 now);
-u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, u64 now);
+u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now);
 bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr, u64 now);
-bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, u64 now);
+bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now);
 bool mlppp_rate_crowded(const struct mlppp_rate *r);
 void mlppp_rate_begin(struct mlppp_rate *r, u64 now);
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Bundles without any configured rate: one TCP stream over uneven lines, which
 # must add up after ten seconds at most, also when the rate of a line falls and
-# rises again meanwhile. Queues in other places, data in the other direction, and a
-# stock peer, which must not mind the probes.
+# rises again meanwhile. Queues in other places and in the other direction, and a stock
+# peer, which must not mind the probes.
 # kernels: 6.12 uml-debug
 # vm: --timeout 1500
 . "$(dirname "$0")/../lib.sh"
@@ -88,6 +88,16 @@ below() {
 	lines_down
 }
 
+# A download fills the buffers of the other direction: what was learned before it still
+# holds after it.
+download() {
+	lines_up unrated stock 10,1ms 10,1ms
+	diag "upload: $(stream client) Mbit/s"
+	speed_at_least "a download after an upload" "$(stream provider 5)" "$(wanted 20)" Mbit/s
+	speed_at_least "an upload after the download, at once" "$(stream client 2 0.1)" "$(wanted 20)" Mbit/s
+	lines_down
+}
+
 seconds=13 learned=10
 ! is_debug || seconds=3 learned=0
 topology 4
@@ -99,4 +109,5 @@ for mix in "10 2" "20 5" "50 10 2" "10 10 10 10"; do
 	is_debug || uneven unrated stock client -- "${rates[@]}"
 done
 below
+download
 is_debug || change

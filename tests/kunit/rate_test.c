@@ -44,6 +44,8 @@ struct line {
 	u64 delay;	/* round trip, ns */
 	u64 jitter;	/* of replies, ns */
 	u64 foreign;	/* queue of the other direction, ns */
+	u64 download;	/* bits per second from there; what is sent acknowledges it */
+	u64 received;
 	u32 deaf;	/* replies lost, in a thousand */
 	u64 demand;	/* bits per second; 0: without end */
 	u64 share;	/* what the line gets while no rate is known */
@@ -108,9 +110,24 @@ static void line_replies(struct line *l)
 	}
 }
 
+static s64 line_lead(const struct line *l)
+{
+	return l->received - MLPPP_RATE_LEAD * l->bytes;
+}
+
+/* TCP fills the buffer of the other direction, unless it waits for acknowledgements. */
+static void line_download(struct line *l)
+{
+	l->received += div_u64(l->download * (TICK / 1000), 8 * USEC_PER_SEC);
+	if (l->est.pacing && l->est.pacing < l->demand)
+		l->foreign -= min(l->foreign, TICK / 2);
+	else
+		l->foreign = min(l->foreign + TICK / 10, 90 * MS);
+}
+
 static void line_probe(struct line *l)
 {
-	u32 nr = mlppp_rate_send(&l->est, l->bytes, l->now);
+	u32 nr = mlppp_rate_send(&l->est, l->bytes, line_lead(l), l->now);
 	u64 at;
 
 	if (!line_put(l, PROBE_BYTES) || rnd(1000) < l->deaf)
@@ -123,7 +140,7 @@ static void line_probe(struct line *l)
 
 static void line_timer(struct line *l)
 {
-	mlppp_rate_update(&l->est, l->bytes, l->now);
+	mlppp_rate_update(&l->est, l->bytes, line_lead(l), l->now);
 	if (mlppp_rate_crowded(&l->est))
 		mlppp_rate_begin(&l->est, l->now);
 	if (mlppp_rate_due(&l->est, l->now))
@@ -136,6 +153,8 @@ static void line_run(struct line *l, u32 ms)
 
 	for (; l->now < end; l->now += TICK) {
 		line_replies(l);
+		if (l->download)
+			line_download(l);
 		may = l->est.pacing ?: min(l->share, 2 * l->rate);
 		if (l->demand)
 			may = min(may, l->demand);
@@ -284,6 +303,35 @@ static void foreign_queue_busy(struct kunit *test)
 	expect_rate(test, l, 20 * MBIT);
 }
 
+/* To hold its acknowledgements back for a test would empty the foreign queue. */
+static void download_after_upload(struct kunit *test)
+{
+	struct line *l = line_new(test, 10 * MBIT);
+
+	line_run(l, 5000);
+	expect_rate(test, l, 10 * MBIT);
+	l->demand = MBIT;
+	l->download = 10 * MBIT;
+	line_run(l, 20000);
+	expect_rate(test, l, 10 * MBIT);
+	KUNIT_EXPECT_EQ(test, l->foreign, 90 * MS);
+	/* and something is sent beside it */
+	l->demand = 2 * MBIT;
+	line_run(l, 20000);
+	expect_rate(test, l, 10 * MBIT);
+	KUNIT_EXPECT_EQ(test, l->foreign, 90 * MS);
+}
+
+static void download_is_left_alone(struct kunit *test)
+{
+	struct line *l = line_new(test, 50 * MBIT);
+
+	l->demand = 3 * MBIT;
+	l->download = 50 * MBIT;
+	line_run(l, 20000);
+	KUNIT_EXPECT_EQ(test, l->est.pacing, 0);
+}
+
 static void bad_replies(struct kunit *test)
 {
 	struct line *l = line_new(test, 20 * MBIT);
@@ -362,19 +410,19 @@ static void which_replies_count(struct kunit *test)
 
 	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 0, 1));
 	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 1, 1));
-	nr = mlppp_rate_send(r, 0, 1000);
+	nr = mlppp_rate_send(r, 0, 0, 1000);
 	KUNIT_EXPECT_EQ(test, nr, 1);
 	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr + 1, 2000));
 	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr + MLPPP_RATE_RING, 2000));
 	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, 1000));
 	KUNIT_EXPECT_TRUE(test, mlppp_rate_reply(r, nr, 2000));
 	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, 3000));
-	mlppp_rate_update(r, 0, 4000);
+	mlppp_rate_update(r, 0, 0, 4000);
 	KUNIT_EXPECT_EQ(test, r->replies, 1);
 	KUNIT_EXPECT_EQ(test, r->base_us, 1);
 	/* so old that its place has been taken */
 	for (i = 0; i < MLPPP_RATE_RING; i++)
-		mlppp_rate_send(r, 0, 5000);
+		mlppp_rate_send(r, 0, 0, 5000);
 	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, 6000));
 	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 0, 6000));
 }
@@ -396,16 +444,18 @@ static void any_numbers(struct kunit *test)
 {
 	struct mlppp_rate *r = &line_new(test, 0)->est;
 	u64 now = 1, bytes = 0;
+	s64 lead;
 	u32 i, j;
 
 	for (i = 0; i < 20000; i++) {
 		now += 1ULL << rnd(36);
 		bytes += (1ULL << rnd(44)) - 1;
-		mlppp_rate_send(r, bytes, now);
+		lead = (1ULL << rnd(63)) - (1ULL << rnd(63));
+		mlppp_rate_send(r, bytes, lead, now);
 		for (j = rnd(4); j; j--)
 			mlppp_rate_reply(r, r->next - 1 - rnd(40),
 					 now + (1ULL << rnd(40)));
-		mlppp_rate_update(r, bytes, now);
+		mlppp_rate_update(r, bytes, lead, now);
 		if (!rnd(10))
 			mlppp_rate_begin(r, now);
 		if (r->pacing) {
@@ -470,7 +520,7 @@ static void which_frames_are_ours(struct kunit *test)
 	struct sk_buff *skb;
 	u32 nr;
 
-	nr = mlppp_rate_send(r, 0, 1);
+	nr = mlppp_rate_send(r, 0, 0, 1);
 	/* pppd's own, somebody's guess */
 	KUNIT_EXPECT_FALSE(test, reply_taken(link, reply_new(test, cookie + 1, nr)));
 	KUNIT_EXPECT_FALSE(test, reply_taken(link, reply_new(test, 0, nr)));
@@ -495,7 +545,7 @@ static void which_frames_are_ours(struct kunit *test)
 	/* a replay, and a number never sent, are ours but count for nothing */
 	KUNIT_EXPECT_TRUE(test, reply_taken(link, reply_new(test, cookie, nr)));
 	KUNIT_EXPECT_TRUE(test, reply_taken(link, reply_new(test, cookie, nr + 7)));
-	mlppp_rate_update(r, 0, ktime_get_ns());
+	mlppp_rate_update(r, 0, 0, ktime_get_ns());
 	KUNIT_EXPECT_EQ(test, r->replies, 1);
 }
 
@@ -510,7 +560,7 @@ static void what_is_sent(struct kunit *test)
 	b->txl[0] = &link->sched;
 	b->ntx = 1;
 	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
-	mlppp_probe_send(b, 0, 1000);
+	mlppp_probe_send(b, 0, 0, 1000);
 	KUNIT_ASSERT_NOT_NULL(test, line_frame);
 	KUNIT_EXPECT_EQ(test, line_frame->len, 2 + 20);
 	KUNIT_EXPECT_EQ(test, get_unaligned_be16(line_frame->data), PPP_LCP);
@@ -534,6 +584,8 @@ static struct kunit_case rate_cases[] = {
 	KUNIT_CASE(light_traffic_is_left_alone),
 	KUNIT_CASE(foreign_queue_idle),
 	KUNIT_CASE(foreign_queue_busy),
+	KUNIT_CASE(download_after_upload),
+	KUNIT_CASE(download_is_left_alone),
 	KUNIT_CASE(bad_replies),
 	KUNIT_CASE(shallow_buffer),
 	KUNIT_CASE(far_away),
