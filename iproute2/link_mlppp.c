@@ -713,13 +713,15 @@ static uint32_t parse_bytes(const char *arg)
 			    SIZE(units), 1024);
 }
 
-static long parse_integer(const char *what, const char *arg, long min, long max)
+/* Not a long: where that has 32 bits, UINT32_MAX would be -1. */
+static int64_t parse_integer(const char *what, const char *arg, int64_t min,
+			     int64_t max)
 {
+	int64_t n;
 	char *end;
-	long n;
 
 	errno = 0;
-	n = strtol(arg, &end, 0);
+	n = strtoll(arg, &end, 0);
 	if (end == arg || *end || errno || n < min || n > max)
 		invarg(what, arg);
 	return n;
@@ -820,15 +822,15 @@ static bool parse_link_setting(int *argc, char ***argv, struct nlmsghdr *n)
 /* "link NUMBER|LABEL setting..."; stops at the first word that is no setting. */
 static void parse_link(int *argc, char ***argv, struct nlmsghdr *links)
 {
+	unsigned long long id;
 	struct nest nest;
-	uint32_t id;
 	char *end;
 
 	need(argc, argv);
 	nest_begin(&nest);
 	errno = 0;
-	id = strtoul(**argv, &end, 10);
-	if (***argv && !*end && !errno)
+	id = strtoull(**argv, &end, 10);
+	if (***argv && !*end && !errno && id <= UINT32_MAX)
 		add_u32(&nest.n, MLPPP_LINK_ID, id);
 	else
 		add_string(&nest.n, MLPPP_LINK_LABEL, **argv);
