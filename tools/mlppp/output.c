@@ -105,7 +105,7 @@ const char *rate_text(uint64_t bps)
 /* As it stands in a sentence: 10 Mbit/s, 2.5 Mbit/s, 950 kbit/s. */
 const char *speed_text(uint64_t bps)
 {
-	char number[24], unit[2] = "", *end, *to = text();
+	char number[16], unit[2] = "", *end, *to = text();
 
 	snprintf(number, sizeof(number), "%s", rate_text(bps));
 	end = number + strlen(number) - 1;
