@@ -9,6 +9,7 @@
 #   make check [T=name]  everything, in virtual machines (see Documentation/testing.md)
 #   make demo            a bundle of two lines, shown
 #   make bench           tables of speed and cost
+#   make deb             Debian's packages, into build/deb
 #
 # KVER=release or KDIR=directory choose the kernel to build for (default: the
 # running one), DESTDIR= a directory to install below.
@@ -72,5 +73,9 @@ demo:
 bench:
 	tests/bench/run
 
+deb:
+	scripts/deps deb
+	scripts/deb
+
 export T ARGS
-.PHONY: all module plugin programs headers install clean tools lint kunit uml check demo bench
+.PHONY: all module plugin programs headers install clean tools lint kunit uml check demo bench deb

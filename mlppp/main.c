@@ -6,6 +6,7 @@
 #include <net/rtnetlink.h>
 
 #include "bundle.h"
+#include "version.h"
 
 static int __init mlppp_init(void)
 {
@@ -41,5 +42,5 @@ module_exit(mlppp_exit);
 
 MODULE_DESCRIPTION("Multilink PPP (RFC 1990) bundles");
 MODULE_LICENSE("GPL");
-MODULE_VERSION("0.1");
+MODULE_VERSION(MLPPP_VERSION);
 MODULE_ALIAS_RTNL_LINK("mlppp");

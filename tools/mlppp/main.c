@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../../mlppp/version.h"
 #include "mlppp.h"
 
 void die(const char *format, ...)
@@ -122,7 +123,7 @@ int main(int argc, char **argv)
 			usage(stdout);
 			return 0;
 		case 'V':
-			puts("mlppp " VERSION);
+			puts("mlppp " MLPPP_VERSION);
 			return 0;
 		default:
 			usage(stderr);
