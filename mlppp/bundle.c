@@ -37,7 +37,7 @@ static int mlppp_join_check(const struct mlppp_join *req)
 			  MLPPP_F_STANDBY | MLPPP_F_NULL |
 			  MLPPP_F_SG;
 
-	if (req->size != sizeof(*req) || req->flags & ~known)
+	if (req->flags & ~known || req->reserved)
 		return -EINVAL;
 	if (!mlppp_string_ok(req->line, sizeof(req->line)) ||
 	    !mlppp_string_ok(req->ifname, sizeof(req->ifname)) ||

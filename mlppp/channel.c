@@ -43,6 +43,17 @@
  */
 #define MLPPP_CTL_QUEUE_MAX	64
 
+/* PPPIOCSPASS and PPPIOCSACTIVE of a 32-bit pppd on a 64-bit kernel, which
+ * ppp_generic translates for units only; all others are the same for both.
+ */
+struct mlppp_sock_fprog32 {
+	u16 len;
+	u32 filter;
+};
+
+#define MLPPP_PPPIOCSPASS32	_IOW('t', 71, struct mlppp_sock_fprog32)
+#define MLPPP_PPPIOCSACTIVE32	_IOW('t', 70, struct mlppp_sock_fprog32)
+
 /* Room in front of what pppd writes, for the transport's headers. */
 #define MLPPP_CTL_HEADROOM	96
 
@@ -260,6 +271,24 @@ static int mlppp_ctl_get_unit(struct mlppp_link *link, int __user *p)
 	return ifindex ? put_user(ifindex, p) : -ENOTCONN;
 }
 
+static bool mlppp_ctl_is_filter(unsigned int cmd)
+{
+	return cmd == PPPIOCSPASS || cmd == MLPPP_PPPIOCSPASS32 ||
+	       cmd == PPPIOCSACTIVE || cmd == MLPPP_PPPIOCSACTIVE32;
+}
+
+/* An empty filter is pppd's way to say none. The length comes first, whatever
+ * the size of the pointer behind it.
+ */
+static int mlppp_ctl_filter(u16 __user *argp)
+{
+	u16 len;
+
+	if (get_user(len, argp))
+		return -EFAULT;
+	return len ? -EOPNOTSUPP : 0;
+}
+
 /* The ioctls pppd makes on a unit. What has no meaning for a bundle is taken
  * without a word where pppd makes it always, and refused where somebody asked
  * for it.
@@ -269,8 +298,9 @@ static int mlppp_ctl_ioctl(struct ppp_channel *chan, unsigned int cmd,
 {
 	struct mlppp_link *link = chan->private;
 	void __user *argp = (void __user *)arg;
-	struct sock_fprog fprog;
 
+	if (mlppp_ctl_is_filter(cmd))
+		return mlppp_ctl_filter(argp);
 	switch (cmd) {
 	case PPPIOCGNPMODE:
 	case PPPIOCSNPMODE:
@@ -289,12 +319,6 @@ static int mlppp_ctl_ioctl(struct ppp_channel *chan, unsigned int cmd,
 	case PPPIOCSDEBUG:
 	case PPPIOCSMAXCID:
 		return 0;
-	case PPPIOCSPASS:
-	case PPPIOCSACTIVE:
-		/* an empty filter is pppd's way to say none */
-		if (copy_from_user(&fprog, argp, sizeof(fprog)))
-			return -EFAULT;
-		return fprog.len ? -EOPNOTSUPP : 0;
 	case PPPIOCSCOMPRESS:
 		return -EOPNOTSUPP;
 	default:
@@ -386,16 +410,35 @@ static int mlppp_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/* The part of a request that the first version of the module had to have. */
+#define MLPPP_JOIN_SIZE_MIN	offsetofend(struct mlppp_join, created)
+
+/* 32-bit programs need no translation, as long as nothing is filled up. */
+static_assert(sizeof(struct mlppp_join) == 656);
+static_assert(offsetof(struct mlppp_join, rate) == 72);
+static_assert(offsetof(struct mlppp_join, line) == 112);
+static_assert(sizeof(struct mlppp_state) == 4 + MLPPP_STATE_MAX);
+
 static int mlppp_ioctl_join(struct mlppp_link *link, void __user *argp)
 {
 	struct mlppp_join *req;
+	u32 size;
 	int err;
 
-	req = memdup_user(argp, sizeof(*req));
-	if (IS_ERR(req))
-		return PTR_ERR(req);
-	err = mlppp_bundle_join(link, req);
-	if (!err && copy_to_user(argp, req, sizeof(*req))) {
+	if (get_user(size, (u32 __user *)argp))
+		return -EFAULT;
+	if (size < MLPPP_JOIN_SIZE_MIN || size > PAGE_SIZE)
+		return -EINVAL;
+	req = kmalloc(sizeof(*req), GFP_KERNEL);
+	if (!req)
+		return -ENOMEM;
+	err = copy_struct_from_user(req, sizeof(*req), argp, size);
+	if (!err)
+		err = mlppp_bundle_join(link, req);
+	/* another thread of the program may have changed it meanwhile */
+	req->size = size;
+	if (!err &&
+	    copy_to_user(argp, req, min_t(size_t, size, sizeof(*req)))) {
 		mlppp_bundle_leave(link);
 		err = -EFAULT;
 	}
@@ -416,27 +459,46 @@ static int mlppp_ioctl_leave(struct mlppp_link *link, u32 __user *argp)
 	return mlppp_bundle_leave(link);
 }
 
-static int mlppp_ioctl_state(struct mlppp_link *link, unsigned int cmd,
-			     void __user *argp)
+static int mlppp_ioctl_set_state(struct mlppp_link *link,
+				 struct mlppp_state __user *argp)
 {
 	struct mlppp_state *state;
+	int err = -EFAULT;
+
+	state = kzalloc(sizeof(*state), GFP_KERNEL);
+	if (!state)
+		return -ENOMEM;
+	if (get_user(state->len, &argp->len))
+		goto out;
+	err = -EINVAL;
+	if (state->len > sizeof(state->data))
+		goto out;
+	err = -EFAULT;
+	if (!copy_from_user(state->data, argp->data, state->len))
+		err = mlppp_bundle_set_state(link, state);
+out:
+	kfree(state);
+	return err;
+}
+
+static int mlppp_ioctl_get_state(struct mlppp_link *link,
+				 struct mlppp_state __user *argp)
+{
+	struct mlppp_state *state;
+	u32 room;
 	int err;
 
-	if (cmd == MLPPP_IOCSSTATE) {
-		state = memdup_user(argp, sizeof(*state));
-		if (IS_ERR(state))
-			return PTR_ERR(state);
-		err = -EINVAL;
-		if (state->len <= sizeof(state->data))
-			err = mlppp_bundle_set_state(link, state);
-	} else {
-		state = kmalloc(sizeof(*state), GFP_KERNEL);
-		if (!state)
-			return -ENOMEM;
-		err = mlppp_bundle_get_state(link, state);
-		if (!err && copy_to_user(argp, state, sizeof(*state)))
-			err = -EFAULT;
-	}
+	if (get_user(room, &argp->len))
+		return -EFAULT;
+	state = kmalloc(sizeof(*state), GFP_KERNEL);
+	if (!state)
+		return -ENOMEM;
+	err = mlppp_bundle_get_state(link, state);
+	if (!err && state->len > room)
+		err = -EMSGSIZE;
+	if (!err && (put_user(state->len, &argp->len) ||
+		     copy_to_user(argp->data, state->data, state->len)))
+		err = -EFAULT;
 	kfree(state);
 	return err;
 }
@@ -462,8 +524,9 @@ static long mlppp_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	case MLPPP_IOCNULLS:
 		return mlppp_bundle_nulls(link);
 	case MLPPP_IOCSSTATE:
+		return mlppp_ioctl_set_state(link, argp);
 	case MLPPP_IOCGSTATE:
-		return mlppp_ioctl_state(link, cmd, argp);
+		return mlppp_ioctl_get_state(link, argp);
 	default:
 		return -ENOTTY;
 	}

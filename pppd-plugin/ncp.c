@@ -93,6 +93,7 @@ static bool load(void)
 	struct mlppp_state state;
 
 	memset(&agreed, 0, sizeof(agreed));
+	state.len = sizeof(state.data);
 	if (line_ioctl(MLPPP_IOCGSTATE, &state) < 0 ||
 	    state.len != sizeof(agreed))
 		return 0;

@@ -8,12 +8,13 @@
 export IP_LIB_DIR=/mlppp/bin	# where ip finds link_mlppp.so
 
 # member NAME END LINE [argument of member...]: a link over the line, in no
-# bundle yet. SESSION is its PPPoE session, else the line's number.
+# bundle yet. SESSION is its PPPoE session, else the line's number; MEMBER the
+# program, if it is not "member".
 member() {
 	local name=$1 end=$2 i=$3
 	shift 3
 	[ -p "$WORK/$name.in" ] || mkfifo "$WORK/$name.in"
-	start "$name" "$end" /mlppp/bin/member -i "$WORK/$name.in" "$@" \
+	start "$name" "$end" "/mlppp/bin/${MEMBER-member}" -i "$WORK/$name.in" "$@" \
 		"eth$i,${SESSION-$i},$(mac "$(peer "$end")" "$i")"
 	wait_for 10 grep -q '^ok' "$OUT/$name.out"
 }

@@ -9,10 +9,13 @@
  * what it reads from FIFO, one command a line. Each is answered by a line:
  * "ok ...", or the name of an error.
  *
- *   join		make the bundle or join it: ok NAME NUMBER LEADER
+ *   join [SIZE [TAIL]]	make the bundle or join it: ok NAME NUMBER LEADER; the request
+ *			is so long, and its bytes beyond what this program knows are
+ *			TAIL
  *   leave  drain	leave it, at once or only for sending
  *   pass ip|ipv6	as pppd when the NCP of a protocol is up
  *   drop ip|ipv6	... or down
+ *   filter [N]		set pass-filter and active-filter to N instructions, as pppd: 0
  *   send HEX		write a frame, from its protocol on, as pppd
  *   read		read a frame as pppd: ok HEX; EAGAIN if there is none
  *
@@ -32,6 +35,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <linux/filter.h>
 #include <linux/if_pppox.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/ppp_defs.h>
@@ -103,6 +107,36 @@ static int npmode(const char *protocol, enum NPmode mode)
 	return ioctl(ctl_fd, PPPIOCSNPMODE, &np);
 }
 
+static int filter(unsigned int len)
+{
+	struct sock_filter insn[2] = { };
+	struct sock_fprog prog = { .len = len, .filter = insn };
+
+	if (ioctl(ctl_fd, PPPIOCSPASS, &prog) < 0)
+		return -1;
+	return ioctl(ctl_fd, PPPIOCSACTIVE, &prog);
+}
+
+/* As a program with another struct mlppp_join would. */
+static int do_join(const char *arg, char *more)
+{
+	union {
+		struct mlppp_join join;
+		unsigned char bytes[8192];
+	} req;
+	char *tail = (char *)arg;
+	int ret;
+
+	join.size = *arg ? strtoul(arg, &tail, 0) : sizeof(join);
+	memset(&req, atoi(tail), sizeof(req));
+	req.join = join;
+	ret = ioctl(link_fd, MLPPP_IOCJOIN, &req);
+	if (ret >= 0)
+		sprintf(more, " %s %u %u", req.join.ifname, req.join.link_id,
+			req.join.leader);
+	return ret;
+}
+
 static int leave(__u32 flags)
 {
 	return ioctl(link_fd, MLPPP_IOCLEAVE, &flags);
@@ -141,13 +175,10 @@ static int command(const char *word, const char *arg, char *more)
 	unsigned char data[2048];
 	int ret, i;
 
-	if (!strcmp(word, "join")) {
-		ret = ioctl(link_fd, MLPPP_IOCJOIN, &join);
-		if (ret >= 0)
-			sprintf(more, " %s %u %u", join.ifname, join.link_id,
-				join.leader);
-		return ret;
-	}
+	if (!strcmp(word, "join"))
+		return do_join(arg, more);
+	if (!strcmp(word, "filter"))
+		return filter(atoi(arg));
 	if (!strcmp(word, "leave"))
 		return leave(0);
 	if (!strcmp(word, "drain"))
@@ -224,7 +255,7 @@ int main(int argc, char **argv)
 	in = fdopen(must(open(fifo, O_RDWR), fifo), "r");
 	while (fgets(line, sizeof(line), in)) {
 		word = strtok(line, "\n ");
-		arg = strtok(NULL, "\n ");
+		arg = strtok(NULL, "\n");
 		more[0] = '\0';
 		if (command(word ?: "", arg ?: "", more) < 0)
 			printf("%s\n", strerrorname_np(errno));

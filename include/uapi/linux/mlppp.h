@@ -55,13 +55,19 @@ enum mlppp_encoding {
 
 /**
  * struct mlppp_join - argument of MLPPP_IOCJOIN
- * @size: in: sizeof(struct mlppp_join), so that the structure can grow
+ * @size: in: sizeof(struct mlppp_join), as the caller knows it
  * @flags: in: MLPPP_F_*
  * @mrru_rx: in: the MRRU we announced, bytes; 0 without MLPPP_F_MP
  * @mrru_tx: in: the MRRU the peer announced, bytes; 0 without MLPPP_F_MP
  * @mtu: in: the longest information field the link may send, bytes: the
  *	lesser of the peer's MRU and what the transport carries
  * @mru: in: the MRU we announced on the link, bytes
+ * @ifname: in: the wanted netdevice name, or empty for mlppp%d;
+ *	out: the name of the netdevice joined
+ * @ifindex: out: the netdevice joined
+ * @link_id: out: number of the link in the bundle, stable while it is open
+ * @leader: out: 1 if this link was named the leader, else 0
+ * @created: out: 1 if this call made the bundle, else 0
  * @overhead: in: bytes the wire adds to each frame, counted from the PPP
  *	protocol field (PPPoE over Ethernet: 26 with FCS); may be negative
  * @encoding: in: enum mlppp_encoding
@@ -77,21 +83,22 @@ enum mlppp_encoding {
  * @transport: in: ifindex of the interface that carries the link, in the
  *	namespace that opened it: when it loses its carrier the link sends no
  *	more, until MLPPP_IOCRESUME; 0: not known
+ * @reserved: must be 0
  * @line: in: what the line is called in tables, e.g. "eth1"; null-terminated
- * @ifname: in: the wanted netdevice name, or empty for mlppp%d;
- *	out: the name of the netdevice joined
  * @peer: in: authenticated name of the peer, empty for none
  * @bundle: in: local bundle name (pppd's option bundle), empty for none
- * @ifindex: out: the netdevice joined
- * @link_id: out: number of the link in the bundle, stable while it is open
- * @leader: out: 1 if this link was named the leader, else 0
- * @created: out: 1 if this call made the bundle, else 0
  *
  * The bundle is found by network namespace, @peer, discriminator and @bundle
  * (RFC 1990 5.1.3), and by @ifname where one is given.
  *
+ * The structure can grow at its end, and a 0 in what is added means what was
+ * before. So a caller and a module that know different sizes understand each
+ * other: what a shorter one lacks is 0, and a longer one is taken if the rest
+ * is 0. All up to @created has to be there.
+ *
  * Errors, nothing changed:
  *   EINVAL        a field out of range
+ *   E2BIG         a field is not 0 that the module does not know
  *   EISCONN       this link is in a bundle already
  *   EEXIST        @ifname belongs to another device, or to a bundle with
  *                 another peer
@@ -110,32 +117,38 @@ struct mlppp_join {
 	__u32	mrru_tx;
 	__u32	mtu;
 	__u32	mru;
+	char	ifname[MLPPP_IFNAMSIZ];
+	__u32	ifindex;
+	__u32	link_id;
+	__u32	leader;
+	__u32	created;
 	__s32	overhead;
 	__u32	encoding;
 	__u32	delay_us;
 	__u32	max_links;
-	__u64	rate;
+	__aligned_u64 rate;
 	__u8	ed_class;
 	__u8	ed_len;
 	__u8	ed_addr[MLPPP_ED_MAX];
 	__u16	session;
 	__u32	transport;
+	__u32	reserved;
 	char	line[MLPPP_LABEL_MAX];
-	char	ifname[MLPPP_IFNAMSIZ];
 	char	peer[MLPPP_NAME_MAX];
 	char	bundle[MLPPP_NAME_MAX];
-	__u32	ifindex;
-	__u32	link_id;
-	__u32	leader;
-	__u32	created;
 };
 
 /* flags of MLPPP_IOCLEAVE */
 #define MLPPP_LEAVE_DRAIN	(1U << 0) /* a planned leave, see below */
 
+/*
+ * No size is in these numbers, so that structures can grow. All structures are
+ * laid out alike for 32 and 64 bits.
+ */
 #define MLPPP_IOC_MAGIC		'M'
-#define MLPPP_IOCGLINE		_IOR(MLPPP_IOC_MAGIC, 0x50, __u32)
-#define MLPPP_IOCJOIN		_IOWR(MLPPP_IOC_MAGIC, 0x51, struct mlppp_join)
+#define MLPPP_IOCGLINE		_IO(MLPPP_IOC_MAGIC, 0x50) /* to an __u32 */
+#define MLPPP_IOCJOIN		_IO(MLPPP_IOC_MAGIC, 0x51) /* struct mlppp_join */
+
 /*
  * The argument points to the flags. With MLPPP_LEAVE_DRAIN the link sends no
  * data any more, but still receives; a later leave without the flag, or the
@@ -143,7 +156,7 @@ struct mlppp_join {
  * returns. LCP frames pass in either case. Returns 0; or, with the flag, 1 when
  * the link is the leader and no other link can be. ENOTCONN: it is in no bundle.
  */
-#define MLPPP_IOCLEAVE		_IOW(MLPPP_IOC_MAGIC, 0x52, __u32)
+#define MLPPP_IOCLEAVE		_IO(MLPPP_IOC_MAGIC, 0x52)
 
 /*
  * The leader is the member whose pppd runs the NCPs of the bundle: NCP frames
@@ -159,19 +172,22 @@ struct mlppp_join {
 
 /**
  * struct mlppp_state - what the NCPs agreed, kept with the bundle
- * @len: bytes used of @data; 0: nothing is kept
+ * @len: MLPPP_IOCSSTATE: bytes of @data that are kept, 0: nothing;
+ *	MLPPP_IOCGSTATE: in: how many the caller has room for, out: how many are
+ *	kept
  * @data: opaque to the kernel
  *
- * MLPPP_IOCSSTATE: EPERM unless the link is the leader. MLPPP_IOCGSTATE: any
- * member. ENOTCONN: it is in no bundle. A new bundle starts with none.
+ * MLPPP_IOCSSTATE: EPERM unless the link is the leader; EINVAL: more than
+ * MLPPP_STATE_MAX. MLPPP_IOCGSTATE: any member; EMSGSIZE: no room. ENOTCONN: it
+ * is in no bundle. A new bundle starts with none.
  */
 struct mlppp_state {
 	__u32	len;
 	__u8	data[MLPPP_STATE_MAX];
 };
 
-#define MLPPP_IOCSSTATE		_IOW(MLPPP_IOC_MAGIC, 0x53, struct mlppp_state)
-#define MLPPP_IOCGSTATE		_IOR(MLPPP_IOC_MAGIC, 0x54, struct mlppp_state)
+#define MLPPP_IOCSSTATE		_IO(MLPPP_IOC_MAGIC, 0x53)
+#define MLPPP_IOCGSTATE		_IO(MLPPP_IOC_MAGIC, 0x54)
 
 /*
  * After a loss of carrier the link sends again: its pppd has heard the peer.
