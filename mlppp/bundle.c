@@ -349,7 +349,7 @@ int mlppp_bundle_nulls(struct mlppp_link *link)
 		err = -EOPNOTSUPP;
 	} else {
 		mlppp_tx_lock(b);
-		b->flags |= MLPPP_F_NULL;
+		b->takes_nulls = true;
 		mlppp_tx_unlock(b);
 	}
 	rtnl_unlock();

@@ -114,8 +114,9 @@ struct mlppp_rx_stats {
  * @net: the namespace it was made in, where its links are; constant
  * @list: in the namespace's list of bundles; rtnl
  * @id: what the bundle is found by; constant
- * @flags: MLPPP_F_MP, MLPPP_F_SHORT_RX, MLPPP_F_SHORT_TX: constant;
- *	MLPPP_F_NULL: set under rtnl and the transmit lock
+ * @flags: MLPPP_F_MP, MLPPP_F_SHORT_RX, MLPPP_F_SHORT_TX; constant
+ * @takes_nulls: the peer takes null fragments (RFC 1990 4.1); written under rtnl
+ *	and the transmit lock
  * @mrru_rx: largest packet we take, bytes without protocol; constant
  * @mrru_tx: largest packet the peer takes, likewise; constant
  * @next_id: number of the next link to join; rtnl
@@ -171,6 +172,7 @@ struct mlppp_bundle {
 	struct list_head list;
 	struct mlppp_identity id;
 	u32 flags;
+	bool takes_nulls;
 	u32 mrru_rx;
 	u32 mrru_tx;
 	u32 next_id;

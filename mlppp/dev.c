@@ -189,7 +189,9 @@ struct net_device *mlppp_dev_new(struct net *net,
 	b = netdev_priv(dev);
 	b->dev = dev;
 	b->net = net;
-	b->flags = req->flags & ~(MLPPP_F_STANDBY | MLPPP_F_SG);
+	b->flags = req->flags & (MLPPP_F_MP | MLPPP_F_SHORT_RX |
+				 MLPPP_F_SHORT_TX);
+	b->takes_nulls = req->flags & MLPPP_F_NULL;
 	if (req->flags & MLPPP_F_MP) {
 		b->mrru_rx = req->mrru_rx;
 		b->mrru_tx = req->mrru_tx;

@@ -205,7 +205,7 @@ static enum hrtimer_restart mlppp_tx_timer(struct hrtimer *timer)
 /* The null timer runs while there is traffic; the first packet starts it. */
 static void mlppp_tx_start_nulls(struct mlppp_bundle *b)
 {
-	if (likely(!(b->flags & MLPPP_F_NULL) || b->nulls))
+	if (likely(!b->takes_nulls || b->nulls))
 		return;
 	b->nulls = true;
 	hrtimer_start(&b->null_timer,
@@ -473,7 +473,7 @@ void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link)
 	unsigned int i;
 
 	for (i = 0; i < b->ntx; i++)
-		if (b->flags & MLPPP_F_NULL && mlppp_tx_link(b, i) == link)
+		if (b->takes_nulls && mlppp_tx_link(b, i) == link)
 			mlppp_tx_null(b, i);
 	link->sched.draining = true;
 	mlppp_tx_refresh(b);
