@@ -7,6 +7,9 @@
 . "$(dirname "$0")/../bundle.sh"
 
 topology 2
+said=$(on client /mlppp/bin/mlppp why 2>&1)
+check "why: without the module: exit status 2" test $? = 2
+check "... and it says so" grep -q 'the module is not loaded (modprobe mlppp)' <<<"$said"
 load_module
 export TERM=linux # which has colours
 mlppp() { on client /mlppp/bin/mlppp "$@"; }
@@ -23,6 +26,32 @@ mlppp show wan0 2>/dev/null
 check "... with exit status 2" test $? = 2
 said=$(mlppp watch 2>&1)
 check "a command that is not there is an error" grep -q 'neither a command nor an interface' <<<"$said"
+
+# refused STATUS TEXT ARGUMENT...: one line on standard error that has the text, and no more
+refused() {
+	local status=$1 text=$2
+	shift 2
+	mlppp "$@" >"$OUT/refused.out" 2>"$OUT/refused.err"
+	[ "$? $(wc -l <"$OUT/refused.err") $(wc -c <"$OUT/refused.out")" = "$status 1 0" ] && grep -qF -- "$text" "$OUT/refused.err"
+}
+check "why: without a bundle: exit status 2" refused 2 "mlppp: There is no bundle." why
+check "... in JSON, too" test "$(mlppp why --json 2>/dev/null)" = "[]"
+mlppp why --json >/dev/null 2>&1
+check "... with the same status" test $? = 2
+check "show has no --count" refused 2 "show has no option --count" show -n 3
+check "... nor --passive" refused 2 "show has no option --passive" --passive
+check "why has no --count" refused 2 "why has no option --count" why -n 1
+check "monitor has no --interval" refused 2 "monitor has no option --interval" monitor -i 1
+check "half a look" refused 2 "--count: a whole number" top -n 1.5
+check "a word too many" refused 2 "eth2 is one word too many" show eth1 eth2
+for words in --help help; do
+	mlppp "$words" >"$OUT/help"
+	check "$words: exit status 0" test $? = 0
+	check "$words: what there is" grep -q '^Usage: mlppp' "$OUT/help"
+done
+said=$(mlppp --nonsense 2>&1)
+check "an option that is not there: exit status 2" test $? = 2
+check "... and where to look" grep -q 'See mlppp --help' <<<"$said"
 
 start monitor client /mlppp/bin/mlppp monitor
 start events client /mlppp/bin/mlppp monitor --json -n 3
@@ -53,6 +82,8 @@ on client script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/terminal" 2>&1 </
 if plain "$OUT/terminal"; then not_ok "show: colours on a terminal"; else ok "show: colours on a terminal"; fi
 on client env NO_COLOR=1 script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/terminal" 2>&1 </dev/null
 check "show: none with NO_COLOR" plain "$OUT/terminal"
+on client env NO_COLOR= script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/terminal" 2>&1 </dev/null
+if plain "$OUT/terminal"; then not_ok "show: colours with an empty NO_COLOR"; else ok "show: colours with an empty NO_COLOR"; fi
 on client env TERM=dumb script -qec "/mlppp/bin/mlppp show" /dev/null >"$OUT/terminal" 2>&1 </dev/null
 check "show: none on a terminal without" plain "$OUT/terminal"
 
@@ -63,6 +94,14 @@ ip -n client -j link xstats type mlppp dev wan0 |
 check "show --json: the same as ip link xstats" diff "$OUT/ours" "$OUT/theirs"
 check "show --json: the identity" jq -e \
 	'.[0] | .ifname == "wan0" and .multilink and .mrru_tx == 1500 and .leader == 0 and .ipv4 and (.ipv6 | not)' <(mlppp show --json)
+
+# What cannot be written is not said.
+for words in --help --version show "show --json" "why -p -i 0.1" "top -n 1 -i 0.1" "top --json -i 0.1" help; do
+	# shellcheck disable=SC2086
+	on client timeout 20 /mlppp/bin/mlppp $words >/dev/full 2>"$OUT/full"
+	check "a full disk: mlppp $words: exit status 2" test $? = 2
+	check "... and it says so" grep -q '^mlppp: standard output: No space left on device' "$OUT/full"
+done
 
 # ---------------------------------------------------------------- top
 
@@ -81,11 +120,48 @@ check "top --json: traffic" jq -e '.[0].links[0] | .tx_bps > 100000 and .tx_shar
 	<(mlppp top --json -n 1 -i 0.5)
 wait $!
 
+# Keys: at a terminal of its own, in a shell with job control.
+cat >"$WORK/shell" <<'END'
+set -m
+/mlppp/bin/mlppp top -i 0.2
+echo "it ended with $?"
+stty -a
+fg
+echo "and then with $?"
+stty -a
+END
+drawn() { [ "$(grep -c LINE "$OUT/keys")" -ge "$1" ]; }
+said_at_terminal() { tr -d '\r' <"$OUT/keys" | grep -q "$1"; }
+: >"$OUT/keys"
+{
+	wait_for 20 drawn 2
+	printf '\032'
+	wait_for 20 said_at_terminal 'it ended with'
+	drawings=$(grep -c LINE "$OUT/keys")
+	wait_for 20 drawn $((drawings + 2))
+	printf q
+	wait_for 20 said_at_terminal 'and then with'
+} | on client timeout 90 script -qfec "bash $WORK/shell" /dev/null >"$OUT/keys"
+check "top: Ctrl-Z stops it" said_at_terminal 'it ended with 148'
+check "top: fg, and q ends it" said_at_terminal 'and then with 0'
+check "top: the terminal is as before, both times" test "$(grep -cE '(^| )icanon' "$OUT/keys") $(grep -cE '(^| )echo ' "$OUT/keys")" = "2 2"
+check "top: the cursor too" test "$(grep -o '\[?25[hl]' "$OUT/keys" | tail -n 1)" = '[?25h'
+
 # ---------------------------------------------------------------- why
 
 mlppp why -p -i 0.2 >"$OUT/why"
 check "why --passive: well" test "$(cat "$OUT/why")" = "wan0: nothing holds it back: 2 lines up, nothing lost"
+check "why: ... exit status 0" mlppp why -p -i 0.2
+ip -n client link set wan0 mtu 1400
+mlppp why -p -i 0.2 >"$OUT/why"
+check "why: what may be meant so: exit status 0" test $? = 0
+check "... but a remark" grep -q '^wan0: remark: the MTU of wan0 is 1400' "$OUT/why"
+check "... below what counts" test "$(head -n 1 "$OUT/why")" = "wan0: nothing holds it back: 2 lines up, nothing lost"
+check "... also in JSON" jq -e '.[0].findings | map([.code, .severity]) == [["mtu-interface", "remark"]]' <(mlppp why -p -j -i 0.2)
+ip -n client link set wan0 mtu 1500
 mlppp why -i 0.2 >"$OUT/why"
+check "why: a fault: exit status 1" test $? = 1
+check "... in JSON" jq -e '.[0].findings[0].severity == "fault"' <(mlppp why -j -i 0.2)
 check "why: a peer that answers nothing is silent" grep -q 'line eth1 is silent' "$OUT/why"
 check "why: 80 columns" narrow "$OUT/why"
 check "why: no colours into a file" plain "$OUT/why"

@@ -23,7 +23,7 @@ void die(const char *format, ...)
 	vfprintf(stderr, format, ap);
 	fprintf(stderr, "\n");
 	va_end(ap);
-	exit(2);
+	exit(EXIT_ERROR);
 }
 
 uint64_t clock_now(void)
@@ -42,20 +42,25 @@ void wait_seconds(double seconds)
 	nanosleep(&ts, NULL);
 }
 
-static const struct {
+static int help(const struct options *o);
+
+/* Without a name it is the first one. */
+static const struct command {
 	const char *name;
 	int (*run)(const struct options *o);
+	const char *options;	/* beside --json and --color */
 } commands[] = {
-	{ "show", show },
-	{ "top", top },
-	{ "why", why },
-	{ "monitor", monitor },
+	{ "show", show, "i" },
+	{ "top", top, "inp" },
+	{ "why", why, "ip" },
+	{ "monitor", monitor, "n" },
+	{ "help", help, "" },
 };
 
 static void usage(FILE *f)
 {
 	fprintf(f,
-		"Usage: mlppp [ OPTION ]... [ show | top | why | monitor ] [ INTERFACE ]\n"
+		"Usage: mlppp [ OPTION ]... [ show | top | why | monitor | help ] [ INTERFACE ]\n"
 		"\n"
 		"  show     the bundles and their lines; the default\n"
 		"  top      the same, live, with bars: load against rate\n"
@@ -72,6 +77,13 @@ static void usage(FILE *f)
 		"Settings: ip link help mlppp. Manual page: mlppp(8).\n");
 }
 
+static int help(const struct options *o)
+{
+	(void)o;
+	usage(stdout);
+	return 0;
+}
+
 static double number(const char *what, const char *arg, double min, double max)
 {
 	char *end;
@@ -82,6 +94,57 @@ static double number(const char *what, const char *arg, double min, double max)
 	if (end == arg || *end || errno || !(value >= min && value <= max))
 		die("%s: %g to %g, not %s", what, min, max, arg);
 	return value;
+}
+
+static long whole_number(const char *what, const char *arg, long max)
+{
+	char *end;
+	long value;
+
+	errno = 0;
+	value = strtol(arg, &end, 10);
+	if (end == arg || *end || errno || value < 1 || value > max)
+		die("%s: a whole number from 1 to %ld, not %s", what, max, arg);
+	return value;
+}
+
+/* The command that the arguments name, and the interface. */
+static const struct command *parse_words(int argc, char **argv, struct options *o)
+{
+	const struct command *c = NULL;
+	unsigned int i;
+
+	for (i = 0; argc && !c && i < SIZE(commands); i++)
+		if (!strcmp(*argv, commands[i].name))
+			c = &commands[i];
+	if (c) {
+		argc--;
+		argv++;
+	} else {
+		c = commands;
+		if (argc && !if_nametoindex(*argv))
+			die("%s is neither a command nor an interface: show, top, why, monitor or help",
+			    *argv);
+	}
+	if (argc > (c->run == help ? 0 : 1))
+		die("%s is one word too many: see mlppp --help", argv[argc - 1]);
+	o->ifname = argc ? *argv : NULL;
+	return c;
+}
+
+/* An option is no use where it says nothing: it was meant otherwise. */
+static void check_options(const struct command *c, const char *given,
+			  const struct option *longs)
+{
+	const struct option *o;
+
+	for (; *given; given++) {
+		if (strchr(c->options, *given))
+			continue;
+		for (o = longs; o->val != *given; o++)
+			;
+		die("%s has no option --%s: see mlppp --help", c->name, o->name);
+	}
 }
 
 int main(int argc, char **argv)
@@ -96,13 +159,15 @@ int main(int argc, char **argv)
 		{ "version", no_argument, NULL, 'V' },
 		{}
 	};
-	int (*run)(const struct options *o) = show;
+	const struct command *c;
 	const char *when = "auto";
+	char given[4] = "";	/* of i, n and p */
 	struct options o = {};
-	unsigned int i;
-	int opt;
+	int opt, status;
 
 	while ((opt = getopt_long(argc, argv, "ji:n:phV", longs, NULL)) != -1) {
+		if (strchr("inp", opt) && !strchr(given, opt))
+			given[strlen(given)] = opt;
 		switch (opt) {
 		case 'j':
 			json = true;
@@ -111,7 +176,7 @@ int main(int argc, char **argv)
 			o.seconds = number("--interval", optarg, 0.1, 3600);
 			break;
 		case 'n':
-			o.count = number("--count", optarg, 1, 1e9);
+			o.count = whole_number("--count", optarg, 1000000000);
 			break;
 		case 'p':
 			o.passive = true;
@@ -121,33 +186,21 @@ int main(int argc, char **argv)
 			break;
 		case 'h':
 			usage(stdout);
+			flush();
 			return 0;
 		case 'V':
 			puts("mlppp " MLPPP_VERSION);
+			flush();
 			return 0;
-		default:
-			usage(stderr);
-			return 2;
+		default:	/* getopt has said which */
+			fprintf(stderr, "See mlppp --help.\n");
+			return EXIT_ERROR;
 		}
 	}
 	colour_init(when);
-	if (optind < argc) {
-		for (i = 0; i < SIZE(commands); i++)
-			if (!strcmp(argv[optind], commands[i].name))
-				break;
-		if (i < SIZE(commands)) {
-			run = commands[i].run;
-			optind++;
-		} else if (!if_nametoindex(argv[optind])) {
-			die("%s is neither a command nor an interface: show, top, why or monitor",
-			    argv[optind]);
-		}
-	}
-	if (optind < argc)
-		o.ifname = argv[optind++];
-	if (optind < argc) {
-		usage(stderr);
-		return 2;
-	}
-	return run(&o);
+	c = parse_words(argc - optind, argv + optind, &o);
+	check_options(c, given, longs);
+	status = c->run(&o);
+	flush();
+	return status;
 }

@@ -20,6 +20,7 @@
 
 #define SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #define NSEC		1000000000ULL
+#define EXIT_ERROR	2	/* 1 is what "why" has found */
 #define TEXT_MAX	256
 
 /* -- netlink.c -- */
@@ -100,6 +101,8 @@ extern const char *const stat_keys[MLPPP_XSTATS_MAX + 1];
 extern const char *const encoding_names[3];
 
 void snapshot_take(struct snapshot *s, const char *ifname);
+bool snapshot_try(struct snapshot *s, const char *ifname);
+const char *no_bundle(void);
 void snapshot_free(struct snapshot *s);
 const struct bundle *snapshot_find(const struct snapshot *s, unsigned int ifindex);
 const struct link *bundle_find(const struct bundle *b, uint64_t id);
@@ -152,6 +155,7 @@ extern bool json;
 
 void colour_init(const char *when);
 const char *colour(enum colour c);
+void flush(void);
 unsigned int columns(void);
 unsigned int rows(void);
 bool on_terminal(void);

@@ -67,7 +67,7 @@ static void print_event(const struct event *e)
 	       colour(e->what < 0 ? BAD : events[e->what].colour));
 	print_wrapped(text, strlen(clock) + strlen(e->ifname) + 2);
 	fputs(colour(PLAIN), stdout);
-	fflush(stdout);
+	flush();
 }
 
 int monitor(const struct options *o)

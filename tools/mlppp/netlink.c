@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "mlppp.h"
 
@@ -306,6 +307,12 @@ static int get_stats(struct mnl_socket *nl, struct bundle *b)
 	return ask(nl, n, on_stats, b);
 }
 
+/* Where there is no /sys nobody knows. */
+static bool module_missing(void)
+{
+	return access("/sys/module/mlppp", F_OK) && !access("/sys/module", F_OK);
+}
+
 struct wanted {
 	struct snapshot *s;
 	const char *ifname;
@@ -359,10 +366,14 @@ static int list(struct mnl_socket *nl, struct wanted *wanted)
 	return ask(nl, n, on_link, wanted);
 }
 
-/* What bundles there are, and all about them. An interface that was asked for
- * and is none, ends the program.
+/**
+ * snapshot_try() - what bundles there are, and all about them
+ * @s: to be freed with snapshot_free()
+ * @ifname: only the one of that name; NULL: all
+ *
+ * Return: whether there is any.
  */
-void snapshot_take(struct snapshot *s, const char *ifname)
+bool snapshot_try(struct snapshot *s, const char *ifname)
 {
 	struct wanted wanted = { .s = s, .ifname = ifname };
 	struct mnl_socket *nl = NULL;
@@ -393,11 +404,26 @@ void snapshot_take(struct snapshot *s, const char *ifname)
 	}
 	s->at = clock_now();
 	mnl_socket_close(nl);
+	return s->n;
+}
 
-	if (ifname && !s->n)
-		die(if_nametoindex(ifname) ?
-		    "%s is no bundle: it is not of kind mlppp" :
-		    "there is no interface %s", ifname);
+/* The same. An interface that was asked for and is none, ends the program. */
+void snapshot_take(struct snapshot *s, const char *ifname)
+{
+	if (snapshot_try(s, ifname) || !ifname)
+		return;
+	if (if_nametoindex(ifname))
+		die("%s is no bundle: it is not of kind mlppp", ifname);
+	die("there is no interface %s%s", ifname, module_missing() ?
+	    ", and the module is not loaded: modprobe mlppp" : "");
+}
+
+/* A sentence. */
+const char *no_bundle(void)
+{
+	return module_missing() ?
+	       "There is no bundle: the module is not loaded (modprobe mlppp)." :
+	       "There is no bundle.";
 }
 
 void snapshot_free(struct snapshot *s)

@@ -2,6 +2,7 @@
 /*
  * JSON, colours, and numbers as people read them.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,14 +26,14 @@ bool on_terminal(void)
 /* @when: always, never, or auto: on a terminal that has colours. */
 void colour_init(const char *when)
 {
-	const char *term = getenv("TERM");
+	const char *term = getenv("TERM"), *none = getenv("NO_COLOR");
 
 	if (!strcmp(when, "always"))
 		coloured = true;
 	else if (!strcmp(when, "never"))
 		coloured = false;
 	else if (!strcmp(when, "auto"))
-		coloured = on_terminal() && !getenv("NO_COLOR") && term &&
+		coloured = on_terminal() && !(none && *none) && term &&
 			   strcmp(term, "dumb");
 	else
 		die("--color takes always, never or auto, not %s", when);
@@ -62,6 +63,15 @@ unsigned int columns(void)
 	if (!n && given)
 		n = atoi(given);
 	return n >= 80 ? n : 80;
+}
+
+/* What was printed goes out now. Where it cannot, the program ends. */
+void flush(void)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return;
+	fprintf(stderr, "mlppp: standard output: %s\n", strerror(errno));
+	_exit(EXIT_ERROR);
 }
 
 /* 0: there is no end */
@@ -240,6 +250,6 @@ void json_bool(const char *key, bool value)
 void json_line(void)
 {
 	putchar('\n');
-	fflush(stdout);
 	comma = false;
+	flush();
 }

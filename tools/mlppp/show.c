@@ -233,7 +233,7 @@ int show(const struct options *o)
 	if (json)
 		json_begin(NULL, '[');
 	else if (!now.n)
-		printf("There is no bundle.\n");
+		printf("%s\n", no_bundle());
 	for (i = 0; i < now.n; i++) {
 		const struct bundle *b = &now.bundles[i];
 

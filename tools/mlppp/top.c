@@ -3,15 +3,18 @@
  * mlppp top: the lines, live: a bar of load against rate for each direction that
  * we pace, and what delays or loses.
  */
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "mlppp.h"
 
 #define INTERVAL	1.0
+#define SLICE		0.1	/* seconds between two looks for keys */
 #define BAR_MAX		40
 #define TEXT_COLUMNS	67	/* of a line, beside its bar */
 
@@ -24,20 +27,118 @@
 static bool drawing;			/* on a terminal: over what was there */
 static unsigned int left;		/* rows of the terminal; 0: no more fit */
 
-static void leave(int signal)
-{
-	static const char text[] = CURSOR_ON;
-	ssize_t ignored = write(STDOUT_FILENO, text, sizeof(text) - 1);
+/* -- the terminal -- */
 
-	(void)ignored;
-	_exit(signal == SIGINT ? 0 : 1);
+static bool keys;			/* pressed on a terminal, that is */
+static struct termios cooked;		/* what it was like before */
+static volatile sig_atomic_t caught;	/* the last signal; 0: none */
+
+static void on_signal(int signal)
+{
+	caught = signal;
 }
 
-static void show_cursor(void)
+/* Keys come one by one, and are not shown. */
+static void terminal_take(void)
+{
+	struct termios raw = cooked;
+
+	raw.c_lflag &= ~(ICANON | ECHO);
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	if (keys)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+	fputs(CURSOR_OFF HOME CLEAR_BELOW, stdout);
+}
+
+static void terminal_return(void)
 {
 	fputs(CURSOR_ON, stdout);
 	fflush(stdout);
+	if (keys)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked);
 }
+
+static void terminal_begin(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT };
+	struct sigaction action = { .sa_handler = on_signal };
+	unsigned int i;
+
+	for (i = 0; i < SIZE(signals); i++)
+		sigaction(signals[i], &action, NULL);
+	keys = isatty(STDIN_FILENO) && !tcgetattr(STDIN_FILENO, &cooked);
+	atexit(terminal_return);
+	terminal_take();
+}
+
+/* Do what a signal does by itself, the terminal being as it was before. */
+static void obey(int number)
+{
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+/* Returns true if the program is to end. */
+static bool handle_signal(void)
+{
+	int number = caught;
+
+	caught = 0;
+	switch (number) {
+	case 0:
+		return false;
+	case SIGINT:
+		return true;
+	case SIGTSTP:
+		terminal_return();
+		obey(number);
+		signal(number, on_signal);
+		/* fall through */
+	case SIGCONT:
+		terminal_take();
+		return false;
+	}
+	terminal_return();
+	obey(number);
+	return true;
+}
+
+/* Returns true if the program is to end: q was pressed, or the terminal is gone. */
+static bool handle_keys(void)
+{
+	struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
+	char key;
+
+	while (keys && poll(&fd, 1, 0) > 0)
+		if (read(STDIN_FILENO, &key, 1) <= 0 || key == 'q' || key == 'Q')
+			return true;
+	return false;
+}
+
+/* Let time pass, and ask the lines meanwhile if @passive does not forbid it.
+ * Returns true if the program is to end.
+ */
+static bool look_on(const struct snapshot *s, bool passive, double seconds)
+{
+	uint64_t until = clock_now() + seconds * NSEC, now;
+	double slice;
+
+	while ((now = clock_now()) < until) {
+		slice = (until - now) / (double)NSEC;
+		if (slice > SLICE)
+			slice = SLICE;
+		if (passive)
+			wait_seconds(slice);
+		else
+			watch_lines(s, slice);
+		if (drawing && (handle_signal() || handle_keys()))
+			return true;
+	}
+	return false;
+}
+
+/* -- the picture -- */
 
 static void end_line(void)
 {
@@ -145,7 +246,7 @@ static void print_text(const struct snapshot *old, const struct snapshot *now)
 			left = rows() - 1;	/* the cursor stands in the last */
 	}
 	if (!now->n) {
-		printf("There is no bundle.");
+		fputs(no_bundle(), stdout);
 		end_line();
 	}
 	/* a bundle takes two rows and one for each line */
@@ -157,7 +258,7 @@ static void print_text(const struct snapshot *old, const struct snapshot *now)
 	}
 	if (drawing)
 		fputs(CLEAR_BELOW, stdout);
-	fflush(stdout);
+	flush();
 }
 
 int top(const struct options *o)
@@ -167,18 +268,12 @@ int top(const struct options *o)
 	long n;
 
 	drawing = !json && on_terminal();
-	if (drawing) {
-		signal(SIGINT, leave);
-		signal(SIGTERM, leave);
-		atexit(show_cursor);
-		fputs(CURSOR_OFF HOME CLEAR_BELOW, stdout);
-	}
+	if (drawing)
+		terminal_begin();
 	snapshot_take(&old, o->ifname);
 	for (n = 0; !o->count || n < o->count; n++) {
-		if (o->passive)
-			wait_seconds(interval);
-		else
-			watch_lines(&old, interval);
+		if (look_on(&old, o->passive, interval))
+			break;
 		snapshot_take(&now, o->ifname);
 		watch_results(&now);
 		if (json)

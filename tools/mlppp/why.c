@@ -32,9 +32,17 @@
 #define FULL		0.85	/* sent / what the line carries */
 #define SILENT_MS	5000
 
+/**
+ * struct finding - what was found
+ * @code: the word for it in JSON
+ * @remark: nothing is wrong: it may well be meant so
+ * @line: label, or NULL: the bundle as a whole
+ * @text: a sentence, as it were
+ */
 struct finding {
 	const char *code;
-	const char *line;	/* label, or NULL: the bundle as a whole */
+	bool remark;
+	const char *line;
 	char text[2 * TEXT_MAX];
 };
 
@@ -45,22 +53,44 @@ struct facts {
 	const struct measure *m;	/* of each link of @old, or NULL */
 	uint64_t ns;
 	unsigned int n;
+	unsigned int faults;		/* of the @n @findings, those that are no remarks */
 	struct finding findings[FINDINGS_MAX];
 };
 
-static void found(struct facts *f, const char *code, const char *line,
-		  const char *format, ...)
+static void add(struct facts *f, const char *code, bool remark, const char *line,
+		const char *format, va_list ap)
 {
 	struct finding *new = &f->findings[f->n];
-	va_list ap;
 
 	if (f->n == FINDINGS_MAX)
 		return;
 	f->n++;
+	f->faults += !remark;
 	new->code = code;
+	new->remark = remark;
 	new->line = line;
-	va_start(ap, format);
 	vsnprintf(new->text, sizeof(new->text), format, ap);
+}
+
+/* Something holds the bundle back. */
+static void found(struct facts *f, const char *code, const char *line,
+		  const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	add(f, code, false, line, format, ap);
+	va_end(ap);
+}
+
+/* Something could be otherwise, but may be meant so. */
+static void remark(struct facts *f, const char *code, const char *line,
+		   const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	add(f, code, true, line, format, ap);
 	va_end(ap);
 }
 
@@ -433,10 +463,10 @@ static void rule_mrru(struct facts *f)
 	uint64_t mrru = b->info[IFLA_MLPPP_MRRU_TX];
 
 	if (b->info[IFLA_MLPPP_FLAGS] & MLPPP_F_MP && b->mtu < mrru && b->mtu < 1500)
-		found(f, "mtu-interface", NULL,
-		      "the MTU of %s is %u, although the peer takes %llu: ip link set %s mtu %llu",
-		      b->name, b->mtu, (unsigned long long)mrru, b->name,
-		      (unsigned long long)(mrru < 1500 ? mrru : 1500));
+		remark(f, "mtu-interface", NULL,
+		       "the MTU of %s is %u, although the peer takes %llu: ip link set %s mtu %llu",
+		       b->name, b->mtu, (unsigned long long)mrru, b->name,
+		       (unsigned long long)(mrru < 1500 ? mrru : 1500));
 }
 
 static void rule_lone(struct facts *f)
@@ -444,8 +474,8 @@ static void rule_lone(struct facts *f)
 	const struct bundle *b = f->b;
 
 	if (b->info[IFLA_MLPPP_FLAGS] & MLPPP_F_MP && b->nlinks == 1 && b->gone[MLPPP_LINK_TX_FRAMES])
-		found(f, "alone", b->links[0].label,
-		      "only line %s is left: the others have gone and not come back", b->links[0].label);
+		remark(f, "alone", b->links[0].label,
+		       "only line %s is left: the others have gone and not come back", b->links[0].label);
 }
 
 static void (*const rules[])(struct facts *f) = {
@@ -463,7 +493,7 @@ static void (*const rules[])(struct facts *f) = {
 	rule_loss,
 	rule_lost_numbers,
 	rule_processor,
-	rule_mrru,
+	rule_mrru,		/* remarks */
 	rule_lone,
 };
 
@@ -480,6 +510,7 @@ static void print_json(const struct facts *f)
 	for (i = 0; i < f->n; i++) {
 		json_begin(NULL, '{');
 		json_string("code", f->findings[i].code);
+		json_string("severity", f->findings[i].remark ? "remark" : "fault");
 		if (f->findings[i].line)
 			json_string("line", f->findings[i].line);
 		json_string("text", f->findings[i].text);
@@ -545,28 +576,34 @@ static void print_text(const struct facts *f)
 	const char *name = f->b->name;
 	unsigned int i;
 
-	for (i = 0; i < f->n; i++) {
-		printf("%s%s:%s", colour(BOLD), name, colour(i ? FAIR : BAD));
-		print_wrapped(f->findings[i].text, strlen(name) + 1);
-		fputs(colour(PLAIN), stdout);
-	}
-	if (!f->n)
+	if (!f->faults)
 		printf("%s%s:%s %snothing holds it back%s: %u %s up, nothing lost%s\n",
 		       colour(BOLD), name, colour(PLAIN), colour(GOOD), colour(PLAIN),
 		       f->b->nlinks, f->b->nlinks == 1 ? "line" : "lines",
 		       f->b->stat[MLPPP_XSTATS_TX_STOPPED] ? ", and full" : "");
+	for (i = 0; i < f->n; i++) {
+		const struct finding *finding = &f->findings[i];
+		const char *kind = finding->remark ? " remark:" : "";
+
+		printf("%s%s:%s%s", colour(BOLD), name,
+		       colour(finding->remark ? PLAIN : i ? FAIR : BAD), kind);
+		print_wrapped(finding->text, strlen(name) + strlen(kind) + 1);
+		fputs(colour(PLAIN), stdout);
+	}
 	print_measured(f);
 }
 
-/* One bundle. Returns whether anything was found. */
-static bool examine(const struct options *o, const struct bundle *old, uint64_t then)
+/* One bundle. Returns whether something holds it back, or -1: it has ended. */
+static int examine(const struct options *o, const struct bundle *old, uint64_t then)
 {
 	static struct facts f;
 	double seconds = o->seconds > 0 ? o->seconds : INTERVAL;
 	struct measure *m = NULL;
 	struct snapshot now;
 	unsigned int i;
+	int found = -1;
 
+	memset(&f, 0, sizeof(f));
 	if (!o->passive) {
 		m = calloc(old->nlinks + 1, sizeof(*m));
 		if (!m)
@@ -577,43 +614,46 @@ static bool examine(const struct options *o, const struct bundle *old, uint64_t 
 	while (clock_now() < then + seconds * NSEC)
 		wait_seconds(0.01 + (then + seconds * NSEC - clock_now()) / 1e9);
 
-	snapshot_take(&now, old->name);
-	memset(&f, 0, sizeof(f));
-	f.old = old;
-	f.b = &now.bundles[0];
-	f.m = m;
-	f.ns = now.at - then;
-	for (i = 0; i < SIZE(rules); i++)
-		rules[i](&f);
-	if (json)
-		print_json(&f);
-	else
-		print_text(&f);
+	if (snapshot_try(&now, old->name)) {
+		f.old = old;
+		f.b = &now.bundles[0];
+		f.m = m;
+		f.ns = now.at - then;
+		for (i = 0; i < SIZE(rules); i++)
+			rules[i](&f);
+		if (json)
+			print_json(&f);
+		else
+			print_text(&f);
+		found = f.faults > 0;
+	}
 	snapshot_free(&now);
 	free(m);
-	return f.n;
+	return found;
 }
 
 int why(const struct options *o)
 {
 	struct snapshot all, old;
-	bool found_any = false;
+	int status = EXIT_ERROR, found;
 	unsigned int i;
 
 	snapshot_take(&all, o->ifname);
 	if (json)
 		json_begin(NULL, '[');
-	else if (!all.n)
-		printf("There is no bundle.\n");
 	for (i = 0; i < all.n; i++) {
-		snapshot_take(&old, all.bundles[i].name);
-		found_any |= examine(o, &old.bundles[0], old.at);
+		found = snapshot_try(&old, all.bundles[i].name) ?
+			examine(o, &old.bundles[0], old.at) : -1;
 		snapshot_free(&old);
+		if (found >= 0)
+			status = status == EXIT_ERROR ? found : status | found;
 	}
 	if (json) {
 		json_end(']');
 		json_line();
 	}
 	snapshot_free(&all);
-	return found_any;
+	if (status == EXIT_ERROR)
+		fprintf(stderr, "mlppp: %s\n", no_bundle());
+	return status;
 }
