@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Every difference between the kernels the module builds for: 6.1 and newer.
+ * Each entry says which kernel is the last that needs it: when support for that
+ * one ends, the entry goes.
  */
 #ifndef MLPPP_COMPAT_H
 #define MLPPP_COMPAT_H
@@ -10,12 +12,14 @@
 #include <linux/netdevice.h>
 #include <linux/version.h>
 
+/* Until 6.11. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 #include <linux/unaligned.h>
 #else
 #include <asm/unaligned.h>
 #endif
 
+/* Until 6.12: hrtimer_setup() then does. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
 static inline void mlppp_hrtimer_setup(struct hrtimer *timer,
 				       enum hrtimer_restart (*fn)(struct hrtimer *),
@@ -33,11 +37,13 @@ static inline void mlppp_hrtimer_setup(struct hrtimer *timer,
 }
 #endif
 
+/* Until 6.2. */
 #ifndef SKB_HEAD_ALIGN
 #define SKB_HEAD_ALIGN(size) \
 	(SKB_DATA_ALIGN(size) + SKB_DATA_ALIGN(sizeof(struct skb_shared_info)))
 #endif
 
+/* Until 6.7. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
 static inline void ethtool_puts(u8 **data, const char *str)
 {
@@ -46,7 +52,7 @@ static inline void ethtool_puts(u8 **data, const char *str)
 }
 #endif
 
-/* The driver has a transmit lock of its own. */
+/* The driver has a transmit lock of its own. Until 6.11 a feature says so. */
 static inline void mlppp_set_lltx(struct net_device *dev)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
@@ -55,5 +61,16 @@ static inline void mlppp_set_lltx(struct net_device *dev)
 	dev->lltx = true;
 #endif
 }
+
+/* What newlink of struct rtnl_link_ops is given. Until 6.14 one by one. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
+#define MLPPP_NEWLINK_PARAMS \
+	struct net *src_net, struct net_device *dev, struct nlattr *tb[], \
+	struct nlattr *data[], struct netlink_ext_ack *extack
+#else
+#define MLPPP_NEWLINK_PARAMS \
+	struct net_device *dev, struct rtnl_newlink_params *params, \
+	struct netlink_ext_ack *extack
+#endif
 
 #endif /* MLPPP_COMPAT_H */

@@ -118,9 +118,7 @@ static void mlppp_setup(struct net_device *dev)
 	mlppp_set_lltx(dev);
 }
 
-static int mlppp_newlink(struct net *src_net, struct net_device *dev,
-			 struct nlattr *tb[], struct nlattr *data[],
-			 struct netlink_ext_ack *extack)
+static int mlppp_newlink(MLPPP_NEWLINK_PARAMS)
 {
 	NL_SET_ERR_MSG(extack,
 		       "a bundle is made by its first link: start pppd with plugin mlppp.so");
