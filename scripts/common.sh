@@ -20,3 +20,19 @@ die() {
 need() {
 	command -v "$1" >/dev/null || die "$1 is missing: apt install ${*:2}"
 }
+
+# debian_release: which release of Debian this machine is: 12, 13.
+debian_release() { (. /etc/os-release && [ "$ID" = debian ] && echo "${VERSION_ID-}") || echo other; }
+
+# mirror DIR PART...: in DIR a tree of symbolic links to the sources in these parts of
+# the project, so that what is built there leaves no trace among them.
+mirror() {
+	local dir=$1 f
+	(cd "$TOP" && find "${@:2}" -type f \( -name '*.[ch]' -o -name Kbuild -o -name Makefile \) ! -name '*.mod.c') |
+		while read -r f; do
+			mkdir -p "$dir/$(dirname "$f")"
+			[ -L "$dir/$f" ] || ln -sfn "$TOP/$f" "$dir/$f"
+		done
+	# A link to a source that is gone would hide a mistake.
+	find "$dir" -xtype l -delete
+}
