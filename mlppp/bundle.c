@@ -141,7 +141,7 @@ static void mlppp_bundle_pass_lead(struct mlppp_bundle *b)
 		if (link->sched.draining)
 			continue;
 		rcu_assign_pointer(b->leader, link);
-		mlppp_channel_message(link, MLPPP_MSG_LEADER);
+		mlppp_channel_ring(link);
 		netdev_info(b->dev, "link %u (%s) leads\n", link->id,
 			    link->label);
 		mlppp_nl_notify(b, MLPPP_EVENT_LEADER, link);
@@ -204,7 +204,7 @@ void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head)
 	while (b->nlinks) {
 		link = b->links[b->nlinks - 1];
 		mlppp_bundle_remove(b, link);
-		mlppp_channel_message(link, MLPPP_MSG_ENDED);
+		mlppp_channel_ring(link);
 	}
 	list_del(&b->list);
 	mn->count--;

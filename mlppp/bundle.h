@@ -245,6 +245,7 @@ void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head);
 
 /* carrier.c */
 void mlppp_carrier_init(struct mlppp_link *link);
+bool mlppp_carrier_returned(const struct mlppp_link *link);
 int mlppp_carrier_resume(struct mlppp_link *link);
 int mlppp_carrier_register(void);
 void mlppp_carrier_unregister(void);

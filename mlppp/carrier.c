@@ -32,11 +32,28 @@ void mlppp_carrier_init(struct mlppp_link *link)
 	link->down = lower && !mlppp_carrier_ok(lower);
 }
 
+/**
+ * mlppp_carrier_returned() - was the carrier lost, and is back?
+ * @link: a member of a bundle
+ *
+ * Context: RCU read lock held.
+ * Return: whether its pppd has to see if the peer is there.
+ */
+bool mlppp_carrier_returned(const struct mlppp_link *link)
+{
+	struct net_device *lower;
+
+	if (!READ_ONCE(link->down))
+		return false;
+	lower = dev_get_by_index_rcu(link->net, link->transport);
+	return lower && mlppp_carrier_ok(lower);
+}
+
 static void mlppp_carrier_set(struct mlppp_bundle *b, struct mlppp_link *link,
 			      bool down)
 {
 	mlppp_tx_lock(b);
-	link->down = down;
+	WRITE_ONCE(link->down, down);
 	mlppp_tx_refresh(b);
 	mlppp_tx_unlock(b);
 	netdev_info(b->dev, "link %u (%s) %s\n", link->id, link->label,
@@ -50,7 +67,7 @@ static void mlppp_carrier_see(struct mlppp_bundle *b, struct mlppp_link *link,
 	if (!ok && !link->down)
 		mlppp_carrier_set(b, link, true);
 	else if (ok && link->down)
-		mlppp_channel_message(link, MLPPP_MSG_CARRIER);
+		mlppp_channel_ring(link);
 }
 
 /**

@@ -54,12 +54,25 @@ struct mlppp_sock_fprog32 {
 #define MLPPP_PPPIOCSPASS32	_IOW('t', 71, struct mlppp_sock_fprog32)
 #define MLPPP_PPPIOCSACTIVE32	_IOW('t', 70, struct mlppp_sock_fprog32)
 
+/* After how many frames the doorbell is rung again: of the 32 that ppp_generic
+ * keeps, dropping the oldest, one or two are a doorbell.
+ */
+#define MLPPP_BELL_FRAMES	16
+
 /* Room in front of what pppd writes, for the transport's headers. */
 #define MLPPP_CTL_HEADROOM	96
 
 static struct mlppp_link *mlppp_link_of(struct mlppp_channel *ch)
 {
 	return container_of(ch, struct mlppp_link, ch);
+}
+
+/* To where pppd reads. */
+static void mlppp_channel_input(struct mlppp_channel *ch, struct sk_buff *skb)
+{
+	rcu_read_lock_bh();
+	ppp_input(&ch->ctl, skb);
+	rcu_read_unlock_bh();
 }
 
 static bool mlppp_ctl_enqueue(struct sk_buff_head *q, struct sk_buff *skb,
@@ -95,24 +108,34 @@ void mlppp_channel_to_pppd(struct mlppp_link *link, struct sk_buff *skb)
 }
 
 /**
- * mlppp_channel_message() - tell the pppd of a link something
+ * mlppp_channel_ring() - the status of a link has changed: make its pppd ask
  * @link: the link
- * @code: MLPPP_MSG_*
  *
- * Context: process; may sleep.
+ * The status is a state, not a message: what changes twice before pppd asks is
+ * not told twice.
+ *
+ * Context: process, rtnl held, under which the status changes.
  */
-void mlppp_channel_message(struct mlppp_link *link, u8 code)
+void mlppp_channel_ring(struct mlppp_link *link)
+{
+	ASSERT_RTNL();
+	/* after the change itself: see mlppp_channel_status() */
+	smp_store_release(&link->ch.unasked, true);
+	/* after that: see mlppp_channel_bell() */
+	smp_store_release(&link->ch.ring, true);
+	schedule_work(&link->ch.work);
+}
+
+static void mlppp_channel_bell(struct mlppp_channel *ch)
 {
 	struct sk_buff *skb;
 
-	/* Losing this one would leave a bundle without NCPs: let the
-	 * allocator try hard, and go past the bound of the queue.
-	 */
-	skb = alloc_skb(MLPPP_PROTO_LEN + 1, GFP_KERNEL | __GFP_NOFAIL);
+	if (!READ_ONCE(ch->unasked))
+		return;
+	/* Without it a bundle might have no NCPs. */
+	skb = alloc_skb(MLPPP_PROTO_LEN, GFP_KERNEL | __GFP_NOFAIL);
 	put_unaligned_be16(MLPPP_PROTO, skb_put(skb, MLPPP_PROTO_LEN));
-	skb_put_u8(skb, code);
-	skb_queue_tail(&link->ch.to_pppd, skb);
-	schedule_work(&link->ch.work);
+	mlppp_channel_input(ch, skb);
 }
 
 /* A frame of pppd: LCP and authentication belong to the line, NCPs to the
@@ -154,10 +177,12 @@ static void mlppp_channel_work(struct work_struct *work)
 		skb = skb_dequeue(&ch->to_pppd);
 		if (!skb)
 			break;
-		rcu_read_lock_bh();
-		ppp_input(&ch->ctl, skb);
-		rcu_read_unlock_bh();
+		mlppp_channel_input(ch, skb);
+		if (++ch->passed % MLPPP_BELL_FRAMES == 0)
+			mlppp_channel_bell(ch);
 	}
+	if (xchg(&ch->ring, false))
+		mlppp_channel_bell(ch);
 	for (n = 0; n < MLPPP_CTL_QUEUE_MAX; n++) {
 		skb = skb_dequeue(&ch->from_pppd);
 		if (!skb)
@@ -503,6 +528,27 @@ static int mlppp_ioctl_get_state(struct mlppp_link *link,
 	return err;
 }
 
+static u32 mlppp_channel_status(struct mlppp_link *link)
+{
+	struct mlppp_bundle *b;
+	u32 status = 0;
+
+	/* Before the look: a change that it misses is rung for again. */
+	smp_store_mb(link->ch.unasked, false);
+
+	rcu_read_lock();
+	b = rcu_dereference(link->bundle);
+	if (b) {
+		status |= MLPPP_STATUS_MEMBER;
+		if (rcu_access_pointer(b->leader) == link)
+			status |= MLPPP_STATUS_LEADER;
+		if (mlppp_carrier_returned(link))
+			status |= MLPPP_STATUS_CARRIER;
+	}
+	rcu_read_unlock();
+	return status;
+}
+
 static long mlppp_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct mlppp_link *link = file->private_data;
@@ -523,6 +569,8 @@ static long mlppp_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return mlppp_carrier_resume(link);
 	case MLPPP_IOCNULLS:
 		return mlppp_bundle_nulls(link);
+	case MLPPP_IOCGSTATUS:
+		return put_user(mlppp_channel_status(link), (u32 __user *)argp);
 	case MLPPP_IOCSSTATE:
 		return mlppp_ioctl_set_state(link, argp);
 	case MLPPP_IOCGSTATE:

@@ -17,6 +17,9 @@ struct mlppp_link;
  * @to_pppd: frames for pppd; has its own lock
  * @from_pppd: frames that pppd wrote; has its own lock
  * @closing: neither queue takes frames any more
+ * @unasked: the status has changed since pppd asked for it; lockless
+ * @ring: ... and the doorbell was not rung yet; lockless
+ * @passed: frames passed to pppd; work item only
  */
 struct mlppp_channel {
 	struct ppp_channel line;
@@ -25,12 +28,15 @@ struct mlppp_channel {
 	struct sk_buff_head to_pppd;
 	struct sk_buff_head from_pppd;
 	bool closing;
+	bool unasked;
+	bool ring;
+	unsigned int passed;
 };
 
 int mlppp_channel_init(void);
 void mlppp_channel_exit(void);
 void mlppp_channel_to_pppd(struct mlppp_link *link, struct sk_buff *skb);
-void mlppp_channel_message(struct mlppp_link *link, u8 code);
+void mlppp_channel_ring(struct mlppp_link *link);
 
 /**
  * mlppp_channel_xmit() - hand a frame to the line of a link

@@ -58,7 +58,7 @@ struct mlppp_link_rx_stats {
  * @session: PPPoE session, for tables; 0: another transport; rtnl
  * @transport: ifindex of the interface below, 0: not known; rtnl
  * @down: that interface has lost its carrier, and the peer was not heard since;
- *	rtnl and transmit lock
+ *	written under rtnl and the transmit lock
  * @silent: listeners have been told that the link is silent; rtnl
  * @early: MP frames that came before the join; its own lock
  * @ctl_rx: control frames passed to pppd

@@ -320,6 +320,9 @@ static void watch(void *arg)
 		{ .fd = pppd_fd, .events = POLLIN },
 	};
 
+	member_look();
+	if (wire_fd < 0)
+		return;
 	if (poll(p, 2, 0) <= 0 || !p[0].revents || p[1].revents) {
 		ppp_timeout(watch, NULL, 0, WATCH_US);
 		return;

@@ -4,8 +4,8 @@
  *
  * pppd opens its network protocols when a line has authenticated. A private
  * protocol comes first among them: its open() joins the bundle, its lowerdown()
- * leaves it. It never sends a frame to the peer; what it receives are messages
- * of the kernel. It counts as a network protocol, so that the pppd of a member,
+ * leaves it. It never sends a frame to the peer; what it receives is the
+ * kernel's doorbell: something is to be asked for. It counts as a network protocol, so that the pppd of a member,
  * which runs no other, reaches pppd's phase "running" all the same.
  *
  * On the way out (see member_terminate()) the line first stops sending, then
@@ -649,53 +649,52 @@ static void member_lowerdown(int unit)
 		member_leave();
 }
 
-static void member_input(int unit, unsigned char *msg, int len)
+static void ended(void)
 {
-	if (len < 1 || !member.joined)
+	warn("mlppp: %s was deleted", member.ifname);
+	member.joined = 0;
+	member.draining = 0;
+	ncp_end(NCP_DEVICE_GONE);
+	remove_link_pidfile();
+	ifunit = -1;
+	lcp_close(0, "interface deleted");
+}
+
+/**
+ * member_look() - ask the kernel how it is with the link, and follow
+ */
+void member_look(void)
+{
+	uint32_t status;
+
+	if (!member.joined || line_ioctl(MLPPP_IOCGSTATUS, &status) < 0)
 		return;
-	switch (msg[0]) {
-	case MLPPP_MSG_LEADER:
-		if (member.draining || ncp_leading())
-			break;
+	if (!(status & MLPPP_STATUS_MEMBER)) {
+		ended();
+		return;
+	}
+	if (member.draining)
+		return;
+	if (status & MLPPP_STATUS_LEADER && !ncp_leading()) {
 		notice("mlppp: %s is the leader of %s now", line_name(),
 		       member.ifname);
 		lead();
-		break;
-	case MLPPP_MSG_CARRIER:
-		if (member.proving)
-			break;
+	}
+	if (status & MLPPP_STATUS_CARRIER && !member.proving &&
+	    lcp_fsm[0].state == OPENED) {
 		member.proving = PROVE_TRIES + 1;
 		prove(NULL);
-		break;
-	case MLPPP_MSG_ENDED:
-		warn("mlppp: %s was deleted", member.ifname);
-		member.joined = 0;
-		member.draining = 0;
-		ncp_end(NCP_DEVICE_GONE);
-		remove_link_pidfile();
-		ifunit = -1;
-		lcp_close(0, "interface deleted");
-		break;
 	}
+}
+
+/* The doorbell. */
+static void member_input(int unit, unsigned char *msg, int len)
+{
+	member_look();
 }
 
 static int member_printpkt(unsigned char *msg, int len,
 			   printer_func printer, void *arg)
 {
-	if (len < 1)
-		return 0;
-	switch (msg[0]) {
-	case MLPPP_MSG_LEADER:
-		printer(arg, " leader");
-		break;
-	case MLPPP_MSG_CARRIER:
-		printer(arg, " carrier");
-		break;
-	case MLPPP_MSG_ENDED:
-		printer(arg, " ended");
-		break;
-	default:
-		return 0;
-	}
-	return 1;
+	return 0;
 }

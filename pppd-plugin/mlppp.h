@@ -71,6 +71,7 @@ int line_wait(int fd, int ms);
 
 /* member.c */
 extern struct protent member_protent;
+void member_look(void);
 void member_terminate(void);
 void member_watch_lcp(void);
 void member_line_closed(void);

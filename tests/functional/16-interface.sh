@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What programs and the module say to each other on /dev/mlppp: requests of another
-# size, and programs of 32 bits on a kernel of 64.
+# size, programs of 32 bits on a kernel of 64, and a status that nobody misses.
 # kernels: 6.1 6.12 uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
@@ -55,3 +55,62 @@ else
 fi
 answer m1 ok filter 0
 answer m1 EOPNOTSUPP filter 1
+
+# ---------------------------------------------------------------- the status
+
+# flood LINE: as many Echo-Requests as push all else out of what waits for pppd
+flood() {
+	local i
+	for ((i = 0; i < 40; i++)); do printf 'c02109%02x0008%08x\n' "$i" 0x12345678; done | from_wire "$1"
+	settle
+}
+# unread NAME: what waits there, read and counted: doorbells, other frames
+unread() {
+	local frame bells=0 others=0
+	while frame=$(tell "$1" read); do
+		if [ "$frame" = "ok 803d" ]; then bells=$((bells + 1)); else others=$((others + 1)); fi
+	done
+	echo "$bells $others"
+}
+
+member m2 client 2 -n wan0
+answer m1 ok status
+answer m1 "ok wan0 0 1" join
+answer m1 "ok member leader" status
+answer m2 "ok wan0 1 0" join
+answer m2 "ok member" status
+unread m2 >/dev/null
+answer m1 ok leave
+flood 2
+read -r bells others < <(unread m2)
+at_least "the lead passes, and 40 frames after it: doorbells among them" "$bells" 1 ""
+at_least "... which leave room for others" "$others" 28 ""
+answer m2 "ok member leader" status
+flood 2
+check "it is not rung for what was asked for" test "$(unread m2)" = "0 32"
+cut_line 2 carrier
+settle
+answer m2 "ok member leader" status
+check "a loss of the carrier is not rung for" test "$(unread m2)" = "0 0"
+heal_line 2 carrier
+settle
+answer m2 "ok member leader carrier" status
+check "... its return is" test "$(unread m2)" = "1 0"
+answer m2 ok resume
+answer m2 "ok member leader" status
+ip -n client link del wan0
+check "a netdevice that is deleted" test "$(unread m2)" = "1 0"
+answer m2 ok status
+stop m1
+stop m2
+
+bundle_up "1 2" "${OURS[*]}" "${OURS[*]}" || bail "bundle"
+leads() { [ "$(cat "$(pids client)/wan0.pid")" = "${PID[client-$1]}" ]; }
+check "line 1 leads" wait_for 5 leads 1
+kill -STOP "${PID[client-2]}"
+stop client-1 KILL
+settle
+flood 2
+kill -CONT "${PID[client-2]}"
+check "the lead passes to a pppd that sleeps, 40 frames follow: it leads" wait_for 3 leads 2
+check "... and traffic passes" wait_for 10 pings client provider

@@ -16,6 +16,8 @@
  *   pass ip|ipv6	as pppd when the NCP of a protocol is up
  *   drop ip|ipv6	... or down
  *   filter [N]		set pass-filter and active-filter to N instructions, as pppd: 0
+ *   status		ok, and what it is: member, leader, carrier
+ *   nulls  resume	as pppd: the peer takes null fragments, or was heard again
  *   send HEX		write a frame, from its protocol on, as pppd
  *   read		read a frame as pppd: ok HEX; EAGAIN if there is none
  *
@@ -169,6 +171,19 @@ static void endpoint(const char *arg)
 		join.ed_len = from_hex(hex + 1, join.ed_addr, MLPPP_ED_MAX);
 }
 
+static int status(char *more)
+{
+	__u32 flags;
+
+	if (ioctl(link_fd, MLPPP_IOCGSTATUS, &flags) < 0)
+		return -1;
+	sprintf(more, "%s%s%s",
+		flags & MLPPP_STATUS_MEMBER ? " member" : "",
+		flags & MLPPP_STATUS_LEADER ? " leader" : "",
+		flags & MLPPP_STATUS_CARRIER ? " carrier" : "");
+	return 0;
+}
+
 /* Does a command; what is to be said beside "ok" goes to @more. */
 static int command(const char *word, const char *arg, char *more)
 {
@@ -187,6 +202,12 @@ static int command(const char *word, const char *arg, char *more)
 		return npmode(arg, NPMODE_PASS);
 	if (!strcmp(word, "drop"))
 		return npmode(arg, NPMODE_DROP);
+	if (!strcmp(word, "status"))
+		return status(more);
+	if (!strcmp(word, "nulls"))
+		return ioctl(link_fd, MLPPP_IOCNULLS);
+	if (!strcmp(word, "resume"))
+		return ioctl(link_fd, MLPPP_IOCRESUME);
 	if (!strcmp(word, "send"))
 		return send_hex(arg);
 	if (!strcmp(word, "read")) {

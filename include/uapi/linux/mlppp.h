@@ -14,6 +14,7 @@
  *                      PPPIOCBRIDGECHAN on the transport's channel
  *   MLPPP_IOCJOIN      find or make the bundle and join it
  *   MLPPP_IOCLEAVE     leave it, at once or after draining
+ *   MLPPP_IOCGSTATUS   is it a member, does it lead ...
  *   MLPPP_IOCSSTATE, MLPPP_IOCGSTATE
  *                      what the leader's pppd leaves to the next one
  */
@@ -202,14 +203,27 @@ struct mlppp_state {
 #define MLPPP_IOCNULLS		_IO(MLPPP_IOC_MAGIC, 0x56)
 
 /*
- * The kernel speaks to pppd on the control channel with frames of this private
- * protocol: two bytes of protocol, then one byte of code. They never come from
- * or go to the wire.
+ * How it is with the link: MLPPP_STATUS_*, put where the argument points to, an
+ * __u32. It never waits.
+ */
+#define MLPPP_IOCGSTATUS	_IO(MLPPP_IOC_MAGIC, 0x57)
+#define MLPPP_STATUS_MEMBER	(1U << 0) /* is in a bundle; not so any more though
+					   * it did not leave: the netdevice was
+					   * deleted, hang up
+					   */
+#define MLPPP_STATUS_LEADER	(1U << 1) /* is the leader: run the NCPs */
+#define MLPPP_STATUS_CARRIER	(1U << 2) /* the carrier was lost and is back: see
+					   * whether the peer is, and resume
+					   */
+
+/*
+ * The doorbell: the protocol field, and no more, of a frame that the kernel puts
+ * into the control channel. The status has changed and waits to be asked for.
+ * Until it is, the doorbell is rung again with every so many frames, so that it
+ * does not matter how many of them are thrown away unread. A frame of this
+ * protocol never comes from or goes to the wire.
  */
 #define MLPPP_PROTO		0x803d
-#define MLPPP_MSG_LEADER	1	/* this link is the leader now: run the NCPs */
-#define MLPPP_MSG_ENDED		2	/* the netdevice was deleted: hang up */
-#define MLPPP_MSG_CARRIER	3	/* the carrier is back: see whether the peer is */
 
 /*
  * rtnetlink
