@@ -816,6 +816,11 @@ void mlppp_sched_update(struct mlppp_sched *sched,
 			regular = true;
 	}
 	sched->timed = slowest != U64_MAX;
+	/* Virtual time says nothing about real time, nor back. */
+	if (was_timed != sched->timed) {
+		sched->era++;
+		sched->vtime = 0;
+	}
 	sched->mtu = 0;
 	sched->min_mult = U64_MAX;
 	sched->min_overhead = S32_MAX;
@@ -837,12 +842,12 @@ void mlppp_sched_update(struct mlppp_sched *sched,
 			sched->min_overhead = min(sched->min_overhead,
 						  link->overhead);
 		}
-		/* Virtual time says nothing about real time, nor back. */
-		if (was_timed != sched->timed)
+		/* it may have been away when the time changed */
+		if (link->era != sched->era) {
+			link->era = sched->era;
 			link->busy_until = 0;
+		}
 	}
-	if (was_timed != sched->timed)
-		sched->vtime = 0;
 }
 
 /**

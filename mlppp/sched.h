@@ -52,11 +52,13 @@
  * @standby: gets packets only if no link without this flag is up
  * @encoding: enum mlppp_encoding
  * @weight: share of a link without rate among those without, 1 to 65535
+ * @era: that of the bundle in which @busy_until was set, see struct mlppp_sched
  * @rate: bits per second of the wire; 0: not known
  * @set_delay: the delay to use when rates are known, ns
  *
  * All fields are read and written under the bundle's transmit lock. From
- * @draining on is what setters store; mlppp_sched_update() derives the rest from it.
+ * @draining on, but for @era, is what setters store; mlppp_sched_update() derives
+ * the rest from it.
  */
 struct mlppp_sched_link {
 	u64 busy_until;
@@ -75,6 +77,7 @@ struct mlppp_sched_link {
 	bool standby;
 	u8 encoding;
 	u16 weight;
+	u32 era;
 	u32 set_delay;
 	u64 rate;
 };
@@ -90,6 +93,7 @@ struct mlppp_sched_link {
  * @min_overhead: the least of their overheads, bytes
  * @timed: at least one rate is known: clocks run in the caller's time
  * @vtime: virtual time while not @timed: the clock of the link furthest behind
+ * @era: counts the changes of @timed: a clock of an earlier era says nothing
  *
  * All fields are read and written under the bundle's transmit lock. Call
  * mlppp_sched_update() after a change of one of the first four.
@@ -103,6 +107,7 @@ struct mlppp_sched {
 	s32 min_overhead;
 	u64 min_mult;
 	bool timed;
+	u32 era;
 	u64 vtime;
 };
 

@@ -72,8 +72,8 @@ static bool mlppp_tx_spared(const struct mlppp_bundle *b,
  * mlppp_tx_refresh() - see which members may send
  * @b: the bundle; a member has changed
  *
- * Those that do not drain and whose line has a carrier; without any, those that
- * do not drain.
+ * Those that do not drain and whose line works; without any, those that do not
+ * drain. One that comes back begins with what it is given then.
  *
  * Context: transmit lock held, and rtnl or another reason why no member comes
  * or goes.
@@ -89,8 +89,10 @@ void mlppp_tx_refresh(struct mlppp_bundle *b)
 	for (i = 0; i < b->nlinks; i++) {
 		link = b->links[i];
 		link->sched.active = false;
-		if (link->sched.draining || mlppp_tx_spared(b, link))
+		if (link->sched.draining || mlppp_tx_spared(b, link)) {
+			link->sched.busy_until = 0;
 			continue;
+		}
 		b->txl[b->ntx++] = &link->sched;
 		b->tx_linear |= !(link->flags & MLPPP_F_SG);
 	}

@@ -787,6 +787,46 @@ static void sched_test_some_rates(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->sched.vtime, 0ULL);
 }
 
+/* A line without carrier is not among the links when the kind of time changes. Back
+ * again, its clock must not read the other kind.
+ */
+static void sched_test_absent(struct kunit *test)
+{
+	struct bundle *b = bundle_new(test);
+	u64 now = 5000 * MS;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++)
+		bundle_add(b, 1492, 0);
+	bundle_update(b);
+	/* virtual time is far ahead of the caller's */
+	for (i = 0; i < 3; i++)
+		b->link[i].busy_until = 1000 * now;
+	b->sched.vtime = 1000 * now;
+	b->n = 2;
+	mlppp_sched_set_rate(&b->link[0], 10000000);
+	bundle_update(b);
+	b->n = 3;
+	bundle_update(b);
+	KUNIT_EXPECT_LE(test, b->link[2].busy_until, now);
+	KUNIT_ASSERT_EQ(test, 0, bundle_plan(b, 1400, now));
+
+	/* and twice: virtual time has begun anew */
+	mlppp_sched_set_rate(&b->link[0], 0);
+	bundle_update(b);
+	for (i = 0; i < 3; i++)
+		b->link[i].busy_until = 1000 * now;
+	b->sched.vtime = 1000 * now;
+	b->n = 2;
+	mlppp_sched_set_rate(&b->link[0], 10000000);
+	bundle_update(b);
+	mlppp_sched_set_rate(&b->link[0], 0);
+	bundle_update(b);
+	b->n = 3;
+	bundle_update(b);
+	KUNIT_EXPECT_EQ(test, b->link[2].busy_until, 0ULL);
+}
+
 static void sched_test_standby(struct kunit *test)
 {
 	struct bundle *b = bundle_new(test);
@@ -975,6 +1015,7 @@ static struct kunit_case sched_test_cases[] = {
 	KUNIT_CASE(sched_test_no_rates),
 	KUNIT_CASE(sched_test_weights),
 	KUNIT_CASE(sched_test_some_rates),
+	KUNIT_CASE(sched_test_absent),
 	KUNIT_CASE(sched_test_standby),
 	KUNIT_CASE(sched_test_ready),
 	KUNIT_CASE(sched_test_overflow),
