@@ -56,7 +56,7 @@
 extern struct option general_options[];
 
 extern int	ppp_dev_fd, fd_ppp, fd_devnull;
-extern int	ifunit, hungup, baud_rate, log_to_fd;
+extern int	ifunit, hungup, baud_rate, inspeed, log_to_fd;
 extern char	ifname[], req_ifname[], linkname[];
 extern char	path_ipdown[], path_ipv6down[];
 extern char	*no_ppp_msg, *bundle_name;

@@ -250,6 +250,34 @@ int line_overhead(void)
 	}
 }
 
+/*
+ * Without a speed of its own a pseudo terminal is as fast as who reads it; what is
+ * set there when it is made means nothing.
+ */
+#define PTY_BAUD	38400
+
+/**
+ * line_rate() - the rate at which the line can be sent to
+ *
+ * A serial line has a speed: ten bits an octet, start and stop bit included. Of that
+ * a little is left for octets that must be escaped. The channel of a tty takes one
+ * frame at a time, and loses without a word what it is given while it is
+ * busy: so there has to be a pace from the first frame on.
+ *
+ * Return: bits per second of the wire; 0: not known, to be learned.
+ */
+uint64_t line_rate(void)
+{
+	if (mlppp_config.rate)
+		return mlppp_config.rate;
+	if (!isatty(dev_fd) || baud_rate <= 0)
+		return 0;
+	if (!inspeed && baud_rate == PTY_BAUD &&
+	    !strncmp(ttyname(dev_fd) ?: "", "/dev/pts/", 9))
+		return 0;
+	return (uint64_t)baud_rate * 8 / 10 * 98 / 100;
+}
+
 /**
  * line_wait() - wait for input
  * @fd: descriptor

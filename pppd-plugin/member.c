@@ -145,7 +145,7 @@ static void fill_request(struct mlppp_join *req)
 	req->encoding = mlppp_config.encoding;
 	req->delay_us = mlppp_config.delay_us;
 	req->max_links = mlppp_config.max_links;
-	req->rate = mlppp_config.rate;
+	req->rate = line_rate();
 	if (his->neg_endpoint) {
 		req->ed_class = his->endpoint.class;
 		req->ed_len = his->endpoint.length;

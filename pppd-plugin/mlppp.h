@@ -26,7 +26,7 @@
 
 /**
  * struct mlppp_config - what the options say
- * @rate: bits per second of the wire, 0: to be learned
+ * @rate: bits per second of the wire, 0: as line_rate() says
  * @delay_us: one-way delay, 0: to be measured
  * @overhead: bytes the wire adds to a frame, if @overhead_given
  * @overhead_given: the user knows better than line_overhead()
@@ -63,6 +63,7 @@ int line_check(void);
 void line_wrap(void);
 int line_ioctl(unsigned long cmd, void *arg);
 int line_overhead(void);
+uint64_t line_rate(void);
 unsigned int line_session(void);
 unsigned int line_ifindex(void);
 const char *line_name(void);

@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Two serial lines at 115200 baud: the channel of a tty takes one frame at a time, and
+# drops what comes while it is busy. The rate that the speed leaves is the pace from the
+# first frame on, so nothing is lost; a pseudo terminal without a speed has none.
+# kernels: 6.1 6.12 uml-debug
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../bundle.sh"
+
+topology 1
+load_module
+
+# serial_up I SPEED CLIENT-OPTIONS PROVIDER-OPTIONS: SPEED may be empty
+serial_up() {
+	local end
+	for end in provider client; do
+		# shellcheck disable=SC2046,SC2086
+		pppd_on "$end-$1" "$end" "$(readlink -f "$WORK/tty-$end-$1")" $2 local nocrtscts ${END_OPTIONS[$end]} \
+			$(if [ "$end" = client ]; then echo "$3"; else echo "$4"; fi)
+	done
+	wait_for 30 joined "client-$1" && wait_for 20 joined "provider-$1"
+}
+cables() { # cables BAUD
+	for i in 1 2; do
+		start "cable-$i" client /mlppp/bin/serial "$1" "$WORK/tty-client-$i" "$WORK/tty-provider-$i"
+		wait_for 5 grep -q ready "$OUT/cable-$i.out"
+	done
+}
+no_cables() { for i in 1 2; do stop "cable-$i"; done; }
+rates() { ip -n client -j -d link show wan0 | jq -c '[.[0].linkinfo.info_data.links[].rate]'; }
+received() { awk '/received/ { print $4 }' "$OUT/ping"; }
+
+for peer in OURS STOCK; do
+	declare -n options=$peer
+	cables 115200
+	for i in 1 2; do
+		serial_up "$i" 115200 "${OURS[*]}" "${options[*]}" || bail "serial line $i, $peer"
+	done
+	check "$peer: traffic passes" wait_for 20 pings client provider || exit 1
+	check "$peer: the rate is that of the speed" test "$(rates)" = "[90316,90316]"
+	on client ping -q -c 200 -l 200 -W 10 -s 56 "${ADDR[provider]}" >"$OUT/ping"
+	at_least "$peer: 200 pings at once" "$(received)" 200 replies
+	on client ping -q -c 20 -l 20 -W 20 -s 1400 "${ADDR[provider]}" >"$OUT/ping"
+	at_least "$peer: 20 long ones at once" "$(received)" 20 replies
+	bundle_down "1 2"
+	no_cables
+done
+
+cables 1000000
+serial_up 1 "" "${OURS[*]}" "${OURS[*]}" || bail "serial line without a speed"
+check "a pseudo terminal without a speed has no rate" test "$(rates)" = "[0]"
+bundle_down 1
+no_cables
