@@ -342,6 +342,7 @@ static const struct counter link_counters[] = {
 	C(SILENCES, NULL, "silences", "silences"),
 	C(PROBE_REPLIES, "probes:", "answered", "probe_replies"),
 	C(PROBE_LOST, NULL, "lost", "probe_lost"),
+	C(PROBE_REQUESTS, NULL, "of-peer", "probe_requests"),
 	C(CTL_RX, "control:", "rx", "ctl_rx"),
 	C(CTL_TX, NULL, "tx", "ctl_tx"),
 	C(CTL_DROP, NULL, "drop", "ctl_drop"),

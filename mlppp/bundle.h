@@ -148,8 +148,12 @@ struct mlppp_rx_stats {
  * @nulls: it runs; transmit lock
  * @probe_timer: sends probes, and learns from them
  * @probe_mark: packets sent when it last looked; transmit lock
- * @probe_idle: how often since the last packet; transmit lock
- * @probing: it runs; transmit lock
+ * @probe_used: when it last found new ones, ns; transmit lock
+ * @probe_since: when it began to run, ns; transmit lock
+ * @probe_period: how often it runs, ns; transmit lock
+ * @probe_on: it runs; transmit lock
+ * @probe_doubt: a link may be dead: ask those that could step in; transmit lock
+ * @probing: it runs, or is not needed; transmit lock
  * @tx_stats: see there; transmit lock
  * @napi: the only one that runs the resequencer
  * @rx_queue: frames from the lines, in order of arrival; its own lock
@@ -202,7 +206,11 @@ struct mlppp_bundle {
 	struct hrtimer null_timer;
 	struct hrtimer probe_timer;
 	u64 probe_mark;
-	u8 probe_idle;
+	u64 probe_used;
+	u64 probe_since;
+	u64 probe_period;
+	bool probe_on;
+	bool probe_doubt;
 	struct mlppp_tx_stats tx_stats;
 
 	struct sk_buff_head rx_queue ____cacheline_aligned_in_smp;
@@ -266,6 +274,7 @@ void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_refresh(struct mlppp_bundle *b);
+void mlppp_tx_rearm(struct mlppp_bundle *b);
 void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
 		      struct sk_buff *skb);
 netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev);

@@ -108,6 +108,21 @@ void mlppp_channel_to_pppd(struct mlppp_link *link, struct sk_buff *skb)
 }
 
 /**
+ * mlppp_channel_answer() - send a control frame on the line, as pppd would
+ * @link: the link
+ * @skb: frame from its PPP protocol on; consumed
+ *
+ * For a callback of a ppp_channel: the frame leaves by the work item.
+ *
+ * Context: any, hard interrupts excepted; RCU read lock, or a reference that
+ * keeps the link.
+ */
+void mlppp_channel_answer(struct mlppp_link *link, struct sk_buff *skb)
+{
+	mlppp_ctl_enqueue(&link->ch.from_pppd, skb, link);
+}
+
+/**
  * mlppp_channel_ring() - the status of a link has changed: make its pppd ask
  * @link: the link
  *

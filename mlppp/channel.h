@@ -37,6 +37,7 @@ int mlppp_channel_init(void);
 void mlppp_channel_exit(void);
 void mlppp_channel_to_pppd(struct mlppp_link *link, struct sk_buff *skb);
 void mlppp_channel_ring(struct mlppp_link *link);
+void mlppp_channel_answer(struct mlppp_link *link, struct sk_buff *skb);
 
 /**
  * mlppp_channel_xmit() - hand a frame to the line of a link

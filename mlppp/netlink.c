@@ -458,9 +458,8 @@ void mlppp_nl_update_sched(struct mlppp_bundle *b)
 	for (i = 0; i < b->ntx; i++)
 		mult[i] = b->txl[i]->mult;
 	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
-	if (!timed || !b->tx_sched.timed)
-		return;
-	for (i = 0; i < b->ntx; i++) {
+	b->probing = b->probe_on;
+	for (i = 0; i < b->ntx && timed && b->tx_sched.timed; i++) {
 		sl = b->txl[i];
 		if (sl->mult == mult[i] || sl->busy_until <= now)
 			continue;
@@ -469,6 +468,7 @@ void mlppp_nl_update_sched(struct mlppp_bundle *b)
 		if (!check_mul_overflow(bytes, sl->mult, &ns))
 			sl->busy_until = now + (ns >> MLPPP_MULT_SHIFT);
 	}
+	mlppp_tx_rearm(b);
 }
 
 /**
@@ -527,9 +527,6 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 			       "mlppp: the resequencer does not take these settings together");
 		return err;
 	}
-	/* There may be room now; if not, the next packet stops it again. */
-	if (netif_running(dev))
-		netif_wake_queue(dev);
 	return 0;
 }
 
@@ -624,6 +621,7 @@ const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS] = {
 	LC(NO_BUNDLE, "no_bundle", no_bundle),
 	LC(RX_EMPTY, "rx_empty", rx_empty),
 	LC(CTL_REFUSED, "ctl_refused", ctl_refused),
+	LC(PROBE_REQUESTS, "probe_requests", probe_requests),
 };
 
 /* Most are written under the locks that the caller holds. Those that are not, are
@@ -782,7 +780,7 @@ static void mlppp_nl_view(const struct mlppp_bundle *b,
 		view->flags |= MLPPP_LINK_F_ACTIVE;
 	if (link->down)
 		view->flags |= MLPPP_LINK_F_DOWN;
-	if (link->reasm.stale)
+	if (link->reasm.stale || link->probe.mute)
 		view->flags |= MLPPP_LINK_F_STALE;
 }
 
@@ -1263,6 +1261,17 @@ void mlppp_nl_silence(struct mlppp_bundle *b)
 	schedule_delayed_work(&b->nl.silence, 0);
 }
 
+/**
+ * mlppp_nl_heard() - a link has become mute, or is heard again: tell listeners
+ * @b: the bundle
+ *
+ * Context: any; transmit lock held.
+ */
+void mlppp_nl_heard(struct mlppp_bundle *b)
+{
+	mod_delayed_work(system_wq, &b->nl.silence, 0);
+}
+
 static void mlppp_nl_silence_work(struct work_struct *work)
 {
 	struct mlppp_bundle *b = container_of(to_delayed_work(work),
@@ -1275,7 +1284,7 @@ static void mlppp_nl_silence_work(struct work_struct *work)
 	for (i = 0; i < b->nlinks; i++) {
 		link = b->links[i];
 		spin_lock_bh(&b->rx_lock);
-		silent = link->reasm.stale;
+		silent = link->reasm.stale || READ_ONCE(link->probe.mute);
 		spin_unlock_bh(&b->rx_lock);
 		again |= silent;
 		if (silent == link->silent)

@@ -21,7 +21,7 @@ struct mlppp_link;
 #define MLPPP_NL_SHARED		(MLPPP_LINK_SILENCES - MLPPP_LINK_TX_FRAMES + 1)
 
 /* All of a link: those, and from MLPPP_LINK_CTL_RX to MLPPP_LINK_CTL_REFUSED. */
-#define MLPPP_NL_LINK_COUNTERS	(MLPPP_LINK_CTL_REFUSED - MLPPP_LINK_TX_FRAMES + 1)
+#define MLPPP_NL_LINK_COUNTERS	(MLPPP_LINK_PROBE_REQUESTS - MLPPP_LINK_TX_FRAMES + 1)
 
 /* From MLPPP_XSTATS_TX_PACKETS to MLPPP_XSTATS_SILENCES. */
 #define MLPPP_NL_BUNDLE_COUNTERS (MLPPP_XSTATS_SILENCES - \
@@ -66,6 +66,7 @@ extern const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS];
 
 void mlppp_nl_init(struct mlppp_bundle *b);
 void mlppp_nl_exit(struct mlppp_bundle *b);
+void mlppp_nl_heard(struct mlppp_bundle *b);
 void mlppp_nl_update_sched(struct mlppp_bundle *b);
 
 int mlppp_nl_validate(struct nlattr *tb[], struct nlattr *data[],

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Probes: LCP Echo-Requests of our own (RFC 1661 5.8), sent plain on each link
- * whose rate is to be learned, and the replies to them. What they say is up to
- * rate.c; what comes of it goes to the scheduler.
+ * Probes: LCP Echo-Requests of our own (RFC 1661 5.8), sent plain on each link,
+ * and the replies to them. Three things come of them:
  *
- *	c021 | code 9 or 10 | id | length | magic number 0 | cookie | number
+ * - the rates of links without a configured one: what replies say about these is
+ *   up to rate.c, what comes of it goes to the scheduler;
+ * - which links are mute: their peer owes replies, while it gives them on another
+ *   link. Nothing but probes is sent there until one is answered;
+ * - the probes of a peer that runs this module too are answered here: pppd is not
+ *   woken up for them.
  *
- * A reply is ours if it has the link's cookie, and is never seen by pppd. All
- * other LCP frames are pppd's.
+ * How they look on the wire: Documentation/probes.md
  *
  * Everything runs under the transmit lock, in the timer of the bundle, except
- * for replies. These come under ppp_generic's downl, which is inside the transmit
- * lock, so all that is done there is to note the time under a lock of its own.
+ * for what the peer sends. That comes under ppp_generic's downl, which is inside
+ * the transmit lock. So of a reply only the time is noted, under a lock of its
+ * own, and an answer leaves by the work item of the channel.
  */
 #include <linux/module.h>
 #include <linux/hash.h>
@@ -26,28 +30,84 @@
 
 bool mlppp_learn_rates = true;
 module_param_named(learn_rates, mlppp_learn_rates, bool, 0644);
-MODULE_PARM_DESC(learn_rates, "learn the rates of links without a configured one (Y)");
+MODULE_PARM_DESC(learn_rates, "probe links, and learn the rates of those without a configured one (Y)");
 
 #define MLPPP_LCP_ECHOREQ	9
 #define MLPPP_LCP_ECHOREP	10
 
-/* Periods of the timer without a packet until it stops. */
-#define MLPPP_PROBE_IDLE	20
+#define MLPPP_ECHO_SIGNATURE	0x6d6c7070	/* "mlpp" */
+#define MLPPP_ECHO_VERSION	1
+#define MLPPP_ECHO_ANSWER	0x80	/* flag: from one who knows probes */
+#define MLPPP_ECHO_LCP_LEN	8	/* code to magic number */
+#define MLPPP_ECHO_MAX		256	/* the longest that is answered here */
+
+/* The probes of a peer that are answered here: so many in a second, and so many at
+ * once. Ours are 20 in a second at most.
+ */
+#define MLPPP_ANSWER_NS		(NSEC_PER_SEC / 100)
+#define MLPPP_ANSWER_BURST	50
+
+/* Time without a packet until the timer stops. */
+#define MLPPP_PROBE_IDLE_NS	NSEC_PER_SEC
+
+/* A link is mute if replies are owed for so long, or four round trips, at most the
+ * latter, while another link had one lately. If it answers within SHORT it may have
+ * been a queue or a gap: the next time wait twice as long, for TRUST.
+ */
+#define MLPPP_MUTE_NS		(750 * (u64)NSEC_PER_MSEC)
+#define MLPPP_MUTE_MAX_NS	(10 * (u64)NSEC_PER_SEC)
+#define MLPPP_MUTE_LATELY_NS	(1500 * (u64)NSEC_PER_MSEC)
+#define MLPPP_MUTE_SHORT_NS	(2 * (u64)NSEC_PER_SEC)
+#define MLPPP_MUTE_TRUST_NS	(60 * (u64)NSEC_PER_SEC)
+#define MLPPP_MUTE_DOUBT_MAX	4
 
 struct mlppp_echo {
 	u8 code;
 	u8 id;
 	__be16 len;
 	__be32 magic;
+	__be32 signature;
+	u8 version;
+	u8 size;	/* from the signature to the end of the request */
+	u8 flags;
+	u8 reserved;
 	__be64 cookie;
 	__be32 nr;
 } __packed;
 
-/* Rates are learned where there is something to share out. */
+/* Rates are learned where there is something to share out. What was learned is
+ * put to the test as long as it is in force.
+ */
+static bool mlppp_probe_learns(const struct mlppp_bundle *b,
+			       const struct mlppp_link *link)
+{
+	return !link->probe.configured && link->sched.active &&
+	       (b->ntx > 1 || link->probe.rate.state != MLPPP_RATE_WATCH);
+}
+
 static bool mlppp_probe_wanted(const struct mlppp_bundle *b,
 			       const struct mlppp_link *link)
 {
-	return b->ntx > 1 && !link->probe.configured && link->sched.active;
+	if (link->sched.active)
+		return b->nlinks > 1 || mlppp_probe_learns(b, link);
+	if (link->down || link->sched.draining)
+		return false;
+	/* who is to step in is asked before it is needed */
+	return link->probe.mute || (link->sched.standby && b->probe_doubt);
+}
+
+static bool mlppp_probe_needed(const struct mlppp_bundle *b)
+{
+	return READ_ONCE(mlppp_learn_rates) && b->nlinks &&
+	       (b->nlinks > 1 || mlppp_probe_learns(b, b->links[0]));
+}
+
+static u64 mlppp_probe_interval(const struct mlppp_bundle *b,
+				const struct mlppp_link *link)
+{
+	if (mlppp_probe_learns(b, link))
+		return mlppp_rate_interval(&link->probe.rate);
+	return mlppp_rate_slow_interval(&link->probe.rate, link->sched.rate);
 }
 
 static struct mlppp_link *mlppp_probe_link(struct mlppp_bundle *b,
@@ -86,19 +146,20 @@ static s64 mlppp_probe_lead(struct mlppp_bundle *b)
 	unsigned int i;
 	s64 lead = 0;
 
+	spin_lock(&b->rx_lock);
 	for (i = 0; i < b->ntx; i++) {
 		const struct mlppp_link *link = mlppp_probe_link(b, i);
 
-		lead += READ_ONCE(link->rx.bytes) -
-			MLPPP_RATE_LEAD * link->tx.bytes;
+		lead += link->rx.bytes - MLPPP_RATE_LEAD * link->tx.bytes;
 	}
+	spin_unlock(&b->rx_lock);
 	return lead;
 }
 
-static void mlppp_probe_send(struct mlppp_bundle *b, unsigned int i, s64 lead,
-			     u64 now)
+/* @i: place of the link among those that send; any other if it does not */
+static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
+			     unsigned int i, s64 lead, u64 now)
 {
-	struct mlppp_link *link = mlppp_probe_link(b, i);
 	struct mlppp_probe *p = &link->probe;
 	struct mlppp_echo *echo;
 	struct sk_buff *skb;
@@ -116,12 +177,16 @@ static void mlppp_probe_send(struct mlppp_bundle *b, unsigned int i, s64 lead,
 	skb_reserve(skb, MLPPP_HEADROOM);
 	put_unaligned_be16(PPP_LCP, skb_put(skb, MLPPP_PROTO_LEN));
 	echo = skb_put(skb, sizeof(*echo));
-	echo->code = MLPPP_LCP_ECHOREQ;
-	echo->id = nr;
-	echo->len = htons(sizeof(*echo));
-	echo->magic = 0;
-	echo->cookie = cpu_to_be64(p->cookie);
-	echo->nr = htonl(nr);
+	*echo = (struct mlppp_echo) {
+		.code = MLPPP_LCP_ECHOREQ,
+		.id = nr,
+		.len = htons(sizeof(*echo)),
+		.signature = htonl(MLPPP_ECHO_SIGNATURE),
+		.version = MLPPP_ECHO_VERSION,
+		.size = sizeof(*echo) - MLPPP_ECHO_LCP_LEN,
+		.cookie = cpu_to_be64(p->cookie),
+		.nr = htonl(nr),
+	};
 	/* it must stay behind the data, in whatever queues there are below */
 	__skb_set_sw_hash(skb, b->tx_conf.hash + i * GOLDEN_RATIO_32, true);
 
@@ -131,36 +196,102 @@ static void mlppp_probe_send(struct mlppp_bundle *b, unsigned int i, s64 lead,
 	mlppp_channel_xmit(&link->ch, skb);
 }
 
-/**
- * mlppp_probe_reply() - is this LCP frame the reply to a probe?
- * @link: the link it came on
- * @skb: the frame from its PPP protocol field on
- * @len: length of that field
- *
- * Context: bottom halves disabled, under ppp_generic's downl.
- * Return: true if it was, and @skb is consumed.
- */
-bool mlppp_probe_reply(struct mlppp_link *link, struct sk_buff *skb,
-		       unsigned int len)
+static bool mlppp_probe_reply(struct mlppp_link *link,
+			      const struct mlppp_echo *echo)
 {
 	struct mlppp_probe *p = &link->probe;
-	const struct mlppp_echo *echo;
 
-	if (!pskb_may_pull(skb, len + sizeof(*echo)))
+	if (get_unaligned_be64(&echo->cookie) != p->cookie || !p->cookie)
 		return false;
-	echo = (const void *)(skb->data + len);
-	if (echo->code != MLPPP_LCP_ECHOREP ||
-	    get_unaligned_be16(&echo->len) < sizeof(*echo) ||
-	    get_unaligned_be64(&echo->cookie) != p->cookie || !p->cookie)
-		return false;
-
 	/* one that is not expected is ours all the same: pppd did not ask */
 	spin_lock(&p->lock);
 	mlppp_rate_reply(&p->rate, get_unaligned_be32(&echo->nr),
 			 ktime_get_ns());
 	spin_unlock(&p->lock);
-	consume_skb(skb);
 	return true;
+}
+
+/* May one more be answered now? */
+static bool mlppp_probe_may_answer(struct mlppp_probe *p)
+{
+	u64 now = ktime_get_ns(), at;
+	bool may;
+
+	spin_lock(&p->lock);
+	at = max(p->answer_at + MLPPP_ANSWER_NS, now);
+	may = at - now < MLPPP_ANSWER_BURST * MLPPP_ANSWER_NS;
+	if (may)
+		p->answer_at = at;
+	spin_unlock(&p->lock);
+	return may;
+}
+
+/* What pppd would answer: the same data. @len: that of the LCP packet, @at: where it
+ * begins in @skb. A line that is looped back brings our own probes, which pppd
+ * shall see.
+ */
+static bool mlppp_probe_answer(struct mlppp_link *link, struct sk_buff *skb,
+			       unsigned int at, unsigned int len)
+{
+	const struct mlppp_echo *echo = (const void *)(skb->data + at);
+	struct mlppp_echo *reply;
+	struct sk_buff *answer;
+
+	/* only a member's LCP is known to be open (RFC 1661 5.8) */
+	if (!rcu_access_pointer(link->bundle) ||
+	    get_unaligned_be64(&echo->cookie) == link->probe.cookie ||
+	    len > MLPPP_ECHO_MAX || skb->len < at + len ||
+	    !mlppp_probe_may_answer(&link->probe))
+		return false;
+	answer = alloc_skb(MLPPP_HEADROOM + MLPPP_PROTO_LEN + len,
+			   GFP_ATOMIC | __GFP_NOWARN);
+	if (!answer)
+		return false;
+	skb_reserve(answer, MLPPP_HEADROOM);
+	put_unaligned_be16(PPP_LCP, skb_put(answer, MLPPP_PROTO_LEN));
+	reply = skb_put(answer, len);
+	skb_copy_bits(skb, at, reply, len);
+	reply->code = MLPPP_LCP_ECHOREP;
+	reply->magic = 0;
+	reply->flags |= MLPPP_ECHO_ANSWER;
+	atomic64_inc(&link->probe_requests);
+	mlppp_channel_answer(link, answer);
+	return true;
+}
+
+/**
+ * mlppp_probe_input() - is this LCP frame about probes?
+ * @link: the link it came on
+ * @skb: the frame from its PPP protocol field on
+ * @len: length of that field
+ *
+ * That is: the reply to one of ours, or one of a peer that runs this module.
+ *
+ * Context: bottom halves disabled, under ppp_generic's downl.
+ * Return: true if it was, and @skb is consumed.
+ */
+bool mlppp_probe_input(struct mlppp_link *link, struct sk_buff *skb,
+		       unsigned int len)
+{
+	const struct mlppp_echo *echo;
+	unsigned int lcp_len;
+	bool ours;
+
+	if (!pskb_may_pull(skb, len + sizeof(*echo)))
+		return false;
+	echo = (const void *)(skb->data + len);
+	lcp_len = get_unaligned_be16(&echo->len);
+	if (get_unaligned_be32(&echo->signature) != MLPPP_ECHO_SIGNATURE ||
+	    lcp_len < sizeof(*echo))
+		return false;
+	if (echo->code == MLPPP_LCP_ECHOREP)
+		ours = mlppp_probe_reply(link, echo);
+	else
+		ours = echo->code == MLPPP_LCP_ECHOREQ &&
+		       mlppp_probe_answer(link, skb, len, lcp_len);
+	if (ours)
+		consume_skb(skb);
+	return ours;
 }
 
 /* Give the scheduler what was learned. Once one link has a rate all should: the
@@ -178,7 +309,7 @@ static void mlppp_probe_learn(struct mlppp_bundle *b, bool rates, u64 now)
 
 		if (p->configured)
 			continue;
-		if (mlppp_probe_wanted(b, link)) {
+		if (mlppp_probe_learns(b, link)) {
 			spin_lock(&p->lock);
 			if (rates)
 				mlppp_rate_begin(&p->rate, now);
@@ -194,6 +325,120 @@ static void mlppp_probe_learn(struct mlppp_bundle *b, bool rates, u64 now)
 		mlppp_nl_update_sched(b);
 }
 
+/* Does the peer answer lately, on any other link that could send? */
+static bool mlppp_probe_elsewhere(struct mlppp_bundle *b,
+				  const struct mlppp_link *link, u64 now)
+{
+	struct mlppp_link *other;
+	unsigned int i;
+	u64 heard;
+
+	for (i = 0; i < b->nlinks; i++) {
+		other = b->links[i];
+		if (other == link || other->down || other->probe.mute ||
+		    other->sched.draining)
+			continue;
+		spin_lock(&other->probe.lock);
+		heard = other->probe.rate.heard;
+		spin_unlock(&other->probe.lock);
+		if (heard && now < heard + MLPPP_MUTE_LATELY_NS)
+			return true;
+	}
+	return false;
+}
+
+/* Returns true if the link has become mute, or is so no more. */
+static bool mlppp_probe_judge(struct mlppp_bundle *b, struct mlppp_link *link,
+			      u64 now)
+{
+	struct mlppp_probe *p = &link->probe;
+	u64 silence, heard, limit;
+
+	spin_lock(&p->lock);
+	silence = mlppp_rate_silence(&p->rate, max(b->probe_since, p->since),
+				     now);
+	heard = p->rate.heard;
+	limit = max(4 * (u64)p->rate.srtt_us * NSEC_PER_USEC, MLPPP_MUTE_NS);
+	spin_unlock(&p->lock);
+
+	if (p->mute) {
+		if (heard <= p->mute_at)
+			return false;
+		if (now - p->mute_at < MLPPP_MUTE_SHORT_NS)
+			p->doubt = min(p->doubt + 1, MLPPP_MUTE_DOUBT_MAX);
+		WRITE_ONCE(p->mute, false);
+		return true;
+	}
+	if (now - p->mute_at > MLPPP_MUTE_TRUST_NS)
+		p->doubt = 0;
+	limit = min(limit << p->doubt, MLPPP_MUTE_MAX_NS);
+	b->probe_doubt |= silence > limit / 2;
+	if (silence <= limit || !mlppp_probe_elsewhere(b, link, now))
+		return false;
+	p->mute_at = now;
+	WRITE_ONCE(p->mute, true);
+	return true;
+}
+
+/* See what the replies say. */
+static void mlppp_probe_think(struct mlppp_bundle *b, s64 lead, u64 now)
+{
+	bool rates = b->tx_sched.timed, changed = false, judged;
+	struct mlppp_link *link;
+	struct mlppp_probe *p;
+	unsigned int i;
+
+	b->probe_period = MLPPP_RATE_SLOW_NS;
+	b->probe_doubt = false;
+	for (i = 0; i < b->nlinks; i++) {
+		link = b->links[i];
+		p = &link->probe;
+		mlppp_probe_count(link);
+		spin_lock(&p->lock);
+		if (mlppp_probe_learns(b, link)) {
+			b->probe_period = MLPPP_RATE_PROBE_NS;
+			mlppp_rate_update(&p->rate, p->wire, lead, now);
+			rates |= mlppp_rate_crowded(&p->rate);
+		} else {
+			mlppp_rate_listen(&p->rate, now);
+		}
+		spin_unlock(&p->lock);
+		judged = link->sched.active || p->mute;
+		if (judged && !p->judged)
+			p->since = now;
+		p->judged = judged;
+		if (judged)
+			changed |= mlppp_probe_judge(b, link, now);
+	}
+	if (changed) {
+		mlppp_tx_refresh(b);
+		mlppp_nl_heard(b);
+	}
+	mlppp_probe_learn(b, rates, now);
+}
+
+static void mlppp_probe_ask(struct mlppp_bundle *b, s64 lead, u64 now)
+{
+	struct mlppp_link *link;
+	unsigned int i;
+
+	for (i = 0; i < b->ntx; i++) {
+		link = mlppp_probe_link(b, i);
+		if (mlppp_probe_wanted(b, link) &&
+		    mlppp_rate_due(&link->probe.rate,
+				   mlppp_probe_interval(b, link), now))
+			mlppp_probe_send(b, link, i, lead, now);
+	}
+	/* those that are left out, as they are mute */
+	for (i = 0; i < b->nlinks; i++) {
+		link = b->links[i];
+		if (link->probe.mute && !link->sched.active &&
+		    mlppp_probe_wanted(b, link) &&
+		    mlppp_rate_due(&link->probe.rate, MLPPP_RATE_SLOW_NS, now))
+			mlppp_probe_send(b, link, b->ntx, lead, now);
+	}
+}
+
 /* The timer runs while there is traffic. A probe goes out when the last one's
  * interval is over, after the rate was set, so that between two probes it does
  * not change.
@@ -202,61 +447,51 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 {
 	struct mlppp_bundle *b = container_of(timer, struct mlppp_bundle,
 					      probe_timer);
-	unsigned int i;
-	bool rates, on;
+	bool on;
 	s64 lead;
 	u64 now;
 
 	mlppp_tx_lock(b);
-	rates = b->tx_sched.timed;
 	now = ktime_get_ns();
-	lead = mlppp_probe_lead(b);
-	for (i = 0; i < b->ntx; i++) {
-		struct mlppp_link *link = mlppp_probe_link(b, i);
-		struct mlppp_probe *p = &link->probe;
-
-		mlppp_probe_count(link);
-		if (!mlppp_probe_wanted(b, link))
-			continue;
-		spin_lock(&p->lock);
-		mlppp_rate_update(&p->rate, p->wire, lead, now);
-		rates |= mlppp_rate_crowded(&p->rate);
-		spin_unlock(&p->lock);
-	}
-	mlppp_probe_learn(b, rates, now);
-	for (i = 0; i < b->ntx; i++) {
-		struct mlppp_link *link = mlppp_probe_link(b, i);
-
-		if (mlppp_probe_wanted(b, link) &&
-		    mlppp_rate_due(&link->probe.rate, now))
-			mlppp_probe_send(b, i, lead, now);
-	}
-
 	if (b->tx_stats.packets != b->probe_mark)
-		b->probe_idle = 0;
+		b->probe_used = now;
 	b->probe_mark = b->tx_stats.packets;
-	on = b->ntx > 1 && ++b->probe_idle < MLPPP_PROBE_IDLE;
+	on = mlppp_probe_needed(b);
+	if (on) {
+		lead = mlppp_probe_lead(b);
+		mlppp_probe_think(b, lead, now);
+		mlppp_probe_ask(b, lead, now);
+		on = now - b->probe_used < MLPPP_PROBE_IDLE_NS;
+	}
+	/* under the lock: mlppp_probe_start() leaves it alone until it is off */
+	if (on)
+		hrtimer_forward_now(timer, ns_to_ktime(b->probe_period));
+	b->probe_on = on;
 	b->probing = on;
 	mlppp_tx_unlock(b);
-
-	if (!on)
-		return HRTIMER_NORESTART;
-	hrtimer_forward_now(timer, ns_to_ktime(MLPPP_RATE_PROBE_NS));
-	return HRTIMER_RESTART;
+	return on ? HRTIMER_RESTART : HRTIMER_NORESTART;
 }
 
 /**
- * mlppp_probe_start() - there is traffic: start the timer
- * @b: a bundle with more than one link that sends
+ * mlppp_probe_start() - there is traffic: start the timer, if it is needed
+ * @b: a bundle
  *
  * Context: bottom halves disabled, transmit lock held.
  */
 void mlppp_probe_start(struct mlppp_bundle *b)
 {
+	lockdep_assert_held(&b->tx_lock);
+
+	if (!READ_ONCE(mlppp_learn_rates))
+		return;
 	b->probing = true;
-	b->probe_idle = 0;
+	if (b->probe_on || !mlppp_probe_needed(b))
+		return;
+	b->probe_on = true;
+	b->probe_since = ktime_get_ns();
+	b->probe_used = b->probe_since;
 	hrtimer_start(&b->probe_timer,
-		      ns_to_ktime(ktime_get_ns() + MLPPP_RATE_PROBE_NS),
+		      ns_to_ktime(b->probe_since + MLPPP_RATE_PROBE_NS),
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
@@ -296,6 +531,10 @@ void mlppp_probe_link_init(struct mlppp_link *link, u64 bps)
 	p->wire = 0;
 	p->frames = 0;
 	p->bytes = 0;
+	p->judged = false;
+	p->mute = false;
+	p->mute_at = 0;
+	p->doubt = 0;
 	mlppp_probe_set_rate(link, bps);
 }
 

@@ -17,6 +17,7 @@ struct mlppp_link;
  *	innermost
  * @rate: what they say; written under the transmit lock and @lock, replies
  *	under @lock alone
+ * @answer_at: up to when answers to the peer's probes are paid for, ns; @lock
  * @cookie: tells our probes from the Echo-Requests of others; constant
  *	while the link is a member
  * @configured: the rate as configured, bits per second; 0: to be learned.
@@ -24,20 +25,32 @@ struct mlppp_link;
  * @wire: bytes on the wire so far; transmit lock
  * @frames: frames when @wire was last counted; transmit lock
  * @bytes: bytes when @wire was last counted; transmit lock
+ * @since: since when replies are owed, ns; transmit lock
+ * @judged: the link sends, or would if it were not mute; transmit lock
+ * @mute_at: when the link last became mute, ns; 0: never. Transmit lock
+ * @mute: the peer owes replies: only probes are sent, if another link can send.
+ *	Written under the transmit lock, read locklessly
+ * @doubt: how often that turned out to be wrong lately; transmit lock
  */
 struct mlppp_probe {
 	spinlock_t lock; /* see above */
 	struct mlppp_rate rate;
+	u64 answer_at;
 	u64 cookie;
 	u64 configured;
 	u64 wire;
 	u64 frames;
 	u64 bytes;
+	u64 since;
+	u64 mute_at;
+	bool judged;
+	bool mute;
+	u8 doubt;
 };
 
 void mlppp_probe_link_init(struct mlppp_link *link, u64 bps);
 void mlppp_probe_set_rate(struct mlppp_link *link, u64 bps);
-bool mlppp_probe_reply(struct mlppp_link *link, struct sk_buff *skb,
+bool mlppp_probe_input(struct mlppp_link *link, struct sk_buff *skb,
 		       unsigned int len);
 void mlppp_probe_init(struct mlppp_bundle *b);
 void mlppp_probe_exit(struct mlppp_bundle *b);

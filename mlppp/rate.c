@@ -270,7 +270,7 @@ static void cruise(struct mlppp_rate *r, u64 sample, bool limited, u64 now)
 	r->fed |= !limited;
 	r->best[0] = max(r->best[0], sample);
 	r->estimate = max(r->estimate, sample);
-	if (sample > r->before + r->before / 7)
+	if (sample > r->before + div_u64(r->before, 7))
 		enter_grow(r, now);
 }
 
@@ -348,19 +348,15 @@ static void lossy(struct mlppp_rate *r, u64 now)
 	r->first = r->next;
 }
 
-/* A reply, in the order of sending. */
-static void digest(struct mlppp_rate *r, struct mlppp_rate_probe *p, u64 now)
+/* What a reply says about the rate. */
+static void digest(struct mlppp_rate *r, struct mlppp_rate_probe *p, u64 queue,
+		   u64 now)
 {
 	const struct mlppp_rate_probe *from;
-	u64 sample, queue, sent, time;
+	u64 sample, sent, time;
 	bool limited, foreign;
 
 	p->used = true;
-	r->replies++;
-	note_rtt(r, p->back - p->sent, now);
-	queue = queue_of(r, p);
-	r->queue_us = min_t(u64, div_u64(queue, NSEC_PER_USEC), U32_MAX);
-
 	if (r->state == MLPPP_RATE_DRAIN) {
 		drain(r, p, queue, now);
 		return;
@@ -373,7 +369,7 @@ static void digest(struct mlppp_rate *r, struct mlppp_rate_probe *p, u64 now)
 	if (p->back > from->back)
 		time = max(time, p->back - from->back);
 	sample = min(per_second(sent, time), MLPPP_RATE_MAX);
-	limited = sent < (p->allowed - from->allowed) / 20 * 17;
+	limited = sent < div_u64(p->allowed - from->allowed, 20) * 17;
 	/* A download fills the peer's buffer, where replies wait too. To send less,
 	 * as a test, would hold back its acknowledgements: then that buffer empties,
 	 * and is taken for ours.
@@ -424,10 +420,12 @@ static void digest(struct mlppp_rate *r, struct mlppp_rate_probe *p, u64 now)
 		lossy(r, now);
 }
 
-static void digest_all(struct mlppp_rate *r, u64 now)
+/* Replies, in the order of sending. */
+static void digest_all(struct mlppp_rate *r, bool learn, u64 now)
 {
 	struct mlppp_rate_probe *p;
 	u32 nr = r->last + 1, lost = 0;
+	u64 queue;
 
 	if (r->next - nr > MLPPP_RATE_RING) {
 		r->lost += r->next - MLPPP_RATE_RING - nr;
@@ -447,7 +445,13 @@ static void digest_all(struct mlppp_rate *r, u64 now)
 			r->history = r->history << 1 | 1;
 		r->history <<= 1;
 		r->last = nr;
-		digest(r, p, now);
+		r->replies++;
+		note_rtt(r, p->back - p->sent, now);
+		queue = queue_of(r, p);
+		r->queue_us = min_t(u64, div_u64(queue, NSEC_PER_USEC),
+				    U32_MAX);
+		if (learn)
+			digest(r, p, queue, now);
 	}
 }
 
@@ -551,18 +555,38 @@ u64 mlppp_rate_interval(const struct mlppp_rate *r)
 }
 
 /**
+ * mlppp_rate_slow_interval() - the same where nothing is learned
+ * @r: the estimator
+ * @bps: rate of the line, bits per second; 0: not known
+ *
+ * Often enough to see within a second that a line is dead.
+ *
+ * Return: ns.
+ */
+u64 mlppp_rate_slow_interval(const struct mlppp_rate *r, u64 bps)
+{
+	if (!r->heard && r->next > PATIENCE)
+		return INTERVAL_DEAF;
+	if (!bps)
+		return MLPPP_RATE_SLOW_NS;
+	return clamp(time_of(PROBE_BYTES * PROBE_PART, bps),
+		     MLPPP_RATE_SLOW_NS, INTERVAL_MAX);
+}
+
+/**
  * mlppp_rate_due() - is it time for a probe?
  * @r: the estimator
+ * @interval: from one to the next, ns
  * @now: ns
  *
  * Return: true if it is.
  */
-bool mlppp_rate_due(const struct mlppp_rate *r, u64 now)
+bool mlppp_rate_due(const struct mlppp_rate *r, u64 interval, u64 now)
 {
 	u64 sent = r->ring[(r->next - 1) % MLPPP_RATE_RING].sent;
 
 	/* the timer has the period of the shortest interval */
-	return now - sent + MLPPP_RATE_PROBE_NS / 2 >= mlppp_rate_interval(r);
+	return now - sent + MLPPP_RATE_PROBE_NS / 2 >= interval;
 }
 
 /**
@@ -605,9 +629,13 @@ bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr, u64 now)
 {
 	struct mlppp_rate_probe *p = &r->ring[nr % MLPPP_RATE_RING];
 
-	if (!nr || p->nr != nr || p->back || now <= p->sent)
+	if (!nr || p->nr != nr || p->back || now < p->sent)
 		return false;
-	p->back = now;
+	/* a clock may be coarse */
+	p->back = max(now, p->sent + 1);
+	r->heard = max(r->heard, now);
+	if (!r->answered || (s32)(nr - r->answered) > 0)
+		r->answered = nr;
 	return true;
 }
 
@@ -630,10 +658,51 @@ bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
 
 	r->allowed += div_u64(r->pacing * us, 8 * USEC_PER_SEC);
 	r->allowed_at = now;
-	digest_all(r, now);
+	digest_all(r, true, now);
 	overdue(r, bytes, lead, now);
 	set_pacing(r, now);
 	return r->pacing != pacing;
+}
+
+/**
+ * mlppp_rate_listen() - note round trips and losses, and learn nothing
+ * @r: the estimator of a link whose rate is given
+ * @now: ns
+ *
+ * Context: any; whatever guards @r is held.
+ */
+void mlppp_rate_listen(struct mlppp_rate *r, u64 now)
+{
+	digest_all(r, false, now);
+}
+
+/**
+ * mlppp_rate_silence() - how long has the peer owed replies?
+ * @r: the estimator
+ * @since: when probing last began, ns: before that nothing was asked for long
+ * @now: ns
+ *
+ * It counts from the last reply and from the first probe after it, whichever is
+ * later. Two probes must be open, as one is lost easily. A peer that never gave a
+ * reply owes none.
+ *
+ * Context: any; whatever guards @r is held.
+ * Return: ns; 0: not at all.
+ */
+u64 mlppp_rate_silence(const struct mlppp_rate *r, u64 since, u64 now)
+{
+	const struct mlppp_rate_probe *last, *first;
+	u64 from = max(r->heard, since);
+
+	if (!r->heard || r->next - r->answered < 3)
+		return 0;
+	last = &r->ring[(r->next - 2) % MLPPP_RATE_RING];
+	if (last->nr != r->next - 2 || last->sent < since)
+		return 0;
+	first = &r->ring[(r->answered + 1) % MLPPP_RATE_RING];
+	if (first->nr == r->answered + 1)
+		from = max(from, first->sent);
+	return now > from ? now - from : 0;
 }
 
 /**

@@ -11,6 +11,7 @@
 
 #define MLPPP_RATE_RING		32	/* probes remembered; a power of two */
 #define MLPPP_RATE_PROBE_NS	50000000ULL	/* from one probe to the next */
+#define MLPPP_RATE_SLOW_NS	250000000ULL	/* where nothing is learned */
 #define MLPPP_RATE_LEAD		4	/* see struct mlppp_rate_probe */
 
 /**
@@ -69,6 +70,8 @@ struct mlppp_rate_probe {
  * @next: number of the next probe
  * @last: number of the last probe whose reply was used; 0: none
  * @first: number of the first probe of this step; %MLPPP_RATE_DRAIN
+ * @answered: greatest number in a reply that came; 0: none
+ * @heard: when the last reply came, ns; 0: none did
  * @allowed: bytes @pacing has allowed so far
  * @allowed_at: when @allowed was last moved, ns
  * @best: greatest samples of this cycle and of the last one, bits per second
@@ -110,6 +113,8 @@ struct mlppp_rate {
 	u32 next;
 	u32 last;
 	u32 first;
+	u32 answered;
+	u64 heard;
 	u64 allowed;
 	u64 allowed_at;
 	u64 best[2];
@@ -132,10 +137,13 @@ struct mlppp_rate {
 
 void mlppp_rate_init(struct mlppp_rate *r, u32 seed);
 u64 mlppp_rate_interval(const struct mlppp_rate *r);
-bool mlppp_rate_due(const struct mlppp_rate *r, u64 now);
+u64 mlppp_rate_slow_interval(const struct mlppp_rate *r, u64 bps);
+bool mlppp_rate_due(const struct mlppp_rate *r, u64 interval, u64 now);
 u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now);
 bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr, u64 now);
 bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now);
+void mlppp_rate_listen(struct mlppp_rate *r, u64 now);
+u64 mlppp_rate_silence(const struct mlppp_rate *r, u64 since, u64 now);
 bool mlppp_rate_crowded(const struct mlppp_rate *r);
 void mlppp_rate_begin(struct mlppp_rate *r, u64 now);
 

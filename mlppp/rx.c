@@ -180,7 +180,7 @@ static noinline void mlppp_rx_other(struct mlppp_link *link,
 		mlppp_rx_data(link, b, skb, proto != PPP_MP);
 		return;
 	}
-	if (proto == PPP_LCP && mlppp_probe_reply(link, skb, len))
+	if (proto == PPP_LCP && mlppp_probe_input(link, skb, len))
 		return;
 
 	/* An NCP belongs to the bundle, all else to the line. A protocol that

@@ -56,14 +56,20 @@ static void mlppp_tx_trace(const struct mlppp_bundle *b,
 				mlppp_hdr_len(short_seq));
 }
 
+/* Has the line no carrier, or a peer that does not answer? */
+static bool mlppp_tx_out(const struct mlppp_link *link)
+{
+	return link->down || link->probe.mute;
+}
+
 /* Is this the link of a line that may come back, while others are there? */
 static bool mlppp_tx_spared(const struct mlppp_bundle *b,
 			    const struct mlppp_link *link)
 {
 	unsigned int i;
 
-	for (i = 0; i < b->nlinks && link->down; i++)
-		if (!b->links[i]->down && !b->links[i]->sched.draining)
+	for (i = 0; i < b->nlinks && mlppp_tx_out(link); i++)
+		if (!mlppp_tx_out(b->links[i]) && !b->links[i]->sched.draining)
 			return true;
 	return false;
 }
@@ -97,6 +103,26 @@ void mlppp_tx_refresh(struct mlppp_bundle *b)
 		b->tx_linear |= !(link->flags & MLPPP_F_SG);
 	}
 	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
+	b->probing = b->probe_on;
+	mlppp_tx_rearm(b);
+}
+
+/**
+ * mlppp_tx_rearm() - links or rates have changed: for how long must the queue wait?
+ * @b: the bundle
+ *
+ * Context: any; transmit lock held.
+ */
+void mlppp_tx_rearm(struct mlppp_bundle *b)
+{
+	u64 now, at;
+
+	if (!netif_queue_stopped(b->dev) || !netif_running(b->dev))
+		return;
+	now = ktime_get_ns();
+	at = mlppp_sched_ready_at(&b->tx_sched, b->txl, b->ntx, now);
+	hrtimer_start(&b->tx_timer, ns_to_ktime(at ?: now),
+		      HRTIMER_MODE_ABS_SOFT);
 }
 
 /* Send a packet, its protocol field included, as MP fragments. */
@@ -278,7 +304,7 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb)
 	if (b->tx_sched.timed)
 		mlppp_tx_throttle(b, now);
 	mlppp_tx_start_nulls(b);
-	if (unlikely(!b->probing && b->ntx > 1 && READ_ONCE(mlppp_learn_rates)))
+	if (unlikely(!b->probing))
 		mlppp_probe_start(b);
 	return 0;
 

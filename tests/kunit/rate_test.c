@@ -19,7 +19,34 @@ static void update_sched(struct mlppp_bundle *b)
 	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
 }
 
+static unsigned int refreshed;
+
+static void refresh(struct mlppp_bundle *b)
+{
+	unsigned int i;
+
+	refreshed++;
+	b->ntx = 0;
+	for (i = 0; i < b->nlinks; i++) {
+		b->links[i]->sched.active = false;
+		if (!b->links[i]->probe.mute && !b->links[i]->down)
+			b->txl[b->ntx++] = &b->links[i]->sched;
+	}
+	update_sched(b);
+}
+
+static struct sk_buff *answer;
+
+static void keep_answer(struct mlppp_link *link, struct sk_buff *skb)
+{
+	kfree_skb(answer);
+	answer = skb;
+}
+
 #define mlppp_nl_update_sched	update_sched
+#define mlppp_nl_heard(b)	((void)(b))
+#define mlppp_tx_refresh	refresh
+#define mlppp_channel_answer	keep_answer
 
 #include "rate.c"
 #include "sched.c"
@@ -143,7 +170,7 @@ static void line_timer(struct line *l)
 	mlppp_rate_update(&l->est, l->bytes, line_lead(l), l->now);
 	if (mlppp_rate_crowded(&l->est))
 		mlppp_rate_begin(&l->est, l->now);
-	if (mlppp_rate_due(&l->est, l->now))
+	if (mlppp_rate_due(&l->est, mlppp_rate_interval(&l->est), l->now))
 		line_probe(l);
 }
 
@@ -414,7 +441,7 @@ static void which_replies_count(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nr, 1);
 	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr + 1, 2000));
 	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr + MLPPP_RATE_RING, 2000));
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, 1000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, 999));
 	KUNIT_EXPECT_TRUE(test, mlppp_rate_reply(r, nr, 2000));
 	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, 3000));
 	mlppp_rate_update(r, 0, 0, 4000);
@@ -493,6 +520,9 @@ static struct sk_buff *reply_new(struct kunit *test, u64 cookie, u32 nr)
 		.code = MLPPP_LCP_ECHOREP,
 		.len = htons(sizeof(*echo)),
 		.magic = htonl(0x12345678),
+		.signature = htonl(MLPPP_ECHO_SIGNATURE),
+		.version = 1,
+		.size = 20,
 		.cookie = cpu_to_be64(cookie),
 		.nr = htonl(nr),
 	};
@@ -501,7 +531,7 @@ static struct sk_buff *reply_new(struct kunit *test, u64 cookie, u32 nr)
 
 static bool reply_taken(struct mlppp_link *link, struct sk_buff *skb)
 {
-	if (mlppp_probe_reply(link, skb, MLPPP_PROTO_LEN))
+	if (mlppp_probe_input(link, skb, MLPPP_PROTO_LEN))
 		return true;
 	kfree_skb(skb);
 	return false;
@@ -527,6 +557,10 @@ static void which_frames_are_ours(struct kunit *test)
 	/* requests of the peer, even if it sends our cookie */
 	skb = reply_new(test, cookie, nr);
 	echo_of(skb)->code = MLPPP_LCP_ECHOREQ;
+	KUNIT_EXPECT_FALSE(test, reply_taken(link, skb));
+	/* a reply without the signature */
+	skb = reply_new(test, cookie, nr);
+	echo_of(skb)->signature = 0;
 	KUNIT_EXPECT_FALSE(test, reply_taken(link, skb));
 	/* too short, by its length field or in fact */
 	skb = reply_new(test, cookie, nr);
@@ -560,20 +594,279 @@ static void what_is_sent(struct kunit *test)
 	b->txl[0] = &link->sched;
 	b->ntx = 1;
 	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
-	mlppp_probe_send(b, 0, 0, 1000);
+	mlppp_probe_send(b, link, 0, 0, 1000);
 	KUNIT_ASSERT_NOT_NULL(test, line_frame);
-	KUNIT_EXPECT_EQ(test, line_frame->len, 2 + 20);
+	KUNIT_EXPECT_EQ(test, line_frame->len, 2 + 28);
 	KUNIT_EXPECT_EQ(test, get_unaligned_be16(line_frame->data), PPP_LCP);
 	echo = echo_of(line_frame);
 	KUNIT_EXPECT_EQ(test, echo->code, 9);
-	KUNIT_EXPECT_EQ(test, ntohs(echo->len), 20);
+	KUNIT_EXPECT_EQ(test, ntohs(echo->len), 28);
 	KUNIT_EXPECT_EQ(test, echo->magic, 0);
+	KUNIT_EXPECT_EQ(test, memcmp(&echo->signature, "mlpp\1\24\0", 8), 0);
 	KUNIT_EXPECT_EQ(test, be64_to_cpu(echo->cookie), link->probe.cookie);
 	KUNIT_EXPECT_EQ(test, ntohl(echo->nr), 1);
 	KUNIT_EXPECT_EQ(test, link->tx.frames, 1);
 	/* the peer's answer to it is taken */
 	echo->code = MLPPP_LCP_ECHOREP;
 	KUNIT_EXPECT_TRUE(test, reply_taken(link, line_frame));
+}
+
+/* -- the peer's probes -- */
+
+static struct sk_buff *request_new(struct kunit *test, u64 cookie)
+{
+	struct sk_buff *skb = reply_new(test, cookie, 5);
+
+	echo_of(skb)->code = MLPPP_LCP_ECHOREQ;
+	echo_of(skb)->magic = 0;
+	return skb;
+}
+
+static void peer_is_answered(struct kunit *test)
+{
+	struct mlppp_link *link = link_new(test);
+	struct mlppp_bundle *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
+	struct mlppp_echo *echo;
+	struct sk_buff *skb;
+	u32 i, taken = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	/* LCP is not known to be open */
+	KUNIT_EXPECT_FALSE(test, reply_taken(link, request_new(test, 77)));
+	RCU_INIT_POINTER(link->bundle, b);
+
+	/* with what a later version may have put behind */
+	skb = request_new(test, 77);
+	skb_put_data(skb, "later", 5);
+	echo_of(skb)->len = htons(28 + 5);
+	skb_put_zero(skb, 10);
+	KUNIT_EXPECT_TRUE(test, reply_taken(link, skb));
+	KUNIT_ASSERT_NOT_NULL(test, answer);
+	KUNIT_EXPECT_EQ(test, answer->len, 2 + 28 + 5);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(answer->data), PPP_LCP);
+	echo = echo_of(answer);
+	KUNIT_EXPECT_EQ(test, echo->code, 10);
+	KUNIT_EXPECT_EQ(test, ntohs(echo->len), 28 + 5);
+	KUNIT_EXPECT_EQ(test, echo->flags, 0x80);
+	KUNIT_EXPECT_EQ(test, be64_to_cpu(echo->cookie), 77);
+	KUNIT_EXPECT_EQ(test, ntohl(echo->nr), 5);
+	KUNIT_EXPECT_EQ(test, memcmp(echo + 1, "later", 5), 0);
+
+	/* pppd's: without a signature; longer than the frame; too long; looped back */
+	skb = request_new(test, 77);
+	echo_of(skb)->signature = htonl(0x6d6c7071);
+	KUNIT_EXPECT_FALSE(test, reply_taken(link, skb));
+	skb = request_new(test, 77);
+	echo_of(skb)->len = htons(29);
+	KUNIT_EXPECT_FALSE(test, reply_taken(link, skb));
+	skb = request_new(test, 77);
+	KUNIT_ASSERT_EQ(test, 0, pskb_expand_head(skb, 0, 300, GFP_KERNEL));
+	skb_put_zero(skb, 300);
+	echo_of(skb)->len = htons(28 + 300);
+	KUNIT_EXPECT_FALSE(test, reply_taken(link, skb));
+	KUNIT_EXPECT_FALSE(test, reply_taken(link, request_new(test, link->probe.cookie)));
+	KUNIT_EXPECT_EQ(test, atomic64_read(&link->probe_requests), 1);
+
+	/* a flood */
+	for (i = 0; i < 10000; i++)
+		taken += reply_taken(link, request_new(test, 77));
+	KUNIT_EXPECT_GE(test, taken, MLPPP_ANSWER_BURST - 2);
+	KUNIT_EXPECT_LE(test, taken, MLPPP_ANSWER_BURST + 1000);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&link->probe_requests), taken + 1);
+	kfree_skb(answer);
+	answer = NULL;
+}
+
+/* -- links whose peer does not answer -- */
+
+struct pair {
+	struct mlppp_bundle *b;
+	struct mlppp_link *link[3];
+	unsigned int n;
+	u64 now;
+	u64 since;
+};
+
+static void pair_init(struct kunit *test, struct pair *p, unsigned int n,
+		      u64 rate)
+{
+	unsigned int i;
+
+	p->b = kunit_kzalloc(test, sizeof(*p->b), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, p->b);
+	spin_lock_init(&p->b->rx_lock);
+	mlppp_sched_init(&p->b->tx_sched);
+	p->n = n;
+	for (i = 0; i < n; i++) {
+		p->link[i] = link_new(test);
+		mlppp_probe_set_rate(p->link[i], rate);
+		p->b->links[i] = p->link[i];
+	}
+	p->b->nlinks = n;
+	p->now = 100 * (u64)NSEC_PER_SEC;
+	p->b->probe_since = p->now;
+	refresh(p->b);
+}
+
+/* Let the timer run for so long; links whose bit is set answer after 20 ms. */
+static void pair_run(struct pair *p, u32 ms, u32 answering)
+{
+	u64 end = p->now + ms * MS;
+	unsigned int i;
+
+	while (p->now < end) {
+		for (i = 0; i < p->n; i++) {
+			struct mlppp_rate *r = &p->link[i]->probe.rate;
+
+			if (answering & BIT(i))
+				mlppp_rate_reply(r, r->next - 1, p->now - 30 * MS);
+		}
+		mlppp_probe_think(p->b, 0, p->now);
+		mlppp_probe_ask(p->b, 0, p->now);
+		kfree_skb(line_frame);
+		line_frame = NULL;
+		p->now += MLPPP_RATE_PROBE_NS;
+	}
+}
+
+static bool sends(const struct pair *p, unsigned int i)
+{
+	return p->link[i]->sched.active;
+}
+
+static void mute_with(struct kunit *test, u64 rate)
+{
+	struct pair p;
+
+	pair_init(test, &p, 2, rate);
+	pair_run(&p, 3000, 3);
+	KUNIT_EXPECT_TRUE(test, sends(&p, 0) && sends(&p, 1));
+	/* a gap */
+	pair_run(&p, 500, 1);
+	pair_run(&p, 1000, 3);
+	KUNIT_EXPECT_TRUE(test, sends(&p, 0) && sends(&p, 1));
+	/* dead */
+	pair_run(&p, 1100, 1);
+	KUNIT_EXPECT_TRUE(test, sends(&p, 0));
+	KUNIT_EXPECT_FALSE(test, sends(&p, 1));
+	pair_run(&p, 60000, 1);
+	KUNIT_EXPECT_FALSE(test, sends(&p, 1));
+	/* the other one too: then one is as good as the other */
+	pair_run(&p, 5000, 0);
+	KUNIT_EXPECT_TRUE(test, sends(&p, 0) || sends(&p, 1));
+	/* and all is well again */
+	pair_run(&p, 700, 3);
+	KUNIT_EXPECT_TRUE(test, sends(&p, 0) && sends(&p, 1));
+}
+
+static void mute_links(struct kunit *test)
+{
+	mute_with(test, 0);
+	mute_with(test, 10 * MBIT);
+}
+
+static void mute_never(struct kunit *test)
+{
+	struct pair p;
+	u32 next;
+
+	/* a peer that has never answered owes nothing, and is not asked often */
+	pair_init(test, &p, 2, 10 * MBIT);
+	pair_run(&p, 60000, 1);
+	KUNIT_EXPECT_TRUE(test, sends(&p, 0) && sends(&p, 1));
+	KUNIT_EXPECT_LE(test, p.link[1]->probe.rate.next, 40);
+	KUNIT_EXPECT_LE(test, p.link[0]->probe.rate.next, 4 * 60 + 2);
+
+	/* all are silent: nobody is known to be better */
+	pair_init(test, &p, 2, 10 * MBIT);
+	pair_run(&p, 3000, 3);
+	pair_run(&p, 10000, 0);
+	KUNIT_EXPECT_TRUE(test, sends(&p, 0) || sends(&p, 1));
+
+	/* the last probe before a pause was lost */
+	pair_init(test, &p, 2, 0);
+	pair_run(&p, 3000, 3);
+	next = p.link[1]->probe.rate.next;
+	pair_run(&p, 50, 1);
+	KUNIT_EXPECT_GT(test, p.link[1]->probe.rate.next, next);
+	p.now += 600 * (u64)NSEC_PER_SEC;
+	p.b->probe_since = p.now;
+	pair_run(&p, 100, 1);
+	KUNIT_EXPECT_TRUE(test, sends(&p, 1));
+}
+
+/* What was lost with the carrier is not owed when that is back. */
+static void mute_carrier(struct kunit *test)
+{
+	struct pair p;
+
+	pair_init(test, &p, 2, 0);
+	pair_run(&p, 3000, 3);
+	pair_run(&p, 150, 1);
+	p.link[1]->down = true;
+	refresh(p.b);
+	pair_run(&p, 5000, 1);
+	p.link[1]->down = false;
+	refresh(p.b);
+	refreshed = 0;
+	pair_run(&p, 150, 1);
+	pair_run(&p, 1000, 3);
+	KUNIT_EXPECT_EQ(test, refreshed, 0);
+	KUNIT_EXPECT_TRUE(test, sends(&p, 1));
+}
+
+/* A link that answers now and then is not thrown out again and again. */
+static void mute_doubt(struct kunit *test)
+{
+	struct pair p;
+	u32 i;
+
+	pair_init(test, &p, 2, 10 * MBIT);
+	pair_run(&p, 3000, 3);
+	for (i = 0; i < 5; i++) {
+		pair_run(&p, 1500, 1);
+		pair_run(&p, 300, 3);
+	}
+	refreshed = 0;
+	for (i = 0; i < 10; i++) {
+		pair_run(&p, 1500, 1);
+		pair_run(&p, 300, 3);
+	}
+	KUNIT_EXPECT_EQ(test, refreshed, 0);
+}
+
+/* One that waits in reserve is asked only when it is needed. */
+static void mute_standby(struct kunit *test)
+{
+	struct pair p;
+
+	pair_init(test, &p, 2, 0);
+	p.link[1]->sched.standby = true;
+	refresh(p.b);
+	pair_run(&p, 3000, 3);
+	KUNIT_EXPECT_TRUE(test, sends(&p, 0));
+	KUNIT_EXPECT_FALSE(test, sends(&p, 1));
+	KUNIT_EXPECT_EQ(test, p.link[1]->probe.rate.next, 1);
+	pair_run(&p, 1200, 2);
+	KUNIT_EXPECT_FALSE(test, sends(&p, 0));
+	KUNIT_EXPECT_TRUE(test, sends(&p, 1));
+	pair_run(&p, 600, 3);
+	KUNIT_EXPECT_TRUE(test, sends(&p, 0));
+	KUNIT_EXPECT_FALSE(test, sends(&p, 1));
+}
+
+/* With one link left, what was learned is still put to the test. */
+static void learns_alone(struct kunit *test)
+{
+	struct pair p;
+
+	pair_init(test, &p, 1, 0);
+	KUNIT_EXPECT_FALSE(test, mlppp_probe_needed(p.b));
+	enter_cruise(&p.link[0]->probe.rate, 3 * MBIT, p.now);
+	KUNIT_EXPECT_TRUE(test, mlppp_probe_needed(p.b));
+	pair_run(&p, 1000, 1);
+	KUNIT_EXPECT_GT(test, p.link[0]->probe.rate.replies, 10);
+	KUNIT_EXPECT_GT(test, p.link[0]->sched.rate, 0);
 }
 
 static struct kunit_case rate_cases[] = {
@@ -596,6 +889,13 @@ static struct kunit_case rate_cases[] = {
 	KUNIT_CASE(any_numbers),
 	KUNIT_CASE(which_frames_are_ours),
 	KUNIT_CASE(what_is_sent),
+	KUNIT_CASE(peer_is_answered),
+	KUNIT_CASE(mute_links),
+	KUNIT_CASE(mute_never),
+	KUNIT_CASE(mute_carrier),
+	KUNIT_CASE(mute_doubt),
+	KUNIT_CASE(mute_standby),
+	KUNIT_CASE(learns_alone),
 	{}
 };
 

@@ -178,7 +178,7 @@ static void rule_silent(struct facts *f)
 			      l->label);
 		else if (m && m->sent && !m->back)
 			found(f, "silent", l->label,
-			      "line %s is silent: none of %u probes came back. What is sent on it is lost until its pppd notices (lcp-echo-interval) or the line is repaired",
+			      "line %s is silent: none of %u probes came back. Other lines carry what it should, until it answers, or until its pppd notices (lcp-echo-interval) and dials anew",
 			      l->label, m->sent);
 		else if (stale && !(m && m->back))
 			found(f, "silent", l->label,

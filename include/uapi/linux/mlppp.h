@@ -354,7 +354,7 @@ enum mlppp_event {
 	MLPPP_EVENT_JOIN,	/* the link has joined */
 	MLPPP_EVENT_LEAVE,	/* the link has left */
 	MLPPP_EVENT_LEADER,	/* the link is the leader now */
-	MLPPP_EVENT_SILENT,	/* others had to wait for it in vain */
+	MLPPP_EVENT_SILENT,	/* others wait for it in vain, or its peer does not answer */
 	MLPPP_EVENT_HEARD,	/* it was silent, and is no more */
 	MLPPP_EVENT_DOWN,	/* the interface below has lost its carrier */
 	MLPPP_EVENT_UP,		/* ... and has one again, and the peer was heard */
@@ -367,7 +367,7 @@ enum mlppp_event {
 #define MLPPP_LINK_F_LEADER	(1U << 0) /* its pppd runs the NCPs */
 #define MLPPP_LINK_F_STANDBY	(1U << 1) /* as MLPPP_LINK_STANDBY */
 #define MLPPP_LINK_F_DRAINING	(1U << 2) /* sends no more, will leave */
-#define MLPPP_LINK_F_STALE	(1U << 3) /* silent: the others do not wait for it */
+#define MLPPP_LINK_F_STALE	(1U << 3) /* silent: not waited for, or not active: no answers */
 #define MLPPP_LINK_F_ACTIVE	(1U << 4) /* may be given packets now */
 #define MLPPP_LINK_F_DOWN	(1U << 5) /* no carrier, or the peer not heard since */
 
@@ -431,13 +431,16 @@ enum mlppp_event {
  * @MLPPP_LINK_SILENCES: u64: how often others waited for the link in vain, so
  *	that it became %MLPPP_LINK_F_STALE
  * @MLPPP_LINK_CTL_RX: u64: control frames passed to pppd
- * @MLPPP_LINK_CTL_TX: u64: control frames that pppd sent on the line
+ * @MLPPP_LINK_CTL_TX: u64: control frames that pppd sent on the line, and answers to
+ *	probes
  * @MLPPP_LINK_CTL_DROP: u64: control frames dropped: pppd did not read
  * @MLPPP_LINK_EARLY_DROP: u64: MP frames dropped: too many came before the join
  * @MLPPP_LINK_NO_BUNDLE: u64: frames dropped: plain IP before the join
  * @MLPPP_LINK_RX_EMPTY: u64: frames dropped: too short for a protocol field
  * @MLPPP_LINK_CTL_REFUSED: u64: frames of pppd dropped: an NCP's, and its link does
  *	not lead; or too short for a protocol field
+ * @MLPPP_LINK_PROBE_REQUESTS: u64: probes of the peer that were answered here,
+ *	pppd being spared them
  *
  * Counters begin with the join, those from %MLPPP_LINK_CTL_RX on when pppd opens
  * the link.
@@ -488,6 +491,7 @@ enum mlppp_link_attr {
 	MLPPP_LINK_NO_BUNDLE,
 	MLPPP_LINK_RX_EMPTY,
 	MLPPP_LINK_CTL_REFUSED,
+	MLPPP_LINK_PROBE_REQUESTS,
 	/* private: */
 	__MLPPP_LINK_MAX,
 };
