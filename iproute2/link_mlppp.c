@@ -330,6 +330,7 @@ static const struct counter link_counters[] = {
 	C(TX_BYTES, NULL, "bytes", "tx_bytes"),
 	C(TX_FRAGMENTS, NULL, "fragments", "tx_fragments"),
 	C(TX_NULLS, NULL, "nulls", "tx_nulls"),
+	C(TX_REFUSED, NULL, "refused", "tx_refused"),
 	C(RX_FRAMES, "rx:", "frames", "rx_frames"),
 	C(RX_BYTES, NULL, "bytes", "rx_bytes"),
 	C(RX_FRAGMENTS, NULL, "fragments", "rx_fragments"),

@@ -59,8 +59,16 @@ struct mlppp_sock_fprog32 {
  */
 #define MLPPP_BELL_FRAMES	16
 
+/* Frames that wait for a transport that takes one at a time, and how often it is
+ * looked at. Serial lines have 4 kB of buffer, and are slow.
+ */
+#define MLPPP_HOLD_MAX		64
+#define MLPPP_HOLD_NS		NSEC_PER_MSEC
+
 /* Room in front of what pppd writes, for the transport's headers. */
 #define MLPPP_CTL_HEADROOM	96
+
+static struct lock_class_key mlppp_hold_key;
 
 static struct mlppp_link *mlppp_link_of(struct mlppp_channel *ch)
 {
@@ -120,6 +128,79 @@ void mlppp_channel_to_pppd(struct mlppp_link *link, struct sk_buff *skb)
 void mlppp_channel_answer(struct mlppp_link *link, struct sk_buff *skb)
 {
 	mlppp_ctl_enqueue(&link->ch.from_pppd, skb, link);
+}
+
+/* Hand frames over as long as the transport has none. It has let go of the last one
+ * if nobody but us refers to that.
+ */
+static void mlppp_hold_push(struct mlppp_channel *ch)
+{
+	struct sk_buff *skb;
+
+	lockdep_assert_held(&ch->hold.lock);
+
+	while (!ch->last || !skb_shared(ch->last)) {
+		consume_skb(ch->last);
+		skb = __skb_dequeue(&ch->hold);
+		ch->last = skb ? skb_get(skb) : NULL;
+		if (!skb)
+			return;
+		ppp_input(&ch->line, skb);
+	}
+}
+
+static enum hrtimer_restart mlppp_hold_timer(struct hrtimer *timer)
+{
+	struct mlppp_channel *ch = container_of(timer, struct mlppp_channel,
+						hold_timer);
+	bool busy;
+
+	rcu_read_lock();
+	spin_lock(&ch->hold.lock);
+	mlppp_hold_push(ch);
+	busy = ch->last;
+	if (busy)
+		hrtimer_forward_now(timer, ns_to_ktime(MLPPP_HOLD_NS));
+	ch->asking = busy;
+	spin_unlock(&ch->hold.lock);
+	rcu_read_unlock();
+	return busy ? HRTIMER_RESTART : HRTIMER_NORESTART;
+}
+
+/**
+ * mlppp_channel_hold() - hand a frame to a line that takes one at a time
+ * @ch: the channels of the link
+ * @skb: frame from its two bytes of PPP protocol on; consumed
+ *
+ * The channel of a tty refuses a frame while it has another, and the bridge then
+ * frees it without a word. Nor does it tell when it is free. So it is asked, and
+ * meanwhile frames wait here; one too many is counted in tx_refused and dropped.
+ * The clock of the link is told.
+ *
+ * Context: as of mlppp_channel_xmit().
+ */
+void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb)
+{
+	struct mlppp_link *link = mlppp_link_of(ch);
+	unsigned int len = skb->len;
+
+	spin_lock(&ch->hold.lock);
+	if (skb_queue_len(&ch->hold) >= MLPPP_HOLD_MAX) {
+		atomic64_inc(&link->tx_refused);
+		kfree_skb(skb);
+	} else {
+		__skb_queue_tail(&ch->hold, skb);
+	}
+	mlppp_hold_push(ch);
+	if (ch->last && !ch->asking) {
+		ch->asking = true;
+		hrtimer_start(&ch->hold_timer, ns_to_ktime(MLPPP_HOLD_NS),
+			      HRTIMER_MODE_REL_SOFT);
+	}
+	len *= skb_queue_len(&ch->hold);
+	spin_unlock(&ch->hold.lock);
+	if (len)
+		mlppp_sched_behind(&link->sched, len, ktime_get_ns());
 }
 
 /**
@@ -378,6 +459,10 @@ static int mlppp_channel_register(struct mlppp_link *link)
 
 	skb_queue_head_init(&ch->to_pppd);
 	skb_queue_head_init(&ch->from_pppd);
+	/* unlike the other queues' locks it is held while frames go down */
+	skb_queue_head_init_class(&ch->hold, &mlppp_hold_key);
+	mlppp_hrtimer_setup(&ch->hold_timer, mlppp_hold_timer,
+			    HRTIMER_MODE_REL_SOFT);
 	INIT_WORK(&ch->work, mlppp_channel_work);
 
 	ch->line.private = link;
@@ -410,8 +495,11 @@ static void mlppp_channel_unregister(struct mlppp_link *link)
 	/* what pppd wrote last, a Terminate-Ack say, still goes out */
 	flush_work(&ch->work);
 	cancel_work_sync(&ch->work);
+	hrtimer_cancel(&ch->hold_timer);
 	ppp_unregister_channel(&ch->line);
 	ppp_unregister_channel(&ch->ctl);
+	skb_queue_purge(&ch->hold);
+	consume_skb(ch->last);
 	skb_queue_purge(&ch->to_pppd);
 	skb_queue_purge(&ch->from_pppd);
 }

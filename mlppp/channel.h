@@ -2,6 +2,7 @@
 #ifndef MLPPP_CHANNEL_H
 #define MLPPP_CHANNEL_H
 
+#include <linux/hrtimer.h>
 #include <linux/ppp_channel.h>
 #include <linux/skbuff.h>
 #include <linux/workqueue.h>
@@ -16,6 +17,12 @@ struct mlppp_link;
  *	not call into ppp_generic
  * @to_pppd: frames for pppd; has its own lock
  * @from_pppd: frames that pppd wrote; has its own lock
+ * @one: the transport takes one frame at a time; read locklessly
+ * @last: the frame it was given last, if it may have it still; lock of @hold
+ * @hold: frames that wait until it takes one; has its own lock, inside the
+ *	transmit lock and outside those of ppp_generic
+ * @hold_timer: looks whether it does
+ * @asking: @hold_timer runs; lock of @hold
  * @closing: neither queue takes frames any more
  * @unasked: the status has changed since pppd asked for it; lockless
  * @ring: ... and the doorbell was not rung yet; lockless
@@ -27,6 +34,11 @@ struct mlppp_channel {
 	struct work_struct work;
 	struct sk_buff_head to_pppd;
 	struct sk_buff_head from_pppd;
+	bool one;
+	struct sk_buff *last;
+	struct sk_buff_head hold;
+	struct hrtimer hold_timer;
+	bool asking;
 	bool closing;
 	bool unasked;
 	bool ring;
@@ -38,6 +50,7 @@ void mlppp_channel_exit(void);
 void mlppp_channel_to_pppd(struct mlppp_link *link, struct sk_buff *skb);
 void mlppp_channel_ring(struct mlppp_link *link);
 void mlppp_channel_answer(struct mlppp_link *link, struct sk_buff *skb);
+void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb);
 
 /**
  * mlppp_channel_xmit() - hand a frame to the line of a link
@@ -49,12 +62,15 @@ void mlppp_channel_answer(struct mlppp_link *link, struct sk_buff *skb);
  * bounded one that ppp_generic frees with the channel.
  *
  * Context: bottom halves disabled and the RCU read lock held; never from a
- * ppp_channel callback.
+ * ppp_channel callback. The transmit lock is held if the link is a member.
  */
 static inline void mlppp_channel_xmit(struct mlppp_channel *ch,
 				      struct sk_buff *skb)
 {
-	ppp_input(&ch->line, skb);
+	if (unlikely(READ_ONCE(ch->one)))
+		mlppp_channel_hold(ch, skb);
+	else
+		ppp_input(&ch->line, skb);
 }
 
 #endif /* MLPPP_CHANNEL_H */

@@ -56,6 +56,7 @@ void mlppp_link_configure(struct mlppp_link *link,
 	link->mru = req->mru;
 	link->session = req->session;
 	link->transport = req->transport;
+	WRITE_ONCE(link->ch.one, req->flags & MLPPP_F_ONE);
 	mlppp_carrier_init(link);
 	link->silent = false;
 	strscpy(link->label, req->line, sizeof(link->label));

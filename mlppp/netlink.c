@@ -622,6 +622,7 @@ const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS] = {
 	LC(RX_EMPTY, "rx_empty", rx_empty),
 	LC(CTL_REFUSED, "ctl_refused", ctl_refused),
 	LC(PROBE_REQUESTS, "probe_requests", probe_requests),
+	LC(TX_REFUSED, "tx_refused", tx_refused),
 };
 
 /* Most are written under the locks that the caller holds. Those that are not, are

@@ -712,6 +712,22 @@ void mlppp_sched_charge(const struct mlppp_sched *sched,
 }
 
 /**
+ * mlppp_sched_behind() - a link has not yet sent what it should have by its clock
+ * @link: the link
+ * @len: bytes that wait
+ * @now: the caller's clock, ns
+ *
+ * Context: any; the bundle's transmit lock is held.
+ */
+void mlppp_sched_behind(struct mlppp_sched_link *link, u32 len, u64 now)
+{
+	/* virtual time is not what it is behind */
+	if (link->mark == U64_MAX)
+		return;
+	link->busy_until = max(link->busy_until, now + wire_ns(link, len));
+}
+
+/**
  * mlppp_sched_ready_at() - may the queue go on?
  * @sched: settings and state of the bundle
  * @links: its links

@@ -223,6 +223,16 @@ unsigned int line_ifindex(void)
 }
 
 /**
+ * line_is_tty() - is it a serial line, or a pseudo terminal?
+ *
+ * Return: true if it is.
+ */
+bool line_is_tty(void)
+{
+	return isatty(dev_fd);
+}
+
+/**
  * line_overhead() - bytes the wire adds to each frame
  *
  * Counted from the information field, for the common case of each transport;
@@ -236,7 +246,7 @@ int line_overhead(void)
 
 	if (mlppp_config.overhead_given)
 		return mlppp_config.overhead;
-	if (isatty(dev_fd))
+	if (line_is_tty())
 		return 2 + 4 + 2;	/* protocol, flag to control, FCS */
 	switch (pppox_protocol(&addr)) {
 	case PX_PROTO_OE:
@@ -270,7 +280,7 @@ uint64_t line_rate(void)
 {
 	if (mlppp_config.rate)
 		return mlppp_config.rate;
-	if (!isatty(dev_fd) || baud_rate <= 0)
+	if (!line_is_tty() || baud_rate <= 0)
 		return 0;
 	if (!inspeed && baud_rate == PTY_BAUD &&
 	    !strncmp(ttyname(dev_fd) ?: "", "/dev/pts/", 9))

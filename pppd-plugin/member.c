@@ -154,6 +154,8 @@ static void fill_request(struct mlppp_join *req)
 	req->session = line_session();
 	if (req->session)
 		req->flags |= MLPPP_F_SG;
+	if (line_is_tty())
+		req->flags |= MLPPP_F_ONE;
 	req->transport = line_ifindex();
 	strlcpy(req->line, line_name(), sizeof(req->line));
 	strlcpy(req->ifname, req_ifname, sizeof(req->ifname));

@@ -64,6 +64,7 @@ void line_wrap(void);
 int line_ioctl(unsigned long cmd, void *arg);
 int line_overhead(void);
 uint64_t line_rate(void);
+bool line_is_tty(void);
 unsigned int line_session(void);
 unsigned int line_ifindex(void);
 const char *line_name(void);

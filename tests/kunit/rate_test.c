@@ -14,6 +14,11 @@ static struct sk_buff *line_frame;
 
 #include "bundle.h"
 
+void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb)
+{
+	line_frame = skb;
+}
+
 static void update_sched(struct mlppp_bundle *b)
 {
 	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);

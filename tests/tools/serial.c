@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TICK_NS	1000000
+#define TICK_NS	2000000
 
 struct end {
 	int fd;

@@ -61,6 +61,7 @@ const char *const link_keys[MLPPP_LINK_MAX + 1] = {
 	[MLPPP_LINK_RX_EMPTY] = "rx_empty",
 	[MLPPP_LINK_CTL_REFUSED] = "ctl_refused",
 	[MLPPP_LINK_PROBE_REQUESTS] = "probe_requests",
+	[MLPPP_LINK_TX_REFUSED] = "tx_refused",
 };
 
 const char *const stat_keys[MLPPP_XSTATS_MAX + 1] = {

@@ -46,6 +46,9 @@
 #define MLPPP_F_SG		(1U << 5) /* the transport takes frames in pieces, as
 					   * PPPoE does and a tty does not
 					   */
+#define MLPPP_F_ONE		(1U << 6) /* it takes one frame at a time, and drops
+					   * what comes meanwhile: a tty
+					   */
 
 /* struct mlppp_join.encoding: how a link spends bits on a fragment */
 enum mlppp_encoding {
@@ -439,6 +442,8 @@ enum mlppp_event {
  * @MLPPP_LINK_RX_EMPTY: u64: frames dropped: too short for a protocol field
  * @MLPPP_LINK_CTL_REFUSED: u64: frames of pppd dropped: an NCP's, and its link does
  *	not lead; or too short for a protocol field
+ * @MLPPP_LINK_TX_REFUSED: u64: frames dropped, control frames too: the transport
+ *	takes one at a time, and too many waited for it
  * @MLPPP_LINK_PROBE_REQUESTS: u64: probes of the peer that were answered here,
  *	pppd being spared them
  *
@@ -492,6 +497,7 @@ enum mlppp_link_attr {
 	MLPPP_LINK_RX_EMPTY,
 	MLPPP_LINK_CTL_REFUSED,
 	MLPPP_LINK_PROBE_REQUESTS,
+	MLPPP_LINK_TX_REFUSED,
 	/* private: */
 	__MLPPP_LINK_MAX,
 };
