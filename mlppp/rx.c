@@ -32,7 +32,7 @@
 #define MLPPP_LCP_TERMACK	6
 
 /* A peer that has been heard so lately is the same that agreed to the NCPs. */
-#define MLPPP_NCP_TRUST		(15 * NSEC_PER_SEC)
+#define MLPPP_NCP_TRUST		(15ULL * NSEC_PER_SEC)
 
 /* Reads the protocol field at the head of a frame, one byte or two (RFC 1661
  * 6.5). Returns its length, or 0 when the frame is too short.

@@ -389,7 +389,8 @@ static void give_up_all(struct model *m, enum mlppp_loss why)
 /* The extended number nearest to @near; of two as near, the one behind. */
 static u64 extend(const struct model *m, u32 seq, u64 near)
 {
-	u64 pos = near / m->space * m->space + seq;
+	/* m->space is a power of two */
+	u64 pos = (near & -(u64)m->space) + seq;
 
 	while (pos + m->space / 2 < near)
 		pos += m->space;
@@ -401,7 +402,7 @@ static u64 extend(const struct model *m, u32 seq, u64 near)
 /* The lowest extended number from @pos on. */
 static u64 extend_from(const struct model *m, u32 seq, u64 pos)
 {
-	u64 n = pos / m->space * m->space + seq;
+	u64 n = (pos & -(u64)m->space) + seq;
 
 	return n < pos ? n + m->space : n;
 }
@@ -1192,7 +1193,7 @@ static void one_round(struct world *w, u64 n)
 		misfortune(w);
 		fly_until(w, w->now + below(w->round.gap));
 	}
-	fly_until(w, w->now + 10 * NSEC_PER_SEC);
+	fly_until(w, w->now + 10ULL * NSEC_PER_SEC);
 	for (i = 0; i < w->nlines && !w->failed; i++)
 		if (w->line[i].member)
 			leave(w, i);

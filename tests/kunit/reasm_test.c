@@ -642,7 +642,7 @@ static void word_do(struct world *w, const char *word)
 		if (w->due != n)
 			KUNIT_FAIL(w->test, "%s: at \"%s\": deadline %lld us",
 				   w->row, word,
-				   (s64)(w->due - w->start) / 1000);
+				   div_s64(w->due - w->start, 1000));
 		break;
 	case '=':
 		if (w->rs.frags != number(&p))
@@ -693,7 +693,7 @@ static void run_row(struct kunit *test, const struct row *row)
 	KUNIT_ASSERT_NOT_NULL(test, script);
 	w->test = test;
 	w->row = row->name;
-	w->start = 1000 * NSEC_PER_SEC;
+	w->start = 1000ULL * NSEC_PER_SEC;
 	w->now = w->start;
 	w->due = U64_MAX;
 	memset(w->length, 0xff, sizeof(w->length));
@@ -788,7 +788,7 @@ static struct world *world_new(struct kunit *test, bool short_seq,
 	KUNIT_ASSERT_NOT_NULL(test, w);
 	w->test = test;
 	w->row = test->name;
-	w->now = 1000 * NSEC_PER_SEC;
+	w->now = 1000ULL * NSEC_PER_SEC;
 	memset(w->length, 0xff, sizeof(w->length));
 	__skb_queue_head_init(&w->out);
 	util_made = 0;
