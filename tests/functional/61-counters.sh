@@ -349,13 +349,23 @@ start probes provider tcpdump -Z root --immediate-mode -n -l -xx -c 3 -i eth1 \
 wait_for 10 grep -q 'listening on' "$OUT/probes.out"
 start pings client ping -i 0.1 -W 0.01 -q "${ADDR[provider]}"
 wait_for 10 ended probes
-request=$(awk '/0x0000:/ { hex = "" } sub(/^[ \t]*0x[0-9a-f]*:/, "") { hex = hex $0 } END { gsub(/ /, "", hex); print substr(hex, 41, 44) }' \
+request=$(awk '/0x0000:/ { hex = "" } sub(/^[ \t]*0x[0-9a-f]*:/, "") { hex = hex $0 } END { gsub(/ /, "", hex); print substr(hex, 41, 60) }' \
 	"$OUT/probes.out")
 check "nothing is answered: no probe_replies, nor probe_lost yet" test "$(probes)" = "0 0"
 from_wire 1 <<<"${request/#c02109/c0210a}"
 check "the third is: probe_replies, and probe_lost of those before" wait_for 2 eval '[ "$(probes)" = "1 2" ]'
 stop pings INT
 echo 0 >/sys/module/mlppp/parameters/learn_rates
+
+# Those of a peer of ours; its cookie is not that of the link here.
+requests() { ip -n client -j link xstats type mlppp dev wan0 | jq '.[0].links[0].probe_requests'; }
+probe=c0210905001c00000000
+cookie=00000000000000770000000
+check "no probe of the peer was answered yet: probe_requests" test "$(requests)" = 0
+counts "one comes: it is answered, and pppd does not see it" "eth1.ctl_tx=1" from_wire 1 <<<"${probe}6d6c707001140000${cookie}1"
+check "... and is counted" test "$(requests)" = 1
+counts "an Echo-Request without the signature is pppd's" "eth1.ctl_rx=1" from_wire 1 <<<"${probe}6d6c707101140000${cookie}1"
+check "... and is not counted" test "$(requests)" = 1
 
 # ---------------------------------------------------------------- none is forgotten
 
