@@ -18,7 +18,10 @@
  *    from B to E are here. A lost number costs the packet around it and no
  *    other: what comes after it is dropped up to the next B.
  * 4. Cost and memory. Insertion and delivery take the same time at any depth,
- *    and what is held is bounded in fragments and in bytes.
+ *    and what is held is bounded in fragments and in bytes, for a bundle and for
+ *    all of them together. What a call does is bounded by the caller's budget,
+ *    whatever came in; as long as work is left ("busy") no other fragment is
+ *    taken, so that it does not matter where it was interrupted.
  * 5. Numbers. They are compared by serial arithmetic. Duplicates and late
  *    fragments are counted and harmless. A number far from all others is not
  *    believed until the same link's next one confirms it.
@@ -29,12 +32,14 @@
  * in a ring indexed by number. Only one gap is ever looked at, the front gap
  * from "next" to "head", the lowest number in the ring. When that is filled or
  * given up, all that follows without a gap is taken, and another gap is the
- * front gap.
+ * front gap. Every decision to give up numbers sets "until"; all that follows
+ * from it is done one by one in mlppp_reasm_settle().
  *
  * No function here takes a lock, sleeps, or starts a timer: the caller holds
  * the bundle's receive lock throughout, tells the time (ns, CLOCK_MONOTONIC),
  * and calls again when the deadline it was told has come.
  */
+#include <linux/atomic.h>
 #include <linux/bitmap.h>
 #include <linux/ktime.h>
 #include <linux/log2.h>
@@ -46,9 +51,6 @@
 #include "hdr.h"
 #include "reasm.h"
 #include "trace.h"
-
-/* Slots of the ring to begin with: lines that are alike never need more. */
-#define MLPPP_RING_MIN		64
 
 /* However few fragments may be held: numbers up to here from the first missing
  * one are nothing unusual.
@@ -95,6 +97,9 @@
  */
 #define MLPPP_COPY_LINEAR	SKB_MAX_ORDER(NET_SKB_PAD + 4, 0)
 #define MLPPP_COPY_HEADERS	128
+
+/* A copied packet goes on in pieces of this size. The longest one fits. */
+#define MLPPP_COPY_PIECE	4096
 
 /* The number up to which nothing more will come on a link. */
 static u64 mlppp_reasm_passed(const struct mlppp_reasm_link *rl)
@@ -161,7 +166,99 @@ static void mlppp_reasm_unhold(struct mlppp_reasm *rs,
 
 static bool mlppp_reasm_over(const struct mlppp_reasm *rs)
 {
-	return rs->frags > rs->max_frags || rs->bytes > rs->max_bytes;
+	return rs->frags > rs->max_frags || rs->bytes > rs->limit;
+}
+
+/* -- memory -- */
+
+/**
+ * mlppp_pool_init() - how much memory may all bundles have together?
+ * @pool: set
+ * @memory: what the machine has, bytes
+ *
+ * Context: any.
+ */
+void mlppp_pool_init(struct mlppp_pool *pool, u64 memory)
+{
+	pool->size = min_t(u64, memory / MLPPP_POOL_PART, MLPPP_POOL_MAX);
+	atomic_long_set(&pool->used, 0);
+}
+
+/* The most that a bundle may set aside while @used is in use by all. */
+static u64 mlppp_pool_share(const struct mlppp_pool *pool, long used)
+{
+	long left = min(READ_ONCE(pool->size), MLPPP_POOL_MAX) - used;
+
+	return left > 0 ? (u64)left * MLPPP_POOL_SHARE : 0;
+}
+
+/* What the bundle may hold, with its present share of the pool. The ring is paid
+ * from it too.
+ */
+static void mlppp_reasm_limit(struct mlppp_reasm *rs)
+{
+	u32 limit = MLPPP_POOL_OWN;
+
+	rs->limit = rs->max_bytes;
+	if (!rs->pool)
+		return;
+	if (rs->reserved)
+		limit += min_t(u64, rs->reserved,
+			       mlppp_pool_share(rs->pool,
+						atomic_long_read(&rs->pool->used)));
+	limit -= min(limit, rs->ring_bytes);
+	rs->limit = min(rs->max_bytes, limit);
+}
+
+/* Set so much aside, which is more than before. Returns false if it is too much. */
+static bool mlppp_reasm_reserve(struct mlppp_reasm *rs, u32 want)
+{
+	struct mlppp_pool *pool = rs->pool;
+	long used;
+
+	want = round_up(want, MLPPP_POOL_STEP);
+	used = atomic_long_add_return(want - rs->reserved, &pool->used);
+	if (want > mlppp_pool_share(pool, used)) {
+		atomic_long_sub(want - rs->reserved, &pool->used);
+		return false;
+	}
+	rs->reserved = want;
+	mlppp_reasm_limit(rs);
+	return true;
+}
+
+/* A bound is exceeded. Is there more to be had? Some is taken in advance, so that
+ * it is not to be asked for too often.
+ */
+static bool mlppp_reasm_extend_limit(struct mlppp_reasm *rs)
+{
+	u32 need = rs->bytes + rs->ring_bytes;
+
+	if (!rs->pool || rs->bytes > rs->max_bytes ||
+	    need <= MLPPP_POOL_OWN + rs->reserved)
+		return false;
+	need -= MLPPP_POOL_OWN;
+	return (mlppp_reasm_reserve(rs, need + need / 8) ||
+		mlppp_reasm_reserve(rs, need)) && !mlppp_reasm_over(rs);
+}
+
+/* Give back what is not needed any more, but not each step by itself. */
+static void mlppp_reasm_unreserve(struct mlppp_reasm *rs)
+{
+	u32 keep = rs->bytes + rs->ring_bytes;
+
+	if (keep <= MLPPP_POOL_OWN) {
+		keep = 0;
+	} else {
+		keep -= MLPPP_POOL_OWN;
+		keep = round_up(keep + keep / 4, MLPPP_POOL_STEP) +
+		       MLPPP_POOL_STEP;
+	}
+	if (keep >= rs->reserved)
+		return;
+	atomic_long_sub(rs->reserved - keep, &rs->pool->used);
+	rs->reserved = keep;
+	mlppp_reasm_limit(rs);
 }
 
 /* -- packets -- */
@@ -181,118 +278,150 @@ static void mlppp_reasm_drop_frag(struct mlppp_reasm *rs, struct sk_buff *skb)
 	kfree_skb(skb);
 }
 
+/* The open packet is held no longer. */
+static void mlppp_reasm_close(struct mlppp_reasm *rs)
+{
+	rs->frags -= rs->open_frags;
+	rs->bytes -= rs->open_bytes;
+	rs->open = NULL;
+}
+
 /* Throw the open packet away. */
 static noinline void mlppp_reasm_drop_open(struct mlppp_reasm *rs,
 					   enum mlppp_drop why)
 {
-	struct sk_buff *skb;
-
 	rs->stats.drop[why]++;
-	while ((skb = __skb_dequeue(&rs->open))) {
-		mlppp_reasm_unhold(rs, skb);
-		mlppp_reasm_drop_frag(rs, skb);
-	}
+	rs->stats.drop_frags += rs->open_frags;
+	kfree_skb(rs->open);
+	mlppp_reasm_close(rs);
 }
 
 /* Is a packet longer than the MRRU? The MRRU does not count the protocol field
  * (RFC 1990 5.1.1), which is one byte long if that is odd, else two.
  */
-static noinline bool mlppp_reasm_too_long(const struct mlppp_reasm *rs,
-					  const struct sk_buff *first, u32 len)
+static bool mlppp_reasm_too_long(const struct mlppp_reasm *rs,
+					  const struct sk_buff *skb)
 {
 	u8 byte = 0;
 
-	if (likely(len <= rs->mrru + 1))
+	if (likely(skb->len <= rs->mrru + 1))
 		return false;
-	if (len > rs->mrru + 2)
+	if (skb->len > rs->mrru + 2)
 		return true;
-	while (!first->len)
-		first = first->next;
-	skb_copy_bits(first, 0, &byte, 1);
+	skb_copy_bits(skb, 0, &byte, 1);
 	return byte & 1;
 }
 
-/* Copy the next @len bytes of the fragments to @to. @skb and @offset are where
- * they are, and are moved on.
+/* A new page fragment at the end of the open packet, for what is copied. Returns
+ * false if there is no memory.
  */
-static void mlppp_reasm_copy(struct sk_buff **skb, unsigned int *offset,
-			     void *to, unsigned int len)
+static bool mlppp_reasm_piece(struct mlppp_reasm *rs, unsigned int size)
 {
-	while (len) {
-		unsigned int n = min(len, (*skb)->len - *offset);
-
-		skb_copy_bits(*skb, *offset, to, n);
-		to += n;
-		len -= n;
-		*offset += n;
-		if (*offset == (*skb)->len) {
-			*skb = (*skb)->next;
-			*offset = 0;
-		}
-	}
-}
-
-/* A new skb with what is in the fragments; NULL if there is no memory. The
- * fragments stay. No frag_list: GRO would not merge the packet.
- */
-static struct sk_buff *mlppp_reasm_gather(struct sk_buff_head *frags,
-					  unsigned int len)
-{
-	unsigned int linear = len <= MLPPP_COPY_LINEAR ? len :
-							 MLPPP_COPY_HEADERS;
-	struct sk_buff *from = skb_peek(frags), *skb;
-	unsigned int offset = 0, n, i;
+	struct sk_buff *skb = rs->open;
+	void *to = netdev_alloc_frag(size);
 	struct page *page;
-	u8 byte = 0;
 
-	skb = dev_alloc_skb(linear + 4);
-	if (!skb)
-		return NULL;
-	skb_copy_header(skb, from);
-	skb->ip_summed = CHECKSUM_NONE;
-	while (!from->len)
-		from = from->next;
-	/* the IP header, after one or two bytes of protocol, aligned */
-	skb_copy_bits(from, 0, &byte, 1);
-	skb_reserve(skb, byte & 1 ? 3 : 2);
-
-	mlppp_reasm_copy(&from, &offset, skb_put(skb, linear), linear);
-	for (i = 0, len -= linear; len; i++, len -= n) {
-		page = dev_alloc_page();
-		if (!page) {
-			kfree_skb(skb);
-			return NULL;
-		}
-		n = min_t(unsigned int, len, PAGE_SIZE);
-		mlppp_reasm_copy(&from, &offset, page_address(page), n);
-		skb_add_rx_frag(skb, i, page, 0, n, PAGE_SIZE);
-	}
-	return skb;
-}
-
-/* Append copies of the fragments, @len bytes, to @head as one piece of a page.
- * The fragments stay. Returns false, with nothing done, if @head or memory does
- * not allow it.
- */
-static bool mlppp_reasm_append(struct sk_buff *head,
-			       struct sk_buff_head *frags, unsigned int len)
-{
-	unsigned int i = skb_shinfo(head)->nr_frags, offset = 0;
-	struct sk_buff *from = skb_peek(frags);
-	struct page *page;
-	void *to;
-
-	/* a head of a page_pool takes pages of that pool only */
-	if (skb_cloned(head) || skb_has_frag_list(head) || skb_zcopy(head) ||
-	    head->pp_recycle || i == MAX_SKB_FRAGS || len > PAGE_SIZE)
-		return false;
-	to = netdev_alloc_frag(len);
 	if (!to)
 		return false;
-	mlppp_reasm_copy(&from, &offset, to, len);
 	page = virt_to_head_page(to);
-	skb_add_rx_frag(head, i, page, to - page_address(page), len,
-			SKB_DATA_ALIGN(len));
+	skb_add_rx_frag(skb, skb_shinfo(skb)->nr_frags, page,
+			to - page_address(page), 0, SKB_DATA_ALIGN(size));
+	rs->open_room = size;
+	return true;
+}
+
+/* May the open packet get a new page fragment? A head of a page_pool takes pages
+ * of that pool only.
+ */
+static bool mlppp_reasm_extensible(struct sk_buff *skb)
+{
+	return !skb_cloned(skb) && !skb_has_frag_list(skb) &&
+	       !skb_zcopy(skb) && !skb->pp_recycle &&
+	       skb_shinfo(skb)->nr_frags < MAX_SKB_FRAGS;
+}
+
+/* Copy @skb from @offset on to the end of the open packet, which may become as
+ * long as @most bytes. Returns where it stopped: at the end of @skb, unless it
+ * takes memory that there is not, or page fragments that the packet cannot have.
+ */
+static unsigned int mlppp_reasm_write(struct mlppp_reasm *rs,
+				      const struct sk_buff *skb,
+				      unsigned int offset, unsigned int most)
+{
+	struct sk_buff *head = rs->open;
+	unsigned int n;
+	skb_frag_t *frag;
+
+	n = min_t(unsigned int, skb->len - offset, skb_tailroom(head));
+	if (n && !skb_cloned(head) &&
+	    (rs->open_copied || n == skb->len - offset)) {
+		skb_copy_bits(skb, offset, __skb_put(head, n), n);
+		offset += n;
+	}
+	for (; offset < skb->len; offset += n) {
+		n = min_t(unsigned int, most - head->len, MLPPP_COPY_PIECE);
+		if (!rs->open_room && (!mlppp_reasm_extensible(head) ||
+				       !mlppp_reasm_piece(rs, n)))
+			break;
+		n = min(skb->len - offset, rs->open_room);
+		frag = &skb_shinfo(head)->frags[skb_shinfo(head)->nr_frags - 1];
+		skb_copy_bits(skb, offset,
+			      skb_frag_address(frag) + skb_frag_size(frag), n);
+		skb_frag_size_add(frag, n);
+		head->len += n;
+		head->data_len += n;
+		rs->open_room -= n;
+	}
+	return offset;
+}
+
+/* Copy the open packet, to which @skb will be added, into a buffer of our own,
+ * with the IP header aligned. Returns false if there is no memory; the packet
+ * may not be whole then. There is never a frag_list: GRO would not merge it.
+ */
+static bool mlppp_reasm_gather(struct mlppp_reasm *rs,
+			       const struct sk_buff *skb, unsigned int most)
+{
+	unsigned int linear = most <= MLPPP_COPY_LINEAR ? most :
+							  MLPPP_COPY_HEADERS;
+	struct sk_buff *from = rs->open, *to;
+	unsigned int len = from->len;
+	u8 byte = 0;
+
+	to = dev_alloc_skb(linear + 4);
+	if (!to)
+		return false;
+	skb_copy_header(to, from);
+	to->ip_summed = CHECKSUM_NONE;
+	/* after one or two bytes of protocol */
+	skb_copy_bits(len ? from : skb, 0, &byte, 1);
+	skb_reserve(to, byte & 1 ? 3 : 2);
+
+	rs->open = to;
+	rs->open_room = 0;
+	rs->open_copied = true;
+	most = mlppp_reasm_write(rs, from, 0, most);
+	mlppp_reasm_consume(from);
+	return most == len;
+}
+
+/* Append a copy of @skb to the open packet, which may become as long as @most
+ * bytes. Returns false, with @skb still there, if there is no memory.
+ */
+static noinline bool mlppp_reasm_copy(struct mlppp_reasm *rs,
+				      struct sk_buff *skb, unsigned int most)
+{
+	unsigned int at = mlppp_reasm_write(rs, skb, 0, most);
+
+	if (unlikely(at < skb->len)) {
+		if (!mlppp_reasm_gather(rs, skb, most))
+			return false;
+		at = mlppp_reasm_write(rs, skb, at, most);
+		if (at < skb->len)
+			return false;
+	}
+	rs->open_copied = true;
+	mlppp_reasm_consume(skb);
 	return true;
 }
 
@@ -322,92 +451,90 @@ static bool mlppp_reasm_coalesce(struct sk_buff *head, struct sk_buff *skb)
 	return true;
 }
 
-/* Make one skb of the fragments in @frags, without a copy if the buffers allow.
- * NULL if there is no memory. @frags is empty afterwards.
+/* A fragment becomes part of the open packet at once, so that its end takes no
+ * longer than any other fragment. It counts as held until then.
  */
-static struct sk_buff *mlppp_reasm_merge(struct mlppp_reasm *rs,
-					 struct sk_buff_head *frags,
-					 unsigned int len)
+static void mlppp_reasm_open_hold(struct mlppp_reasm *rs,
+				  const struct sk_buff *skb)
 {
-	struct sk_buff *head = __skb_dequeue(frags), *skb;
-
-	/* A sender's socket must not be charged for truesize that we add. */
-	skb_orphan(head);
-	head->ip_summed = CHECKSUM_NONE;
-	while ((skb = __skb_dequeue(frags))) {
-		if (mlppp_reasm_coalesce(head, skb))
-			continue;
-		__skb_queue_head(frags, skb);
-		break;
-	}
-	if (!skb)
-		return head;
-
-	if (mlppp_reasm_append(head, frags, len - head->len)) {
-		skb = head;
-	} else {
-		__skb_queue_head(frags, head);
-		skb = mlppp_reasm_gather(frags, len);
-	}
-	if (skb)
-		rs->stats.copied++;
-	while ((head = __skb_dequeue(frags)))
-		mlppp_reasm_consume(head);
-	return skb;
+	mlppp_reasm_hold(rs, skb);
+	rs->open_frags++;
+	rs->open_bytes += skb->truesize;
 }
 
-/* The open packet, of which one fragment is here, has got its E. Returns false,
- * with nothing done, if it is not to be delivered, or needs new memory.
- */
-static bool mlppp_reasm_pair(struct mlppp_reasm *rs, struct sk_buff *skb,
-			     struct sk_buff_head *out)
+/* The first fragment of a packet. */
+static void mlppp_reasm_begin(struct mlppp_reasm *rs, struct sk_buff *skb)
 {
-	struct sk_buff *head = skb_peek(&rs->open);
-	u32 truesize = head->truesize;
-
-	if (unlikely(!rs->open_len || rs->open_len > rs->mrru + 1))
-		return false;
+	if (unlikely(rs->state == MLPPP_OPEN))
+		mlppp_reasm_drop_open(rs, MLPPP_DROP_NO_END);
 	/* A sender's socket must not be charged for truesize that we add. */
-	skb_orphan(head);
-	if (unlikely(!mlppp_reasm_coalesce(head, skb)))
-		return false;
-	__skb_queue_head_init(&rs->open);
-	rs->frags--;
-	rs->bytes -= truesize;
-	head->ip_summed = CHECKSUM_NONE;
-	rs->state = MLPPP_IDLE;
-	rs->stats.packets++;
-	__skb_queue_tail(out, head);
-	return true;
-}
-
-/* The open packet has got its E. */
-static noinline void mlppp_reasm_finish(struct mlppp_reasm *rs,
-					struct sk_buff_head *out)
-{
-	unsigned int n = skb_queue_len(&rs->open);
-	struct sk_buff *skb;
-
-	rs->state = MLPPP_IDLE;
-	if (unlikely(!rs->open_len)) {
-		mlppp_reasm_drop_open(rs, MLPPP_DROP_EMPTY);
-		return;
-	}
-	if (unlikely(mlppp_reasm_too_long(rs, skb_peek(&rs->open),
-					  rs->open_len))) {
+	skb_orphan(skb);
+	skb->ip_summed = CHECKSUM_NONE;
+	rs->state = MLPPP_OPEN;
+	rs->open = skb;
+	rs->open_len = skb->len;
+	rs->open_frags = 0;
+	rs->open_bytes = 0;
+	rs->open_room = 0;
+	rs->open_copied = false;
+	mlppp_reasm_open_hold(rs, skb);
+	if (unlikely(skb->len > rs->mrru + 2)) {
 		mlppp_reasm_drop_open(rs, MLPPP_DROP_TOO_LONG);
-		return;
+		rs->state = MLPPP_SKIP;
 	}
-	skb_queue_walk(&rs->open, skb)
-		mlppp_reasm_unhold(rs, skb);
-	skb = mlppp_reasm_merge(rs, &rs->open, rs->open_len);
-	if (unlikely(!skb)) {
-		rs->stats.drop[MLPPP_DROP_NOMEM]++;
-		rs->stats.drop_frags += n;
-		return;
+}
+
+/* A fragment between the first and the last one. */
+static noinline void mlppp_reasm_more(struct mlppp_reasm *rs,
+				      struct sk_buff *skb)
+{
+	enum mlppp_drop why = MLPPP_DROP_TOO_LONG;
+
+	mlppp_reasm_open_hold(rs, skb);
+	if (likely(rs->open_len <= rs->mrru + 2)) {
+		if (!rs->open_copied && mlppp_reasm_coalesce(rs->open, skb))
+			return;
+		if (likely(mlppp_reasm_copy(rs, skb, rs->mrru + 2)))
+			return;
+		why = MLPPP_DROP_NOMEM;
 	}
+	kfree_skb(skb);
+	mlppp_reasm_drop_open(rs, why);
+	rs->state = MLPPP_SKIP;
+}
+
+static __always_inline void mlppp_reasm_finish(struct mlppp_reasm *rs,
+					       struct sk_buff_head *out)
+{
 	rs->stats.packets++;
-	__skb_queue_tail(out, skb);
+	rs->stats.copied += rs->open_copied;
+	__skb_queue_tail(out, rs->open);
+	mlppp_reasm_close(rs);
+}
+
+/* The last fragment of a packet that is not to be delivered, or takes new memory.
+ */
+static noinline void mlppp_reasm_last(struct mlppp_reasm *rs,
+				      struct sk_buff *skb,
+				      struct sk_buff_head *out)
+{
+	enum mlppp_drop why = MLPPP_DROP_TOO_LONG;
+
+	mlppp_reasm_open_hold(rs, skb);
+	if (unlikely(!rs->open_len)) {
+		why = MLPPP_DROP_EMPTY;
+	} else if (likely(rs->open_len <= rs->mrru + 2)) {
+		if (unlikely(!mlppp_reasm_copy(rs, skb, rs->open_len))) {
+			why = MLPPP_DROP_NOMEM;
+		} else if (unlikely(mlppp_reasm_too_long(rs, rs->open))) {
+			skb = NULL;
+		} else {
+			mlppp_reasm_finish(rs, out);
+			return;
+		}
+	}
+	kfree_skb(skb);
+	mlppp_reasm_drop_open(rs, why);
 }
 
 /* A packet that came in one fragment: no copy, and nothing held. */
@@ -425,7 +552,7 @@ static noinline void mlppp_reasm_whole(struct mlppp_reasm *rs,
 			mlppp_reasm_drop_open(rs, MLPPP_DROP_NO_END);
 		rs->state = MLPPP_IDLE;
 	}
-	if (unlikely(mlppp_reasm_too_long(rs, skb, skb->len))) {
+	if (unlikely(mlppp_reasm_too_long(rs, skb))) {
 		rs->stats.drop[MLPPP_DROP_TOO_LONG]++;
 		mlppp_reasm_drop_frag(rs, skb);
 		return;
@@ -460,37 +587,55 @@ static __always_inline void mlppp_reasm_take(struct mlppp_reasm *rs,
 	}
 
 	if (be & MLPPP_BEGIN) {
-		if (unlikely(rs->state == MLPPP_OPEN))
-			mlppp_reasm_drop_open(rs, MLPPP_DROP_NO_END);
-		rs->state = MLPPP_OPEN;
-		rs->open_len = 0;
-	} else if (unlikely(rs->state != MLPPP_OPEN)) {
+		mlppp_reasm_begin(rs, skb);
+		return;
+	}
+	if (unlikely(rs->state != MLPPP_OPEN)) {
 		mlppp_reasm_stray(rs, skb);
 		return;
 	}
-
 	rs->open_len += skb->len;
-	if (likely(be & MLPPP_END && skb_queue_len(&rs->open) == 1)) {
-		mlppp_reasm_peak(rs, rs->frags + 1,
-				 rs->bytes + skb->truesize);
-		if (likely(mlppp_reasm_pair(rs, skb, out)))
+	if (unlikely(!(be & MLPPP_END))) {
+		mlppp_reasm_more(rs, skb);
+		return;
+	}
+
+	rs->state = MLPPP_IDLE;
+	if (likely(rs->open_len && rs->open_len <= rs->mrru + 2 &&
+		   !rs->open_copied)) {
+		mlppp_reasm_peak(rs, rs->frags + 1, rs->bytes + skb->truesize);
+		if (likely(mlppp_reasm_coalesce(rs->open, skb))) {
+			if (likely(!mlppp_reasm_too_long(rs, rs->open))) {
+				mlppp_reasm_finish(rs, out);
+				return;
+			}
+			rs->stats.drop_frags++;
+			mlppp_reasm_drop_open(rs, MLPPP_DROP_TOO_LONG);
 			return;
+		}
 	}
-	mlppp_reasm_hold(rs, skb);
-	__skb_queue_tail(&rs->open, skb);
-	if (be & MLPPP_END) {
-		mlppp_reasm_finish(rs, out);
-	} else if (unlikely(rs->open_len > rs->mrru + 2)) {
-		mlppp_reasm_drop_open(rs, MLPPP_DROP_TOO_LONG);
-		rs->state = MLPPP_SKIP;
-	}
+	mlppp_reasm_last(rs, skb, out);
 }
 
 /* -- the ring -- */
 
+static u32 mlppp_reasm_index(const struct mlppp_reasm *rs, u64 pos)
+{
+	return pos & (rs->size - 1);
+}
+
+/* Does a fragment with the number @pos wait? It is within the ring. */
+static bool mlppp_reasm_waits(const struct mlppp_reasm *rs, u64 pos)
+{
+	return test_bit(mlppp_reasm_index(rs, pos), rs->map);
+}
+
+/* Where the fragment @pos waits. Without one, there may be nothing to point at. */
 static struct sk_buff **mlppp_reasm_slot(const struct mlppp_reasm *rs, u64 pos)
 {
-	return &rs->ring[pos & (rs->size - 1)];
+	u32 i = mlppp_reasm_index(rs, pos);
+
+	return &rs->ring[i / MLPPP_RING_SEGMENT][i % MLPPP_RING_SEGMENT];
 }
 
 /* The lowest number in the ring that is not below @pos; there is one. */
@@ -516,45 +661,150 @@ static u64 mlppp_reasm_highest(const struct mlppp_reasm *rs)
 	return rs->next + ((at - from) & (rs->size - 1));
 }
 
-/* Make the ring large enough for @pos, if the bound and memory allow. */
-static bool mlppp_reasm_grow(struct mlppp_reasm *rs, u64 pos)
+/* A segment of slots, which are not set to anything; NULL if there is no memory.
+ * At its least size the ring always gets one.
+ */
+static struct sk_buff **mlppp_reasm_segment(struct mlppp_reasm *rs)
 {
-	u32 size = rs->size, i;
-	struct sk_buff **ring;
-	unsigned long *map;
+	struct sk_buff **segment;
 
-	while (pos - rs->next >= size) {
-		size *= 2;
-		if (size > rs->max_size)
-			return false;
-	}
-	if (size == rs->size)
-		return true;
+	if (rs->spares)
+		return rs->spare[--rs->spares];
+	segment = kmalloc_array(MLPPP_RING_SEGMENT, sizeof(*segment),
+				GFP_ATOMIC | __GFP_NOWARN);
+	if (segment)
+		rs->ring_bytes += MLPPP_RING_SEGMENT * sizeof(*segment);
+	return segment;
+}
 
-	ring = kcalloc(size, sizeof(*ring), GFP_ATOMIC | __GFP_NOWARN);
-	map = kcalloc(BITS_TO_LONGS(size), sizeof(*map),
-		      GFP_ATOMIC | __GFP_NOWARN);
-	if (!ring || !map) {
-		rs->stats.ring_nomem++;
-		kfree(ring);
-		kfree(map);
-		return false;
+static void mlppp_reasm_free_segment(struct mlppp_reasm *rs,
+				     struct sk_buff **segment)
+{
+	if (rs->spares < MLPPP_RING_MIN_SEGMENTS) {
+		rs->spare[rs->spares++] = segment;
+		return;
 	}
-	for_each_set_bit(i, rs->map, rs->size) {
-		u32 offset = (i - (u32)rs->next) & (rs->size - 1);
-		u32 to = (rs->next + offset) & (size - 1);
+	kfree(segment);
+	rs->ring_bytes -= MLPPP_RING_SEGMENT * sizeof(*segment);
+}
 
-		ring[to] = rs->ring[i];
-		__set_bit(to, map);
+/* What a ring takes beside its segments, bytes. */
+static u32 mlppp_reasm_ring_bytes(u32 size)
+{
+	return size / MLPPP_RING_SEGMENT * (sizeof(void *) + sizeof(long));
+}
+
+/* Another ring, with the same fragments in it. */
+static void mlppp_reasm_replace(struct mlppp_reasm *rs, struct sk_buff ***ring,
+				unsigned long *map, u32 size)
+{
+	if (rs->ring != rs->ring_min) {
+		kfree(rs->ring);
+		kfree(rs->map);
+		rs->ring_bytes -= mlppp_reasm_ring_bytes(rs->size);
 	}
-	kfree(rs->ring);
-	kfree(rs->map);
+	if (ring != rs->ring_min)
+		rs->ring_bytes += mlppp_reasm_ring_bytes(size);
 	rs->ring = ring;
 	rs->map = map;
 	rs->size = size;
+	mlppp_reasm_limit(rs);
+}
+
+/* Nothing waits: the ring becomes as small as it can be. */
+static void mlppp_reasm_shrink(struct mlppp_reasm *rs)
+{
+	memset(rs->ring_min, 0, sizeof(rs->ring_min));
+	memset(rs->map_min, 0, sizeof(rs->map_min));
+	mlppp_reasm_replace(rs, rs->ring_min, rs->map_min, MLPPP_RING_MIN);
+}
+
+/* Move the segments to a larger ring. That with the slot of "next" may hold
+ * numbers which are apart there: those before that slot go to @extra. Returns
+ * whether there were any.
+ */
+static bool mlppp_reasm_move(const struct mlppp_reasm *rs,
+			     struct sk_buff ***ring, unsigned long *map,
+			     u32 size, struct sk_buff **extra)
+{
+	u32 n = rs->size / MLPPP_RING_SEGMENT, m = size / MLPPP_RING_SEGMENT, i;
+	u64 first = rs->next / MLPPP_RING_SEGMENT, to;
+	unsigned long wrapped;
+
+	for (i = 0; i < n; i++) {
+		to = (first + i) & (m - 1);
+		ring[to] = rs->ring[(first + i) & (n - 1)];
+		map[to] = rs->map[(first + i) & (n - 1)];
+	}
+	i = rs->next % MLPPP_RING_SEGMENT;
+	wrapped = map[first & (m - 1)] & ((1UL << i) - 1);
+	if (!wrapped)
+		return false;
+	to = (first + n) & (m - 1);
+	memcpy(extra, ring[first & (m - 1)], i * sizeof(*extra));
+	ring[to] = extra;
+	map[to] = wrapped;
+	to = first & (m - 1);
+	map[to] &= ~wrapped;
+	if (!map[to])
+		ring[to] = NULL;
 	return true;
 }
 
+/* Make the ring @size slots large. Returns false if there is no memory. */
+static bool mlppp_reasm_grow(struct mlppp_reasm *rs, u32 size)
+{
+	u32 n = size / MLPPP_RING_SEGMENT, i;
+	struct sk_buff ***ring, **extra, **left;
+	unsigned long *map;
+
+	ring = kcalloc(n, sizeof(*ring), GFP_ATOMIC | __GFP_NOWARN);
+	map = kcalloc(n, sizeof(*map), GFP_ATOMIC | __GFP_NOWARN);
+	extra = mlppp_reasm_segment(rs);
+	if (!ring || !map || !extra) {
+		kfree(ring);
+		kfree(map);
+		if (extra)
+			mlppp_reasm_free_segment(rs, extra);
+		return false;
+	}
+	left = rs->ring[i = mlppp_reasm_index(rs, rs->next) /
+			    MLPPP_RING_SEGMENT];
+	if (!mlppp_reasm_move(rs, ring, map, size, extra))
+		mlppp_reasm_free_segment(rs, extra);
+	else if (!ring[(rs->next & (size - 1)) / MLPPP_RING_SEGMENT])
+		mlppp_reasm_free_segment(rs, left);
+	mlppp_reasm_replace(rs, ring, map, size);
+	return true;
+}
+
+/* Make room in the ring for @pos. Returns 0, or up to which number others have to
+ * be given up first, because of the bound or for want of memory.
+ */
+static u64 mlppp_reasm_room(struct mlppp_reasm *rs, u64 pos)
+{
+	struct sk_buff ***segment;
+	u32 size = rs->size;
+
+	if (unlikely(pos - rs->next >= size)) {
+		if (pos - rs->next >= rs->max_size)
+			return pos - rs->max_size;
+		while (pos - rs->next >= size)
+			size *= 2;
+		if (!mlppp_reasm_grow(rs, size))
+			goto nomem;
+	}
+	segment = &rs->ring[mlppp_reasm_index(rs, pos) / MLPPP_RING_SEGMENT];
+	if (!*segment)
+		*segment = mlppp_reasm_segment(rs);
+	if (likely(*segment))
+		return 0;
+nomem:
+	rs->stats.ring_nomem++;
+	return pos - 1;
+}
+
+/* There is room, see mlppp_reasm_room(). */
 static void mlppp_reasm_put(struct mlppp_reasm *rs, struct sk_buff *skb,
 			    u64 pos)
 {
@@ -565,21 +815,26 @@ static void mlppp_reasm_put(struct mlppp_reasm *rs, struct sk_buff *skb,
 	rs->queued++;
 	mlppp_reasm_hold(rs, skb);
 	*mlppp_reasm_slot(rs, pos) = skb;
-	__set_bit(pos & (rs->size - 1), rs->map);
+	__set_bit(mlppp_reasm_index(rs, pos), rs->map);
 	__skb_queue_tail(&rs->waiting, skb);
 }
 
 /* Take a fragment out of the ring. The caller sees to "head" and "top". */
 static struct sk_buff *mlppp_reasm_get_frag(struct mlppp_reasm *rs, u64 pos)
 {
-	struct sk_buff **slot = mlppp_reasm_slot(rs, pos);
-	struct sk_buff *skb = *slot;
+	struct sk_buff *skb = *mlppp_reasm_slot(rs, pos);
+	u32 i = mlppp_reasm_index(rs, pos);
 
-	*slot = NULL;
-	__clear_bit(pos & (rs->size - 1), rs->map);
+	__clear_bit(i, rs->map);
+	i /= MLPPP_RING_SEGMENT;
+	if (!rs->map[i]) {
+		mlppp_reasm_free_segment(rs, rs->ring[i]);
+		rs->ring[i] = NULL;
+	}
 	__skb_unlink(skb, &rs->waiting);
-	rs->queued--;
 	mlppp_reasm_unhold(rs, skb);
+	if (!--rs->queued && rs->size > MLPPP_RING_MIN)
+		mlppp_reasm_shrink(rs);
 	return skb;
 }
 
@@ -609,7 +864,9 @@ static void mlppp_reasm_count_null(struct mlppp_reasm *rs,
 		rl->stats.nulls++;
 }
 
-/* Take all that now follows without a gap. */
+/* Take what now follows without a gap: all, or as much as the budget allows. In
+ * that case, "head" stays at "next".
+ */
 static void mlppp_reasm_run(struct mlppp_reasm *rs, struct sk_buff_head *out)
 {
 	struct sk_buff *skb;
@@ -617,20 +874,25 @@ static void mlppp_reasm_run(struct mlppp_reasm *rs, struct sk_buff_head *out)
 	if (!rs->queued || rs->head != rs->next)
 		return;
 	do {
+		if (unlikely(!rs->budget)) {
+			rs->head = rs->next;
+			return;
+		}
+		rs->budget--;
 		skb = mlppp_reasm_get_frag(rs, rs->next);
 		if (unlikely(MLPPP_CB(skb)->trial))
 			mlppp_reasm_count_null(rs, mlppp_reasm_tried(rs, rs->next),
 					       skb);
 		mlppp_reasm_take(rs, skb, out);
 		rs->next++;
-	} while (rs->queued && *mlppp_reasm_slot(rs, rs->next));
+	} while (rs->queued && mlppp_reasm_waits(rs, rs->next));
 	if (rs->queued)
 		rs->head = mlppp_reasm_above(rs, rs->next);
 }
 
 /* -- losses -- */
 
-/* Every decision to give up numbers is made here. */
+/* Numbers are given up. */
 static void mlppp_reasm_lost(struct mlppp_reasm *rs, u64 first, u64 last,
 			     enum mlppp_loss why)
 {
@@ -652,25 +914,12 @@ static void mlppp_reasm_lost(struct mlppp_reasm *rs, u64 first, u64 last,
 	}
 }
 
-/* Give up what is missing up to @until, and take what is not. */
-static void mlppp_reasm_pass(struct mlppp_reasm *rs, u64 until,
-			     enum mlppp_loss why, struct sk_buff_head *out)
+/* Decide that what is missing up to @until will not come. */
+static void mlppp_reasm_give_up(struct mlppp_reasm *rs, u64 until,
+				enum mlppp_loss why)
 {
-	while (rs->next <= until) {
-		u64 last = rs->queued ? min(until, rs->head - 1) : until;
-
-		mlppp_reasm_lost(rs, rs->next, last, why);
-		rs->next = last + 1;
-		mlppp_reasm_run(rs, out);
-	}
-}
-
-/* Give up what M has passed. */
-static void mlppp_reasm_pass_m(struct mlppp_reasm *rs,
-			       struct sk_buff_head *out)
-{
-	if (rs->queued)
-		mlppp_reasm_pass(rs, mlppp_reasm_m(rs), MLPPP_LOSS_M, out);
+	rs->until = until;
+	rs->why = why;
 }
 
 /* The trial of a fragment ends: its number is false. @rl is the link it came
@@ -693,41 +942,40 @@ static void mlppp_reasm_condemn(struct mlppp_reasm *rs,
 	rs->top = mlppp_reasm_highest(rs);
 }
 
-/* Give up what is missing, oldest first, until the bounds are kept; but nothing
- * for the sake of a doubtful number.
+/* A bound is exceeded: give up what is missing in the front gap; but nothing for
+ * the sake of a doubtful number. To be repeated until the bounds are kept.
  */
-static noinline void mlppp_reasm_bound(struct mlppp_reasm *rs,
-				       struct sk_buff_head *out)
+static void mlppp_reasm_bound(struct mlppp_reasm *rs)
 {
-	while (mlppp_reasm_over(rs)) {
-		if (!rs->queued) {
-			mlppp_reasm_drop_open(rs, MLPPP_DROP_BOUND);
-			rs->state = MLPPP_SKIP;
-		} else if (MLPPP_CB(*mlppp_reasm_slot(rs, rs->head))->trial) {
-			mlppp_reasm_condemn(rs, mlppp_reasm_tried(rs, rs->head),
-					    rs->head);
-		} else {
-			mlppp_reasm_pass(rs, rs->head - 1, MLPPP_LOSS_BOUND,
-					 out);
-		}
+	if (mlppp_reasm_extend_limit(rs))
+		return;
+	if (!rs->queued) {
+		mlppp_reasm_drop_open(rs, MLPPP_DROP_BOUND);
+		rs->state = MLPPP_SKIP;
+	} else if (MLPPP_CB(*mlppp_reasm_slot(rs, rs->head))->trial) {
+		mlppp_reasm_condemn(rs, mlppp_reasm_tried(rs, rs->head),
+				    rs->head);
+	} else {
+		mlppp_reasm_give_up(rs, rs->head - 1, MLPPP_LOSS_BOUND);
 	}
 }
 
-/* Give up everything: nothing is held afterwards. */
+/* Give up everything, and then begin anew. */
 static void mlppp_reasm_flush(struct mlppp_reasm *rs, enum mlppp_loss why,
-			      struct sk_buff_head *out)
+			      u8 then)
 {
 	if (rs->queued)
-		mlppp_reasm_pass(rs, rs->top, why, out);
-	if (rs->state == MLPPP_OPEN)
-		mlppp_reasm_drop_open(rs, MLPPP_DROP_LOST);
+		mlppp_reasm_give_up(rs, rs->top, why);
+	rs->then = then;
 }
 
-/* Begin at @pos, which is above all numbers so far. Nothing is held. */
+/* Begin at @pos, which is above all numbers so far. Nothing waits. */
 static void mlppp_reasm_restart(struct mlppp_reasm *rs, u64 pos)
 {
 	struct mlppp_reasm_link *rl;
 
+	if (rs->state == MLPPP_OPEN)
+		mlppp_reasm_drop_open(rs, MLPPP_DROP_LOST);
 	rs->next = pos;
 	rs->begin = pos;
 	rs->state = MLPPP_LOST;
@@ -736,6 +984,123 @@ static void mlppp_reasm_restart(struct mlppp_reasm *rs, u64 pos)
 		rl->trial = 0;
 		rl->far_count = 0;
 	}
+}
+
+/* The fragment with a number that is not below "next": take it, let it wait, or
+ * park it until there is room.
+ */
+static void mlppp_reasm_place(struct mlppp_reasm *rs,
+			      struct mlppp_reasm_link *rl, struct sk_buff *skb,
+			      u64 pos, u64 room, struct sk_buff_head *out)
+{
+	if (unlikely(room)) {
+		mlppp_reasm_give_up(rs, room, MLPPP_LOSS_BOUND);
+		rs->then = MLPPP_PLACE;
+		rs->parked = skb;
+		rs->parked_on = rl;
+	} else if (pos == rs->next) {
+		mlppp_reasm_take(rs, skb, out);
+		rs->next++;
+	} else {
+		mlppp_reasm_put(rs, skb, pos);
+	}
+}
+
+/* What was to be given up first is. */
+static void mlppp_reasm_proceed(struct mlppp_reasm *rs,
+				struct sk_buff_head *out)
+{
+	struct mlppp_reasm_link *rl = rs->parked_on;
+	struct sk_buff *skb = rs->parked;
+	u8 then = rs->then;
+	u64 pos;
+
+	rs->then = MLPPP_NOTHING;
+	if (then == MLPPP_RESTART) {
+		mlppp_reasm_restart(rs, round_up(rs->next, 1ULL << rs->bits));
+		return;
+	}
+	pos = rs->next + mlppp_seq_mask(MLPPP_CB(skb)->seq - (u32)rs->next,
+					rs->bits);
+	rs->parked = NULL;
+	if (then == MLPPP_PLACE) {
+		mlppp_reasm_place(rs, rl, skb, pos, pos == rs->next ? 0 :
+				  mlppp_reasm_room(rs, pos), out);
+		return;
+	}
+	mlppp_reasm_restart(rs, pos);
+	rs->stats.resync++;
+	rl->seen = MLPPP_CB(skb)->time;
+	rl->stale = false;
+	rl->last = pos;
+	mlppp_reasm_count_null(rs, rl, skb);
+	mlppp_reasm_place(rs, rl, skb, pos, 0, out);
+}
+
+/* Something that may have to be done often is about to be done once more. */
+static bool mlppp_reasm_charge(struct mlppp_reasm *rs)
+{
+	if (rs->budget)
+		rs->budget--;
+	else if (rs->queued)
+		return false;
+	return true;
+}
+
+/* Do all that follows from what came in, step by step. Each step leaves a state
+ * from which the next one follows, so it may be interrupted between any two.
+ * Returns false, and sets "busy", if the budget is used up; then something waits.
+ */
+static noinline bool mlppp_reasm_settle(struct mlppp_reasm *rs,
+					struct sk_buff_head *out)
+{
+	u64 last;
+
+	rs->busy = true;
+	for (;;) {
+		mlppp_reasm_run(rs, out);
+		if (rs->queued && rs->head == rs->next)
+			return false;
+		if (rs->next <= rs->until) {
+			if (!mlppp_reasm_charge(rs))
+				return false;
+			last = rs->queued ? min(rs->until, rs->head - 1) :
+					    rs->until;
+			mlppp_reasm_lost(rs, rs->next, last, rs->why);
+			rs->next = last + 1;
+		} else if (rs->then) {
+			mlppp_reasm_proceed(rs, out);
+		} else if (rs->m_due) {
+			rs->m_due = false;
+			if (rs->queued)
+				mlppp_reasm_give_up(rs, mlppp_reasm_m(rs),
+						    MLPPP_LOSS_M);
+		} else if (mlppp_reasm_over(rs)) {
+			if (!mlppp_reasm_charge(rs))
+				return false;
+			mlppp_reasm_bound(rs);
+		} else {
+			break;
+		}
+	}
+	rs->busy = false;
+	if (rs->reserved)
+		mlppp_reasm_unreserve(rs);
+	return true;
+}
+
+/**
+ * mlppp_reasm_resume() - go on with what the budget did not allow
+ * @rs: the resequencer, with a new budget
+ * @out: packets that are complete now are appended, in order
+ *
+ * Context: softirq or bottom halves disabled; the caller's receive lock held.
+ * Return: true if it is done; false, with mlppp_reasm.busy set, if this budget is
+ * used up too.
+ */
+bool mlppp_reasm_resume(struct mlppp_reasm *rs, struct sk_buff_head *out)
+{
+	return mlppp_reasm_settle(rs, out);
 }
 
 /* -- skew and deadlines -- */
@@ -957,17 +1322,59 @@ static void mlppp_reasm_drop_far(struct mlppp_reasm *rs,
 	kfree_skb(skb);
 }
 
-/* Begin anew at a number that was believed. Returns it, extended. */
-static u64 mlppp_reasm_resync(struct mlppp_reasm *rs, u32 seq,
-			      struct sk_buff_head *out)
+/* The number of a fragment, extended. */
+static u64 mlppp_reasm_extend(struct mlppp_reasm *rs, u32 seq)
 {
 	u64 pos;
 
-	mlppp_reasm_flush(rs, MLPPP_LOSS_RESYNC, out);
+	if (rs->next != rs->begin || rs->queued) {
+		pos = mlppp_reasm_top(rs);
+		return pos + mlppp_seq_diff(seq, pos, rs->bits);
+	}
+	/* The first of all. Numbers begin at 0, and one of another link may have
+	 * overtaken that; else begin where the peer is.
+	 */
 	pos = rs->next + mlppp_seq_mask(seq - (u32)rs->next, rs->bits);
-	mlppp_reasm_restart(rs, pos);
-	rs->stats.resync++;
+	if (pos - rs->next >= MLPPP_JUMP)
+		mlppp_reasm_restart(rs, pos);
 	return pos;
+}
+
+/* A fragment whose number fits nothing. All begins anew with it if it is the last
+ * of a row; else it is dropped.
+ */
+static void mlppp_reasm_misfit(struct mlppp_reasm *rs,
+			       struct mlppp_reasm_link *rl,
+			       struct sk_buff *skb, u64 pos, bool ahead)
+{
+	if (mlppp_reasm_believe(rs, rl, MLPPP_CB(skb)->seq)) {
+		rs->parked = skb;
+		rs->parked_on = rl;
+		mlppp_reasm_flush(rs, MLPPP_LOSS_RESYNC, MLPPP_RESYNC);
+	} else if (ahead) {
+		mlppp_reasm_drop_far(rs, rl, skb);
+	} else {
+		mlppp_reasm_drop_old(rs, rl, skb, mlppp_reasm_run_of(rs, pos));
+	}
+}
+
+/* A fragment with a number before "next". */
+static void mlppp_reasm_old(struct mlppp_reasm *rs,
+			    struct mlppp_reasm_link *rl, struct sk_buff *skb,
+			    u64 pos)
+{
+	const struct mlppp_run *run = mlppp_reasm_run_of(rs, pos);
+
+	if (run && pos > rl->last) {
+		/* We gave up too soon. */
+		if (run->since)
+			mlppp_reasm_lag(rs, rl,
+					MLPPP_CB(skb)->time - run->since);
+		rl->last = pos;
+	} else if (run && pos < rl->last) {
+		mlppp_reasm_overtaken(rs, rl, pos);
+	}
+	mlppp_reasm_drop_old(rs, rl, skb, run);
 }
 
 /* A fragment and its number. The caller sees to M and the bounds. */
@@ -976,23 +1383,11 @@ static void mlppp_reasm_sort(struct mlppp_reasm *rs,
 			     u64 now, struct sk_buff_head *out)
 {
 	struct mlppp_skb_cb *cb = MLPPP_CB(skb);
-	const struct mlppp_run *run;
-	bool ahead, behind, fits;
-	u64 pos;
+	u64 pos = mlppp_reasm_extend(rs, cb->seq);
+	bool ahead, behind;
+	u64 room = 0;
 
-	if (rs->next == rs->begin && !rs->queued) {
-		/* The first of all. Numbers begin at 0, and one of another
-		 * link may have overtaken that; else begin where the peer is.
-		 */
-		pos = rs->next + mlppp_seq_mask(cb->seq - (u32)rs->next,
-						rs->bits);
-		if (pos - rs->next >= MLPPP_JUMP)
-			mlppp_reasm_restart(rs, pos);
-	} else {
-		pos = mlppp_reasm_top(rs);
-		pos += mlppp_seq_diff(cb->seq, pos, rs->bits);
-	}
-
+	cb->time = now;
 	if (unlikely(rl->trial))
 		mlppp_reasm_judge(rs, rl, pos);
 
@@ -1004,70 +1399,46 @@ static void mlppp_reasm_sort(struct mlppp_reasm *rs,
 		 (pos <= rl->last || !mlppp_reasm_vouched(rs));
 	if (unlikely(behind ||
 		     (ahead && pos - rs->next >= rs->max_size))) {
-		if (!mlppp_reasm_believe(rs, rl, cb->seq)) {
-			if (ahead)
-				mlppp_reasm_drop_far(rs, rl, skb);
-			else
-				mlppp_reasm_drop_old(rs, rl, skb,
-						     mlppp_reasm_run_of(rs, pos));
-			return;
-		}
-		pos = mlppp_reasm_resync(rs, cb->seq, out);
-		ahead = false;
+		mlppp_reasm_misfit(rs, rl, skb, pos, ahead);
+		return;
 	}
 
 	rl->seen = now;
 	rl->stale = false;
 
 	if (pos < rs->next) {
-		run = mlppp_reasm_run_of(rs, pos);
-		if (run && pos > rl->last) {
-			/* We gave up too soon. */
-			if (run->since)
-				mlppp_reasm_lag(rs, rl, now - run->since);
-			rl->last = pos;
-		} else if (run && pos < rl->last) {
-			mlppp_reasm_overtaken(rs, rl, pos);
-		}
-		mlppp_reasm_drop_old(rs, rl, skb, run);
+		mlppp_reasm_old(rs, rl, skb, pos);
 		return;
 	}
-	if (pos - rs->next < rs->size && *mlppp_reasm_slot(rs, pos)) {
+	if (pos - rs->next < rs->size && mlppp_reasm_waits(rs, pos)) {
 		mlppp_reasm_drop_old(rs, rl, skb, false);
 		return;
 	}
-	fits = mlppp_reasm_grow(rs, pos);
-	if (unlikely(ahead && !fits)) {
+	if (pos != rs->next)
+		room = mlppp_reasm_room(rs, pos);
+	if (unlikely(ahead && room)) {
 		/* nothing is given up for the sake of a doubtful number */
 		mlppp_reasm_drop_far(rs, rl, skb);
 		return;
 	}
 
-	if (likely(!ahead))
-		mlppp_reasm_count_null(rs, rl, skb);
 	if (unlikely(ahead)) {
 		rl->trial = pos;
 		rl->trial_good = mlppp_reasm_good(rs);
-	} else if (pos > rl->last) {
+	} else {
+		mlppp_reasm_count_null(rs, rl, skb);
+	}
+	if (likely(!ahead) && pos > rl->last) {
 		if (rs->queued && pos < rs->top)
 			mlppp_reasm_lag(rs, rl,
 					now - mlppp_reasm_since(rs, pos));
 		rl->last = pos;
-	} else if (pos < rl->last) {
+	} else if (!ahead && pos < rl->last) {
 		mlppp_reasm_overtaken(rs, rl, pos);
 	}
 
-	if (unlikely(!fits))
-		mlppp_reasm_pass(rs, pos - rs->size, MLPPP_LOSS_BOUND, out);
-	if (pos == rs->next) {
-		mlppp_reasm_take(rs, skb, out);
-		rs->next++;
-		mlppp_reasm_run(rs, out);
-	} else {
-		cb->time = now;
-		cb->trial = ahead;
-		mlppp_reasm_put(rs, skb, pos);
-	}
+	cb->trial = ahead;
+	mlppp_reasm_place(rs, rl, skb, pos, room, out);
 }
 
 /* Any fragment but the one with the number "next" while none waits. */
@@ -1079,10 +1450,18 @@ static noinline void mlppp_reasm_slow(struct mlppp_reasm *rs,
 	u64 before = mlppp_reasm_passed(rl);
 
 	mlppp_reasm_sort(rs, rl, skb, now, out);
+	mlppp_reasm_run(rs, out);
 	/* M can only have passed the front gap if this link has. */
-	if (before < rs->next && mlppp_reasm_passed(rl) >= rs->next)
-		mlppp_reasm_pass_m(rs, out);
-	mlppp_reasm_bound(rs, out);
+	if (unlikely(rs->then || (rs->queued && rs->head == rs->next)))
+		rs->m_due = true;
+	else if (before < rs->next && mlppp_reasm_passed(rl) >= rs->next)
+		rs->m_due = true;
+	if (unlikely(rs->reserved || rs->ring_bytes))
+		mlppp_reasm_limit(rs);
+	if (rs->m_due || unlikely(rs->then || mlppp_reasm_over(rs)))
+		mlppp_reasm_settle(rs, out);
+	else if (unlikely(rs->reserved))
+		mlppp_reasm_unreserve(rs);
 }
 
 /**
@@ -1110,8 +1489,8 @@ void __mlppp_reasm_input(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
 		rl->stale = false;
 		mlppp_reasm_count_null(rs, rl, skb);
 		mlppp_reasm_take(rs, skb, out);
-		if (unlikely(mlppp_reasm_over(rs)))
-			mlppp_reasm_bound(rs, out);
+		if (unlikely(rs->reserved || mlppp_reasm_over(rs)))
+			mlppp_reasm_settle(rs, out);
 		return;
 	}
 	mlppp_reasm_slow(rs, rl, skb, now, out);
@@ -1139,16 +1518,25 @@ u64 __mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
 		mlppp_reasm_age(rs, rl, now);
 	}
 	rs->joined = false;
-	mlppp_reasm_pass_m(rs, out);
+	rs->m_due = true;
 
-	while (rs->queued) {
+	for (;;) {
+		if (!mlppp_reasm_settle(rs, out))
+			return now;
+		if (!rs->queued)
+			return U64_MAX;
 		oldest = skb_peek(&rs->waiting);
 		deadline = mlppp_reasm_deadline(rs);
 		if (now < MLPPP_CB(oldest)->time + deadline)
 			return MLPPP_CB(oldest)->time + deadline;
-		if (unlikely(MLPPP_CB(oldest)->trial) &&
-		    !mlppp_reasm_verdict(rs, oldest))
-			continue;
+		if (unlikely(MLPPP_CB(oldest)->trial)) {
+			if (!mlppp_reasm_charge(rs)) {
+				rs->busy = true;
+				return now;
+			}
+			if (!mlppp_reasm_verdict(rs, oldest))
+				continue;
+		}
 
 		trace_mlppp_deadline(rs, deadline,
 				     now - MLPPP_CB(oldest)->time);
@@ -1159,10 +1547,9 @@ u64 __mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
 				rl->silences++;
 				rs->silences++;
 			}
-		mlppp_reasm_pass(rs, rs->head - 1, MLPPP_LOSS_DEADLINE, out);
-		mlppp_reasm_pass_m(rs, out);
+		mlppp_reasm_give_up(rs, rs->head - 1, MLPPP_LOSS_DEADLINE);
+		rs->m_due = true;
 	}
-	return U64_MAX;
 }
 
 /**
@@ -1170,7 +1557,7 @@ u64 __mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
  * @rs: the resequencer
  * @rl: the link; everything in it is set, its counters to zero
  *
- * Context: any; the caller's receive lock held.
+ * Context: any; the caller's receive lock held; not while busy.
  */
 void mlppp_reasm_join(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl)
 {
@@ -1190,20 +1577,20 @@ void mlppp_reasm_join(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl)
  *
  * What came on the link stays. What is missing and can now not come any more
  * is given up; when the last link leaves, that is all, and the next number
- * may be any.
+ * may be any. If that is more than the budget allows, mlppp_reasm.busy is set.
  *
- * Context: bottom halves disabled; the caller's receive lock held.
+ * Context: bottom halves disabled; the caller's receive lock held; not while
+ * busy.
  */
 void mlppp_reasm_leave(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
 		       u64 now, struct sk_buff_head *out)
 {
 	list_del(&rl->node);
-	if (!list_empty(&rs->links)) {
-		mlppp_reasm_pass_m(rs, out);
-		return;
-	}
-	mlppp_reasm_flush(rs, MLPPP_LOSS_LEAVE, out);
-	mlppp_reasm_restart(rs, round_up(rs->next, 1ULL << rs->bits));
+	if (list_empty(&rs->links))
+		mlppp_reasm_flush(rs, MLPPP_LOSS_LEAVE, MLPPP_RESTART);
+	else
+		rs->m_due = true;
+	mlppp_reasm_settle(rs, out);
 }
 
 /**
@@ -1230,7 +1617,8 @@ u32 mlppp_reasm_lag_us(const struct mlppp_reasm *rs,
 static u32 mlppp_reasm_default_bytes(u64 rate, u64 cap)
 {
 	u64 most = min_t(u64, MLPPP_DEFAULT_BYTES_MAX,
-			 (u64)totalram_pages() << PAGE_SHIFT >> 5);
+			 ((u64)totalram_pages() << PAGE_SHIFT) /
+			 MLPPP_POOL_PART);
 	u64 bytes = most;
 
 	if (rate) {
@@ -1288,6 +1676,7 @@ int mlppp_reasm_set(struct mlppp_reasm *rs,
 	rs->margin = (u64)margin * NSEC_PER_USEC;
 	rs->max_bytes = bytes;
 	rs->max_frags = frags;
+	mlppp_reasm_limit(rs);
 	/* Of the numbers between the first missing and the last received, half
 	 * may be missing.
 	 */
@@ -1330,7 +1719,8 @@ void mlppp_reasm_get(const struct mlppp_reasm *rs,
  * @short_seq: the peer sends 12-bit numbers
  * @mrru: the MRRU we announced, bytes
  *
- * The settings are the defaults for an unknown rate.
+ * The settings are the defaults for an unknown rate. There is no pool: to have
+ * one, set mlppp_reasm.pool before the first fragment, and the settings once more.
  *
  * Context: process, may sleep; nobody else uses @rs yet.
  *
@@ -1339,22 +1729,26 @@ void mlppp_reasm_get(const struct mlppp_reasm *rs,
 int mlppp_reasm_init(struct mlppp_reasm *rs, bool short_seq, u32 mrru)
 {
 	const struct mlppp_reasm_params defaults = {};
+	struct sk_buff **segment;
+	unsigned int i;
 
 	memset(rs, 0, sizeof(*rs));
 	rs->bits = mlppp_seq_bits(short_seq);
 	rs->mask = mlppp_seq_mask(U32_MAX, rs->bits);
 	rs->mrru = mrru;
-	__skb_queue_head_init(&rs->open);
 	__skb_queue_head_init(&rs->waiting);
 	INIT_LIST_HEAD(&rs->links);
 
-	rs->size = MLPPP_RING_MIN;
-	rs->ring = kcalloc(rs->size, sizeof(*rs->ring), GFP_KERNEL);
-	rs->map = kcalloc(BITS_TO_LONGS(rs->size), sizeof(*rs->map),
-			  GFP_KERNEL);
-	if (!rs->ring || !rs->map) {
-		mlppp_reasm_destroy(rs);
-		return -ENOMEM;
+	rs->budget = U32_MAX;
+	mlppp_reasm_shrink(rs);
+	for (i = 0; i < MLPPP_RING_MIN_SEGMENTS; i++) {
+		segment = kmalloc_array(MLPPP_RING_SEGMENT, sizeof(*segment),
+					GFP_KERNEL_ACCOUNT);
+		if (!segment) {
+			mlppp_reasm_destroy(rs);
+			return -ENOMEM;
+		}
+		rs->spare[rs->spares++] = segment;
 	}
 	/* an extended number is never so low that what lies behind is not */
 	mlppp_reasm_restart(rs, 1ULL << rs->bits);
@@ -1369,11 +1763,21 @@ int mlppp_reasm_init(struct mlppp_reasm *rs, bool short_seq, u32 mrru)
  */
 void mlppp_reasm_destroy(struct mlppp_reasm *rs)
 {
+	u32 i;
+
 	__skb_queue_purge(&rs->waiting);
-	__skb_queue_purge(&rs->open);
-	kfree(rs->ring);
-	kfree(rs->map);
-	rs->ring = NULL;
-	rs->map = NULL;
+	kfree_skb(rs->open);
+	kfree_skb(rs->parked);
+	for (i = 0; i < rs->size / MLPPP_RING_SEGMENT; i++)
+		kfree(rs->ring[i]);
+	while (rs->spares)
+		kfree(rs->spare[--rs->spares]);
+	memset(rs->ring_min, 0, sizeof(rs->ring_min));
+	mlppp_reasm_replace(rs, rs->ring_min, rs->map_min, MLPPP_RING_MIN);
+	if (rs->reserved)
+		atomic_long_sub(rs->reserved, &rs->pool->used);
+	rs->reserved = 0;
+	rs->open = NULL;
+	rs->parked = NULL;
 	rs->queued = 0;
 }

@@ -39,9 +39,17 @@ struct mlppp_skb_cb {
 /* mlppp_reasm.state: what the number before "next" was */
 enum {
 	MLPPP_IDLE,	/* the end of a packet */
-	MLPPP_OPEN,	/* inside a packet, whose fragments are in "open" */
+	MLPPP_OPEN,	/* inside a packet, of which "open" is the beginning */
 	MLPPP_LOST,	/* given up, and no packet was open */
 	MLPPP_SKIP,	/* inside a packet that was dropped */
+};
+
+/* mlppp_reasm.then: what comes when all numbers up to "until" are dealt with */
+enum {
+	MLPPP_NOTHING,
+	MLPPP_PLACE,	/* the parked fragment is put where it belongs */
+	MLPPP_RESYNC,	/* ... and all begins anew at its number */
+	MLPPP_RESTART,	/* the last link has left: the next number may be any */
 };
 
 /**
@@ -241,6 +249,37 @@ struct mlppp_reasm_link {
 	u32 far_count;
 };
 
+/**
+ * struct mlppp_pool - the memory that waiting fragments of all bundles may take
+ * @size: how much that is, bytes; more than MLPPP_POOL_MAX is that. May change
+ * @used: how much is set aside for bundles, bytes
+ *
+ * Each bundle has a small part of its own (MLPPP_POOL_OWN), so that what does
+ * not wait never looks here. Beyond that it takes as much as it needs, in steps
+ * of MLPPP_POOL_STEP, while that is at most MLPPP_POOL_SHARE times what is left.
+ * So a bundle alone may have four fifths, N bundles that want all they can get
+ * 4 / (4 * N + 1) each, and there is always something left for another one. A
+ * bundle whose share shrinks gives up numbers with the next fragment that it
+ * would have wait.
+ */
+struct mlppp_pool {
+	unsigned long size;
+	atomic_long_t used;
+};
+
+#define MLPPP_POOL_OWN		16384
+#define MLPPP_POOL_STEP		4096
+#define MLPPP_POOL_SHARE	4
+#define MLPPP_POOL_PART		32	/* of the machine's memory, by default */
+#define MLPPP_POOL_MAX		(1UL << 30)
+
+/* Slots of the ring that are allocated together: those of a word of its map. */
+#define MLPPP_RING_SEGMENT	BITS_PER_LONG
+
+/* Slots of the ring when little waits: lines that are alike never need more. */
+#define MLPPP_RING_MIN		64
+#define MLPPP_RING_MIN_SEGMENTS	(MLPPP_RING_MIN / MLPPP_RING_SEGMENT)
+
 /* How many runs of lost numbers are remembered, to tell late from duplicate. */
 #define MLPPP_RUNS		64
 
@@ -263,21 +302,45 @@ struct mlppp_run {
  * @mask: the bits of a sequence number
  * @bits: how many these are
  * @state: where @next is with respect to packets, MLPPP_IDLE and the like
+ * @reorder: enum mlppp_reorder
+ * @reorder_window: for MLPPP_REORDER_FIXED, numbers
+ * @joined: a link has joined since the last mlppp_reasm_expire()
+ * @busy: the budget is used up, and work is left: mlppp_reasm_resume()
+ * @budget: how many fragments may still be taken from the ring, and gaps be
+ *	given up; set by the caller, from the beginning without a bound
  * @mrru: longest packet, bytes without the protocol field
  * @open_len: bytes in @open
- * @open: the fragments of the packet begun before @next, in order
+ * @open: what is here of the packet begun before @next, or NULL
+ * @open_frags: fragments of it
+ * @open_bytes: their truesize, bytes
+ * @open_room: bytes that the last page fragment of @open has room for, and
+ *	nobody else's are
+ * @open_copied: some of it was copied into new memory
  * @frags: fragments held, in the ring and in @open
  * @bytes: their truesize, bytes
  * @max_frags: bound of @frags
- * @max_bytes: bound of @bytes
+ * @limit: bound of @bytes: @max_bytes, or what the pool grants
+ * @max_bytes: the bound that is set
  * @head: lowest number in the ring, if any
  * @top: highest number in the ring, if any
- * @joined: a link has joined since the last mlppp_reasm_expire()
  * @begin: @next when nothing has been received yet
- * @ring: fragments beyond @next, by number modulo @size
+ * @until: what is missing up to here is given up; nothing, if below @next
+ * @why: the reason, enum mlppp_loss
+ * @then: what comes when that is done, MLPPP_PLACE and the like
+ * @m_due: and then what M has passed is given up
+ * @parked: the fragment that waits for that
+ * @parked_on: the link it came on
+ * @ring: fragments beyond @next, by number modulo @size, in segments
  * @map: a bit for each slot of @ring that is taken
  * @size: slots of @ring, a power of two
  * @max_size: bound of @size
+ * @ring_bytes: memory of @ring and @map beyond their least, bytes
+ * @spares: how many segments are in @spare
+ * @ring_min: @ring at its least size
+ * @map_min: @map at its least size
+ * @spare: segments that are not in use
+ * @pool: what all bundles share, or NULL
+ * @reserved: bytes set aside in @pool
  * @waiting: the fragments in the ring, in order of arrival
  * @links: members
  * @runs: the last runs of numbers given up, oldest overwritten first
@@ -285,8 +348,6 @@ struct mlppp_run {
  * @floor: shortest deadline, ns
  * @cap: longest deadline, ns
  * @margin: added to the skew, ns
- * @reorder: enum mlppp_reorder
- * @reorder_window: for MLPPP_REORDER_FIXED, numbers
  * @silences: how often a link became stale
  * @stats: see there
  *
@@ -305,20 +366,40 @@ struct mlppp_reasm {
 	u8 reorder;
 	u8 reorder_window;
 	bool joined;
+	bool busy;
+	bool open_copied;
 	u32 mrru;
+	u32 budget;
 	u32 open_len;
-	struct sk_buff_head open;
+	u32 open_frags;
+	u32 open_bytes;
+	u32 open_room;
+	struct sk_buff *open;
 	u32 frags;
 	u32 bytes;
 	u32 max_frags;
+	u32 limit;
+	u32 reserved;
 	u32 max_bytes;
 	u64 head;
 	u64 top;
 	u64 begin;
-	struct sk_buff **ring;
+	u64 until;
+	u8 why;
+	u8 then;
+	bool m_due;
+	u8 spares;
+	struct sk_buff *parked;
+	struct mlppp_reasm_link *parked_on;
+	struct sk_buff ***ring;
 	unsigned long *map;
 	u32 size;
 	u32 max_size;
+	u32 ring_bytes;
+	struct sk_buff **ring_min[MLPPP_RING_MIN_SEGMENTS];
+	unsigned long map_min[MLPPP_RING_MIN_SEGMENTS];
+	struct sk_buff **spare[MLPPP_RING_MIN_SEGMENTS];
+	struct mlppp_pool *pool;
 	struct sk_buff_head waiting;
 	struct list_head links;
 	u64 floor;
@@ -330,6 +411,7 @@ struct mlppp_reasm {
 	struct mlppp_reasm_stats stats;
 };
 
+void mlppp_pool_init(struct mlppp_pool *pool, u64 memory);
 int mlppp_reasm_init(struct mlppp_reasm *rs, bool short_seq, u32 mrru);
 void mlppp_reasm_destroy(struct mlppp_reasm *rs);
 int mlppp_reasm_set(struct mlppp_reasm *rs,
@@ -344,6 +426,7 @@ void __mlppp_reasm_input(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
 			 struct sk_buff_head *out);
 u64 __mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
 			 struct sk_buff_head *out);
+bool mlppp_reasm_resume(struct mlppp_reasm *rs, struct sk_buff_head *out);
 u32 mlppp_reasm_lag_us(const struct mlppp_reasm *rs,
 		       const struct mlppp_reasm_link *rl);
 
@@ -359,9 +442,11 @@ u32 mlppp_reasm_lag_us(const struct mlppp_reasm *rs,
  *	has no frag_list
  *
  * Deadlines are not looked at: call mlppp_reasm_expire() after the last
- * fragment at hand.
+ * fragment at hand. If that many others follow that mlppp_reasm.budget is used
+ * up, mlppp_reasm.busy is set.
  *
- * Context: softirq or bottom halves disabled; the caller's receive lock held.
+ * Context: softirq or bottom halves disabled; the caller's receive lock held;
+ * not while busy.
  * Source: RFC 1990 section 4.
  */
 static inline void mlppp_reasm_input(struct mlppp_reasm *rs,
@@ -393,10 +478,12 @@ static inline void mlppp_reasm_input(struct mlppp_reasm *rs,
  * @now: the time, ns of CLOCK_MONOTONIC; never less than before
  * @out: packets that are complete now are appended, in order
  *
- * Context: softirq or bottom halves disabled; the caller's receive lock held.
+ * Context: softirq or bottom halves disabled; the caller's receive lock held;
+ * not while busy.
  *
  * Return: when to call again at the latest, ns of CLOCK_MONOTONIC; U64_MAX if
- * nothing waits. It may move with every other call.
+ * nothing waits. It may move with every other call. @now if busy is set: call
+ * mlppp_reasm_resume(), then again.
  */
 static inline u64 mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
 				     struct sk_buff_head *out)

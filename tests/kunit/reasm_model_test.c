@@ -8,6 +8,8 @@
  * bursts of loss, duplicates, overtaking, false numbers, broken B and E bits,
  * lines that die and heal, links that join and leave, restarts. After every
  * step each packet delivered, each counter, and the next deadline are compared.
+ * In half of the rounds the resequencer is interrupted all the time, and must do
+ * the same in the end.
  * In rounds without false numbers, what is delivered is also compared with what
  * was sent.
  *
@@ -389,8 +391,7 @@ static void give_up_all(struct model *m, enum mlppp_loss why)
 /* The extended number nearest to @near; of two as near, the one behind. */
 static u64 extend(const struct model *m, u32 seq, u64 near)
 {
-	/* m->space is a power of two */
-	u64 pos = (near & -(u64)m->space) + seq;
+	u64 pos = near / m->space * m->space + seq;
 
 	while (pos + m->space / 2 < near)
 		pos += m->space;
@@ -402,7 +403,7 @@ static u64 extend(const struct model *m, u32 seq, u64 near)
 /* The lowest extended number from @pos on. */
 static u64 extend_from(const struct model *m, u32 seq, u64 pos)
 {
-	u64 n = (pos & -(u64)m->space) + seq;
+	u64 n = pos / m->space * m->space + seq;
 
 	return n < pos ? n + m->space : n;
 }
@@ -665,6 +666,7 @@ struct round {
 	    restart;
 	u32 max_len;
 	u64 gap;		/* between packets, at most */
+	u32 budget;		/* of each call, at most; 0: none */
 	bool exact;		/* only losses and skew: all else must arrive */
 };
 
@@ -864,11 +866,37 @@ static void compare(struct world *w)
 	cond_resched();
 }
 
+/* In some rounds nothing is done at once. */
+static void budget(struct world *w)
+{
+	w->rs.budget = w->round.budget ? below(w->round.budget + 1) : U32_MAX;
+}
+
+/* What a call has left undone is done now, bit by bit. */
+static void resume(struct world *w)
+{
+	const char *wrong;
+
+	while (w->rs.busy) {
+		wrong = below(64) ? NULL : util_inspect(&w->rs, w->left);
+		if (wrong)
+			mismatch(w, wrong, 0, 0);
+		w->rs.budget = 1 + below(w->round.budget);
+		mlppp_reasm_resume(&w->rs, &w->out);
+	}
+}
+
 static void expire(struct world *w)
 {
 	u64 should = model_expire(&w->m, w->now);
 
+	budget(w);
 	w->due = mlppp_reasm_expire(&w->rs, w->now, &w->out);
+	while (w->rs.busy) {
+		resume(w);
+		w->rs.budget = 1 + below(w->round.budget);
+		w->due = mlppp_reasm_expire(&w->rs, w->now, &w->out);
+	}
 	compare(w);
 	if (w->due != should)
 		mismatch(w, "deadline", w->due, should);
@@ -889,7 +917,9 @@ static void input(struct world *w, int link, const struct flying *fly)
 	f->truesize = skb->truesize;
 	f->link = link;
 	w->fed++;
+	budget(w);
 	mlppp_reasm_input(&w->rs, &w->rl[link], skb, w->now, &w->out);
+	resume(w);
 	model_input(&w->m, f, w->now);
 	compare(w);
 	kfree_skb(clone);
@@ -914,7 +944,9 @@ static void leave(struct world *w, int i)
 {
 	w->line[i].member = false;
 	w->left = true;
+	budget(w);
 	mlppp_reasm_leave(&w->rs, &w->rl[i], w->now, &w->out);
+	resume(w);
 	model_leave(&w->m, i);
 	compare(w);
 }
@@ -1087,6 +1119,7 @@ static void choose(struct world *w, struct mlppp_reasm_params *params)
 	r->gap = 1 + below(below(2) ? 300 : 3000);
 	r->gap *= NSEC_PER_USEC;
 	r->max_len = below(2) ? 40 : 200;
+	r->budget = below(2) ? 0 : 1 + below(8);
 	r->loss = chance(50);
 	r->burst = chance(10);
 	r->dup = chance(30);
@@ -1193,7 +1226,7 @@ static void one_round(struct world *w, u64 n)
 		misfortune(w);
 		fly_until(w, w->now + below(w->round.gap));
 	}
-	fly_until(w, w->now + 10ULL * NSEC_PER_SEC);
+	fly_until(w, w->now + 10 * NSEC_PER_SEC);
 	for (i = 0; i < w->nlines && !w->failed; i++)
 		if (w->line[i].member)
 			leave(w, i);

@@ -642,7 +642,7 @@ static void word_do(struct world *w, const char *word)
 		if (w->due != n)
 			KUNIT_FAIL(w->test, "%s: at \"%s\": deadline %lld us",
 				   w->row, word,
-				   div_s64(w->due - w->start, 1000));
+				   (s64)(w->due - w->start) / 1000);
 		break;
 	case '=':
 		if (w->rs.frags != number(&p))
@@ -693,7 +693,7 @@ static void run_row(struct kunit *test, const struct row *row)
 	KUNIT_ASSERT_NOT_NULL(test, script);
 	w->test = test;
 	w->row = row->name;
-	w->start = 1000ULL * NSEC_PER_SEC;
+	w->start = 1000 * NSEC_PER_SEC;
 	w->now = w->start;
 	w->due = U64_MAX;
 	memset(w->length, 0xff, sizeof(w->length));
@@ -788,7 +788,7 @@ static struct world *world_new(struct kunit *test, bool short_seq,
 	KUNIT_ASSERT_NOT_NULL(test, w);
 	w->test = test;
 	w->row = test->name;
-	w->now = 1000ULL * NSEC_PER_SEC;
+	w->now = 1000 * NSEC_PER_SEC;
 	memset(w->length, 0xff, sizeof(w->length));
 	__skb_queue_head_init(&w->out);
 	util_made = 0;
@@ -1318,7 +1318,257 @@ static void wraps_short_test(struct kunit *test)
 	wraps_test(test, true, 430);
 }
 
+/* -- how much one call does -- */
+
+#define WORK_BUDGET	64
+/* For each number: take it out, copy it, free it, and free what is open; and once a
+ * packet is copied as a whole.
+ */
+#define WORK_MOST	(4 * WORK_BUDGET + 64)
+
+/* What a hostile peer has waiting behind a gap, and what lets it go. */
+struct work_case {
+	const char *name;
+	u8 be;			/* of all but the first and the last */
+	u32 len;
+	u32 step;
+	u8 first;
+	u8 last;
+	bool pages;
+	enum { GAP, M, DEADLINE, LEAVE, BOUND, RESYNC } event;
+};
+
+static const struct work_case work_cases[] = {
+	{ "without B", 0, 1, 1, 0, 0, false, GAP },
+	{ "one packet", 0, 1, 1, MLPPP_BEGIN, MLPPP_END, false, GAP },
+	{ "one packet, in pages", 0, 2, 1, MLPPP_BEGIN, MLPPP_END, true, GAP },
+	{ "one packet, empty fragments", 0, 0, 1, MLPPP_BEGIN, 0, false, GAP },
+	{ "only B", MLPPP_BEGIN, 1, 1, MLPPP_BEGIN, 0, false, GAP },
+	{ "whole packets", MLPPP_WHOLE, 4, 1, MLPPP_WHOLE, MLPPP_WHOLE, false,
+	  GAP },
+	{ "null fragments", MLPPP_WHOLE, 0, 1, MLPPP_WHOLE, MLPPP_WHOLE, false,
+	  GAP },
+	{ "every second, M", MLPPP_WHOLE, 4, 2, MLPPP_WHOLE, MLPPP_WHOLE,
+	  false, M },
+	{ "every second, the deadline", 0, 4, 2, 0, 0, false, DEADLINE },
+	{ "every second, a leave", 0, 4, 2, 0, 0, false, LEAVE },
+	{ "every second, a lower bound", MLPPP_BEGIN, 4, 2, 0, 0, false,
+	  BOUND },
+	{ "every second, a restart", MLPPP_WHOLE, 4, 2, MLPPP_WHOLE,
+	  MLPPP_WHOLE, false, RESYNC },
+};
+
+static void work_desc(const struct work_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(work, work_cases, work_desc);
+
+static void work_give(struct world *w, char link, u32 seq, u8 be, u32 len,
+		      bool pages)
+{
+	struct sk_buff *skb, *clone;
+
+	seq = mlppp_seq_mask(seq, w->rs.bits);
+	skb = util_fragment(seq, be, len, seq, true,
+			    pages ? UTIL_PAGED : UTIL_KMALLOC, &clone);
+	w->rs.budget = WORK_BUDGET;
+	mlppp_reasm_input(&w->rs, link_of(w, link), skb, w->now, &w->out);
+}
+
+static void work_event(struct world *w, const struct work_case *c, u32 n)
+{
+	struct mlppp_reasm_params params = { .max_frags = 16 };
+	u32 i;
+
+	switch (c->event) {
+	case GAP:
+		work_give(w, 'b', 0, MLPPP_WHOLE, 4, false);
+		break;
+	case M:
+		work_give(w, 'b', 1 + n * c->step, MLPPP_WHOLE, 4, false);
+		break;
+	case DEADLINE:
+		w->now += NSEC_PER_SEC;
+		w->rs.budget = WORK_BUDGET;
+		mlppp_reasm_expire(&w->rs, w->now, &w->out);
+		break;
+	case LEAVE:
+		mlppp_reasm_leave(&w->rs, link_of(w, 'b'), w->now, &w->out);
+		break;
+	case BOUND:
+		mlppp_reasm_set(&w->rs, &params, 0);
+		work_give(w, 'a', 1 + n * c->step, 0, 4, false);
+		break;
+	case RESYNC:
+		for (i = 0; i < 8; i++)
+			work_give(w, 'b', 8000000 + i, MLPPP_WHOLE, 4, false);
+		break;
+	}
+}
+
+/* However much waits, and whatever lets it go: a call does no more than its
+ * budget allows, and the next ones do the rest.
+ */
+static void work_test(struct kunit *test)
+{
+	static const struct mlppp_reasm_params params = {
+		.max_frags = 65536, .max_bytes = 1 << 30, .floor_us = 100000,
+	};
+	const struct work_case *c = test->param_value;
+	struct world *w = world_new(test, false, &params);
+	const u32 n = 16000;
+	u32 calls = 0, i;
+
+	word_do(w, "+a");
+	word_do(w, "+b");
+	for (i = 0; i < n; i++)
+		work_give(w, 'a', 1 + i * c->step, !i ? c->first :
+			  i == n - 1 ? c->last : c->be, c->len, c->pages);
+	KUNIT_ASSERT_FALSE(test, w->rs.busy);
+	KUNIT_ASSERT_EQ(test, w->rs.queued, n);
+
+	util_work = 0;
+	w->rs.budget = WORK_BUDGET;
+	work_event(w, c, n);
+	for (;;) {
+		KUNIT_ASSERT_LE(test, util_work, WORK_MOST);
+		KUNIT_ASSERT_LE(test, skb_queue_len(&w->out), WORK_BUDGET + 1);
+		KUNIT_ASSERT_TRUE(test, !util_inspect(&w->rs, true));
+		__skb_queue_purge(&w->out);
+		if (!w->rs.busy)
+			break;
+		util_work = 0;
+		w->rs.budget = WORK_BUDGET;
+		mlppp_reasm_resume(&w->rs, &w->out);
+		calls++;
+		if (!w->rs.busy && c->event == DEADLINE)
+			mlppp_reasm_expire(&w->rs, w->now, &w->out);
+	}
+	KUNIT_EXPECT_GE(test, calls, n / WORK_BUDGET / 2);
+	KUNIT_EXPECT_LE(test, w->rs.queued, 16);
+	world_free(w);
+}
+
+/* -- memory that many share -- */
+
+#define POOL_WORLDS	8
+#define POOL_SIZE	SZ_512K
+
+static void pool_fill(struct world *w, u32 *seq, u32 n)
+{
+	for (; n; n--, *seq += 2) {
+		give(w, 'a', *seq, MLPPP_WHOLE, 4, false);
+		__skb_queue_purge(&w->out);
+	}
+	KUNIT_EXPECT_TRUE(w->test, !util_inspect(&w->rs, false));
+}
+
+static u32 pool_taken(const struct world *w)
+{
+	return w->rs.bytes + w->rs.ring_bytes;
+}
+
+/* One may have nearly all; many have the same share each, whoever came first; all
+ * of them never have more than there is; and what is not used is given back.
+ */
+static void pool_test(struct kunit *test)
+{
+	const struct mlppp_reasm_params params = {
+		.max_frags = MLPPP_FRAGS_MAX, .max_bytes = SZ_1G,
+		.cap_us = 1000000, .floor_us = 1000000,
+	};
+	struct world *w[POOL_WORLDS];
+	struct mlppp_pool pool;
+	u32 seq[POOL_WORLDS], i, n;
+	u64 share, sum;
+
+	mlppp_pool_init(&pool, (u64)POOL_SIZE * 32);
+	KUNIT_ASSERT_EQ(test, pool.size, POOL_SIZE);
+	for (i = 0; i < POOL_WORLDS; i++) {
+		w[i] = world_new(test, false, &params);
+		w[i]->rs.pool = &pool;
+		mlppp_reasm_set(&w[i]->rs, &params, 0);
+		word_do(w[i], "+a");
+		word_do(w[i], "+b");
+		seq[i] = 1;
+	}
+	util_made = 0;
+
+	pool_fill(w[0], &seq[0], 1000);
+	share = POOL_SIZE / 5 * 4;
+	KUNIT_EXPECT_LE(test, pool_taken(w[0]), share + MLPPP_POOL_OWN);
+	KUNIT_EXPECT_GE(test, pool_taken(w[0]), share - 4 * MLPPP_POOL_STEP);
+
+	/* all want more than their share, the first as well */
+	for (n = 0; n < 30; n++)
+		for (i = 0; i < POOL_WORLDS; i++)
+			pool_fill(w[i], &seq[i], 20);
+	share = POOL_SIZE / (4 * POOL_WORLDS + 1) * 4;
+	for (i = 0, sum = 0; i < POOL_WORLDS; i++) {
+		sum += pool_taken(w[i]);
+		KUNIT_EXPECT_LE(test, pool_taken(w[i]),
+				share + MLPPP_POOL_OWN +
+				5 * MLPPP_POOL_STEP);
+		KUNIT_EXPECT_GE(test, pool_taken(w[i]), share / 2);
+	}
+	KUNIT_EXPECT_LE(test, sum,
+			POOL_SIZE + POOL_WORLDS * MLPPP_POOL_OWN);
+	KUNIT_EXPECT_LE(test, atomic_long_read(&pool.used), POOL_SIZE);
+
+	/* one is let go, and has given back all with that */
+	word_do(w[1], "b0");
+	w[1]->now += 2ULL * NSEC_PER_SEC;
+	mlppp_reasm_expire(&w[1]->rs, w[1]->now, &w[1]->out);
+	__skb_queue_purge(&w[1]->out);
+	KUNIT_EXPECT_EQ(test, w[1]->rs.queued, 0);
+	KUNIT_EXPECT_EQ(test, w[1]->rs.reserved, 0);
+	KUNIT_EXPECT_EQ(test, w[1]->rs.ring_bytes, 0);
+
+	for (i = 0; i < POOL_WORLDS; i++) {
+		mlppp_reasm_destroy(&w[i]->rs);
+		vfree(w[i]);
+	}
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&pool.used), 0);
+	KUNIT_EXPECT_EQ(test, util_made, util_released);
+}
+
+/* A ring that has grown to hold much is small again when nothing waits; it is never
+ * allocated in pieces of more than a few pages.
+ */
+static void ring_test(struct kunit *test)
+{
+	static const struct mlppp_reasm_params params = {
+		.max_frags = 65536, .max_bytes = 1 << 30,
+	};
+	struct world *w = world_new(test, false, &params);
+	u32 i;
+
+	word_do(w, "+a");
+	word_do(w, "+b");
+	for (i = 0; i < 3; i++) {
+		/* one number in each segment, as far ahead as they may be */
+		word_do(w, "a1");
+		KUNIT_EXPECT_EQ(test, w->rs.ring_bytes, 0);
+		word_do(w, "a64..60000/64");
+		KUNIT_EXPECT_EQ(test, w->rs.size, 65536);
+		word_do(w, "b59969");
+		__skb_queue_purge(&w->out);
+		KUNIT_EXPECT_EQ(test, w->rs.queued, 0);
+		KUNIT_EXPECT_EQ(test, w->rs.size, MLPPP_RING_MIN);
+		KUNIT_EXPECT_EQ(test, w->rs.ring_bytes, 0);
+		w->rs.next += (1 << 24) - 59970;
+		link_of(w, 'a')->last = w->rs.next - 1;
+		link_of(w, 'b')->last = w->rs.next - 1;
+	}
+	world_free(w);
+}
+
 static struct kunit_case reasm_test_cases[] = {
+	KUNIT_CASE_PARAM(work_test, work_gen_params),
+	KUNIT_CASE(pool_test),
+	KUNIT_CASE(ring_test),
 	KUNIT_CASE_PARAM(m_test, m_gen_params),
 	KUNIT_CASE_PARAM(loss_test, loss_gen_params),
 	KUNIT_CASE_PARAM(packet_test, packet_gen_params),

@@ -30,24 +30,62 @@ static inline void *util_netdev_alloc_frag(unsigned int len)
 	return util_fail_skb ? NULL : netdev_alloc_frag(len);
 }
 
+/* What the resequencer has done that takes longer than a comparison. */
+static unsigned long util_work;
+
+static inline void util_kfree_skb(struct sk_buff *skb)
+{
+	util_work++;
+	kfree_skb(skb);
+}
+
+static inline void util_skb_unlink(struct sk_buff *skb,
+				   struct sk_buff_head *list)
+{
+	util_work++;
+	__skb_unlink(skb, list);
+}
+
+static inline int util_skb_copy_bits(const struct sk_buff *skb, int offset,
+				     void *to, int len)
+{
+	util_work++;
+	return skb_copy_bits(skb, offset, to, len);
+}
+
 /* What calls the resequencer has disabled them. */
 static inline void util_napi_consume_skb(struct sk_buff *skb, int budget)
 {
+	util_work++;
 	local_bh_disable();
 	napi_consume_skb(skb, budget);
 	local_bh_enable();
 }
 
+static inline void *util_kmalloc_array(size_t n, size_t size, gfp_t flags)
+{
+	return util_fail_ring ? NULL : kmalloc_array(n, size, flags);
+}
+
 #undef kcalloc
+#undef kmalloc_array
 #define kcalloc util_kcalloc
+#define kmalloc_array util_kmalloc_array
+#define kfree_skb util_kfree_skb
+#define __skb_unlink util_skb_unlink
+#define skb_copy_bits util_skb_copy_bits
 #define napi_consume_skb util_napi_consume_skb
 #define netdev_alloc_frag util_netdev_alloc_frag
 #define dev_alloc_skb util_dev_alloc_skb
 #include "reasm.c"
 #undef kcalloc
+#undef kmalloc_array
 #undef dev_alloc_skb
 #undef netdev_alloc_frag
 #undef napi_consume_skb
+#undef kfree_skb
+#undef __skb_unlink
+#undef skb_copy_bits
 
 /* Fragments made, and those of which the resequencer or the test let go. */
 static unsigned long util_made, util_released;
@@ -128,7 +166,6 @@ static inline struct sk_buff *util_fragment(u32 seq, u8 be, unsigned int len,
 	return skb;
 }
 
-/* Look at all of the state: NULL if it is as it should be, else what is not. */
 /* Is this fragment, which waits, among those counted as null? */
 static inline bool util_counted_null(const struct sk_buff *skb)
 {
@@ -136,15 +173,18 @@ static inline bool util_counted_null(const struct sk_buff *skb)
 	       !MLPPP_CB(skb)->trial;
 }
 
+/* Look at all of the state: NULL if it is as it should be, else what is not. */
 static inline const char *util_inspect(struct mlppp_reasm *rs, bool left)
 {
 	struct mlppp_reasm_link_stats *sum = &rs->stats.sum, links = {};
 	u64 head = U64_MAX, top = 0, bytes = 0, before = 0, pos;
 	struct mlppp_reasm_link *rl;
 	struct sk_buff *skb;
-	u32 n = 0;
+	u32 n = 0, segments;
 	bool open;
 
+	if (rs->busy && !rs->queued)
+		return "busy with nothing";
 	skb_queue_walk(&rs->waiting, skb) {
 		u32 offset = MLPPP_CB(skb)->seq - (u32)rs->next;
 
@@ -167,33 +207,43 @@ static inline const char *util_inspect(struct mlppp_reasm *rs, bool left)
 		return "wrong number of waiting fragments";
 	if (bitmap_weight(rs->map, rs->size) != n)
 		return "a bit too many";
-	for (pos = 0; pos < rs->size; pos++)
-		n -= !!rs->ring[pos];
-	if (n)
-		return "a slot too many";
+	segments = rs->spares;
+	for (n = 0; n < rs->size / MLPPP_RING_SEGMENT; n++) {
+		if (!rs->ring[n] != !rs->map[n])
+			return "a segment too many or too few";
+		segments += !!rs->ring[n];
+	}
+	if (!rs->queued && rs->size > MLPPP_RING_MIN)
+		return "a large ring with nothing in it";
+	pos = (segments - MLPPP_RING_MIN_SEGMENTS) *
+	      MLPPP_RING_SEGMENT * sizeof(void *);
+	if (rs->size > MLPPP_RING_MIN)
+		pos += mlppp_reasm_ring_bytes(rs->size);
+	if (rs->ring_bytes != pos)
+		return "wrong memory of the ring";
 	if (rs->queued && (rs->head != head || rs->top != top))
 		return "wrong head or top";
-	if (rs->queued && rs->head <= rs->next)
+	if (rs->queued && rs->head <= rs->next && !rs->busy)
 		return "a fragment that should have been taken";
-	if (rs->queued && mlppp_reasm_m(rs) >= rs->next)
+	if (rs->queued && mlppp_reasm_m(rs) >= rs->next && !rs->busy)
 		return "a number not above M is waited for";
 
-	n = 0;
-	skb_queue_walk(&rs->open, skb) {
-		n += skb->len;
-		bytes += skb->truesize;
-	}
 	open = rs->state == MLPPP_OPEN;
-	if (open == skb_queue_empty(&rs->open))
+	if (open != !!rs->open)
 		return "wrong state";
-	if (rs->state == MLPPP_OPEN && n != rs->open_len)
+	if (open && rs->open->len != rs->open_len)
 		return "wrong length of the open packet";
-	if (rs->frags != rs->queued + skb_queue_len(&rs->open))
+	if (open && rs->open->truesize < SKB_TRUESIZE(0) + rs->open->data_len)
+		return "wrong truesize of the open packet";
+	if (rs->frags != rs->queued + (open ? rs->open_frags : 0))
 		return "wrong number of fragments held";
-	if (rs->bytes != bytes)
+	if (rs->bytes != bytes + (open ? rs->open_bytes : 0))
 		return "wrong memory held";
-	if (rs->frags > rs->max_frags || rs->bytes > rs->max_bytes)
+	if (!rs->busy && (rs->frags > rs->max_frags || rs->bytes > rs->max_bytes))
 		return "a bound is exceeded";
+	if (rs->pool && !rs->busy && rs->bytes + rs->ring_bytes >
+	    MLPPP_POOL_OWN + rs->reserved)
+		return "more held than is set aside";
 
 	list_for_each_entry(rl, &rs->links, node) {
 		links.fragments += rl->stats.fragments;
