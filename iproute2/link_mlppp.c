@@ -292,6 +292,7 @@ static const struct counter bundle_counters[] = {
 	C(RX_DROP_LCP, NULL, "lcp", "rx_drop_lcp"),
 	C(RX_DROP_NESTED, NULL, "nested", "rx_drop_nested"),
 	C(RX_DROP_NO_LEADER, NULL, "no_leader", "rx_drop_no_leader"),
+	C(RX_DROP_PRIVATE, NULL, "private", "rx_drop_private"),
 	C(RX_FRAGMENTS, "fragments:", "received", "rx_fragments"),
 	C(RX_NULLS, NULL, "nulls", "rx_nulls"),
 	C(RX_LATE, NULL, "late", "rx_late"),
@@ -351,6 +352,7 @@ static const struct counter link_counters[] = {
 	C(CTL_REFUSED, NULL, "refused", "ctl_refused"),
 	C(NO_BUNDLE, NULL, "no_bundle", "no_bundle"),
 	C(RX_EMPTY, NULL, "empty", "rx_empty"),
+	C(RX_PRIVATE, NULL, "private", "rx_private"),
 #undef C
 };
 

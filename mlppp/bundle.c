@@ -149,15 +149,40 @@ static void mlppp_bundle_pass_lead(struct mlppp_bundle *b)
 	}
 }
 
-static void mlppp_bundle_add(struct mlppp_bundle *b, struct mlppp_link *link)
+static void mlppp_bundle_unlock(struct mlppp_bundle *b)
+	__releases(&b->rx_lock) __releases(&b->tx_lock)
 {
+	spin_unlock(&b->rx_lock);
+	mlppp_tx_unlock(b);
+}
+
+/* Take both locks, while the resequencer is between two fragments. @all: and has
+ * handled all that was received up to now, however much that is; meanwhile the
+ * locks are let go, again and again.
+ */
+static void mlppp_bundle_lock(struct mlppp_bundle *b, bool all)
+	__acquires(&b->tx_lock) __acquires(&b->rx_lock)
+{
+	u32 until;
+
 	mlppp_tx_lock(b);
 	spin_lock(&b->rx_lock);
+	until = all ? mlppp_rx_received(b) : b->rx_handled;
+	while (!mlppp_rx_settle(b, until)) {
+		mlppp_bundle_unlock(b);
+		cond_resched();
+		mlppp_tx_lock(b);
+		spin_lock(&b->rx_lock);
+	}
+}
+
+static void mlppp_bundle_add(struct mlppp_bundle *b, struct mlppp_link *link)
+{
+	mlppp_bundle_lock(b, false);
 	b->links[b->nlinks++] = link;
 	mlppp_tx_add(b, link);
 	mlppp_rx_add(b, link);
-	spin_unlock(&b->rx_lock);
-	mlppp_tx_unlock(b);
+	mlppp_bundle_unlock(b);
 	netif_carrier_on(b->dev);
 }
 
@@ -172,8 +197,7 @@ static void mlppp_bundle_remove(struct mlppp_bundle *b,
 	/* From here on nothing is queued for the bundle in its name. */
 	synchronize_net();
 
-	mlppp_tx_lock(b);
-	spin_lock(&b->rx_lock);
+	mlppp_bundle_lock(b, true);
 	for (i = 0; b->links[i] != link; i++)
 		;
 	/* the order of joining stays: it decides who leads next */
@@ -181,8 +205,7 @@ static void mlppp_bundle_remove(struct mlppp_bundle *b,
 		(--b->nlinks - i) * sizeof(b->links[0]));
 	mlppp_tx_remove(b, link);
 	mlppp_rx_remove(b, link);
-	spin_unlock(&b->rx_lock);
-	mlppp_tx_unlock(b);
+	mlppp_bundle_unlock(b);
 	mlppp_nl_gone(b, link);
 	trace_mlppp_leave(b, link);
 }

@@ -91,6 +91,7 @@ struct mlppp_tx_stats {
  * @drop_empty: a packet without a complete protocol field
  * @drop_lcp: LCP Configure or Terminate inside MP (RFC 1990 2)
  * @drop_nested: MP inside MP
+ * @drop_private: the protocol by which the module speaks to pppd
  * @drop_no_leader: control frame, and no pppd to take it
  *
  * Written by the bundle's NAPI instance only, within @rx_sync of the bundle; but
@@ -105,6 +106,7 @@ struct mlppp_rx_stats {
 	u64 drop_empty;
 	u64 drop_lcp;
 	u64 drop_nested;
+	u64 drop_private;
 	u64 drop_no_leader;
 };
 
@@ -161,6 +163,7 @@ struct mlppp_rx_stats {
  * @rx_lock: the receive lock: reassembly, members, and the fields below. Taken
  *	once a poll; inside rtnl, outside nothing
  * @rx_work: frames taken from @rx_queue
+ * @rx_handled: frames taken from @rx_work so far, modulo 2^32
  * @rx_ready: packets in order, to be delivered
  * @reasm: the resequencer
  * @rx_timer: schedules @napi when the next deadline passes
@@ -220,6 +223,7 @@ struct mlppp_bundle {
 	struct napi_struct napi;
 	unsigned long last_rx;
 	struct sk_buff_head rx_work;
+	u32 rx_handled;
 	struct sk_buff_head rx_ready;
 	struct mlppp_reasm reasm;
 	struct hrtimer rx_timer;
@@ -282,6 +286,9 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev);
 /* rx.c */
 int mlppp_rx_init(struct mlppp_bundle *b);
 void mlppp_rx_exit(struct mlppp_bundle *b);
+void mlppp_rx_module_init(void);
+bool mlppp_rx_settle(struct mlppp_bundle *b, u32 until);
+u32 mlppp_rx_received(struct mlppp_bundle *b);
 void mlppp_rx_add(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb);

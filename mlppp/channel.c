@@ -245,6 +245,8 @@ static void mlppp_ctl_send(struct mlppp_link *link, struct sk_buff *skb)
 	if (!pskb_may_pull(skb, MLPPP_PROTO_LEN))
 		goto refuse;
 	proto = get_unaligned_be16(skb->data);
+	if (proto == MLPPP_PROTO)
+		goto refuse;
 	if (proto >= 0x8000 && proto < 0xc000) {
 		b = rcu_dereference_bh(link->bundle);
 		if (!b || rcu_access_pointer(b->leader) != link)

@@ -11,13 +11,15 @@
  *
  * Numbers wrap at 2^12 or 2^24 and are compared by the shorter way round the
  * circle (serial arithmetic). All functions here are pure: any context, no
- * locks, no memory but the arguments'.
+ * locks, no memory but the arguments'. Only mlppp_hdr_align() may need some.
  */
 #ifndef MLPPP_HDR_H
 #define MLPPP_HDR_H
 
 #include <linux/bitops.h>
 #include <linux/compiler.h>
+#include <linux/skbuff.h>
+#include <linux/string.h>
 #include <linux/types.h>
 
 #include "compat.h"
@@ -31,6 +33,9 @@
 #define MLPPP_HDR_SHORT		2	/* bytes */
 #define MLPPP_SEQ_BITS_LONG	24
 #define MLPPP_SEQ_BITS_SHORT	12
+
+/* IPv6 and TCP with all its options, or IPv4 likewise; bytes */
+#define MLPPP_ALIGN_HEADERS	120U
 
 /**
  * mlppp_hdr_len() - length of the multilink header
@@ -89,6 +94,35 @@ static inline void mlppp_hdr_build(u8 *data, bool short_seq, u32 seq, u8 be)
 		put_unaligned_be16(be << 8 | (seq & 0x0fff), data);
 	else
 		put_unaligned_be32((u32)be << 24 | (seq & 0xffffff), data);
+}
+
+/**
+ * mlppp_hdr_align() - move a packet to where its header is aligned
+ * @skb: the packet, from its IP header on
+ *
+ * Behind an MP header the IP header has an odd address. Most processors do not
+ * mind; on others each word of the header that is read would trap. There the
+ * linear part moves down by up to three bytes, over what was in front of it.
+ * Without room or memory for that nothing is done.
+ *
+ * Context: any.
+ */
+static inline void mlppp_hdr_align(struct sk_buff *skb)
+{
+	unsigned int by = (unsigned long)skb->data & 3;
+
+	if (IS_ENABLED(CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS) || !by)
+		return;
+	/* GRO reads the headers where they are if none is in the linear part */
+	if (!pskb_may_pull(skb, min(skb->len, MLPPP_ALIGN_HEADERS)) ||
+	    skb_unclone(skb, GFP_ATOMIC) || skb_headroom(skb) < by)
+		return;
+	by = (unsigned long)skb->data & 3;	/* it may be another buffer */
+	memmove(skb->data - by, skb->data, skb_headlen(skb));
+	skb->data -= by;
+	skb->tail -= by;
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		skb->csum_start -= by;
 }
 
 /**

@@ -19,7 +19,8 @@ struct mlppp_link *mlppp_link_new(struct net *net)
 {
 	struct mlppp_link *link;
 
-	link = kzalloc(sizeof(*link), GFP_KERNEL);
+	/* paid by who opens it */
+	link = kzalloc(sizeof(*link), GFP_KERNEL_ACCOUNT);
 	if (!link)
 		return NULL;
 	link->net = net;

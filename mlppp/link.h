@@ -61,12 +61,15 @@ struct mlppp_link_rx_stats {
  *	written under rtnl and the transmit lock
  * @silent: listeners have been told that the link is silent; rtnl
  * @early: MP frames that came before the join; its own lock
+ * @early_closed: they are of a session that has ended, and are dropped; the lock of
+ *	@early
  * @ctl_rx: control frames passed to pppd
  * @ctl_tx: control frames pppd sent on the line
  * @ctl_drop: control frames dropped because pppd did not read
- * @early_drop: MP frames dropped because @early was full
+ * @early_drop: MP frames dropped: @early was full, or they were of an old session
  * @no_bundle: network-layer frames dropped because the link is no member
  * @rx_empty: frames dropped, too short for a protocol field
+ * @rx_private: frames dropped: of the protocol by which the module speaks to pppd
  * @ctl_refused: frames of pppd dropped: of an NCP, and the link does not lead; or
  *	too short for a protocol field
  * @probe_requests: probes of the peer answered here
@@ -90,12 +93,14 @@ struct mlppp_link {
 	bool down;
 	bool silent;
 	struct sk_buff_head early;
+	bool early_closed;
 	atomic64_t ctl_rx;
 	atomic64_t ctl_tx;
 	atomic64_t ctl_drop;
 	atomic64_t early_drop;
 	atomic64_t no_bundle;
 	atomic64_t rx_empty;
+	atomic64_t rx_private;
 	atomic64_t ctl_refused;
 	atomic64_t probe_requests;
 	atomic64_t tx_refused;

@@ -12,6 +12,7 @@ static int __init mlppp_init(void)
 {
 	int err;
 
+	mlppp_rx_module_init();
 	err = mlppp_dev_init();
 	if (err)
 		return err;

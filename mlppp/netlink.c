@@ -511,6 +511,8 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 	 */
 	if (reasm)
 		err = mlppp_reasm_set(&b->reasm, &params, 0);
+	/* what waits may have waited long enough, or be too much */
+	napi_schedule(&b->napi);
 	spin_unlock(&b->rx_lock);
 	if (!err) {
 		if (reasm)
@@ -568,6 +570,7 @@ const struct mlppp_counter mlppp_bundle_counters[MLPPP_NL_BUNDLE_COUNTERS] = {
 	BC(RX_DROP_LCP, "rx_drop_lcp", rx_stats.drop_lcp),
 	BC(RX_DROP_NESTED, "rx_drop_nested", rx_stats.drop_nested),
 	BC(RX_DROP_NO_LEADER, "rx_drop_no_leader", rx_stats.drop_no_leader),
+	BC(RX_DROP_PRIVATE, "rx_drop_private", rx_stats.drop_private),
 	BC(RX_FRAGMENTS, "rx_fragments", reasm.stats.sum.fragments),
 	BC(RX_NULLS, "rx_nulls", reasm.stats.sum.nulls),
 	BC(RX_LATE, "rx_late", reasm.stats.sum.late),
@@ -623,6 +626,7 @@ const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS] = {
 	LC(CTL_REFUSED, "ctl_refused", ctl_refused),
 	LC(PROBE_REQUESTS, "probe_requests", probe_requests),
 	LC(TX_REFUSED, "tx_refused", tx_refused),
+	LC(RX_PRIVATE, "rx_private", rx_private),
 };
 
 /* Most are written under the locks that the caller holds. Those that are not, are

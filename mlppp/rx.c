@@ -17,8 +17,11 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/moduleparam.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/ppp_defs.h>
+#include <linux/rtnetlink.h>
 
 #include "bundle.h"
 #include "compat.h"
@@ -31,8 +34,30 @@
  */
 #define MLPPP_LCP_TERMACK	6
 
+/* ... and those that say that a session begins on a line: Configure-Request to
+ * Configure-Reject.
+ */
+#define MLPPP_LCP_CONFREJ	4
+
 /* A peer that has been heard so lately is the same that agreed to the NCPs. */
 #define MLPPP_NCP_TRUST		(15ULL * NSEC_PER_SEC)
+
+/* What the waiting fragments of all bundles may take. */
+static struct mlppp_pool mlppp_rx_pool;
+module_param_named(max_memory, mlppp_rx_pool.size, ulong, 0644);
+MODULE_PARM_DESC(max_memory, "bytes that waiting fragments of all bundles may take (1/32 of the memory)");
+
+/**
+ * mlppp_rx_module_init() - find out how much memory there is
+ *
+ * Context: process, module init.
+ */
+void mlppp_rx_module_init(void)
+{
+	if (!mlppp_rx_pool.size)
+		mlppp_pool_init(&mlppp_rx_pool,
+				(u64)totalram_pages() << PAGE_SHIFT);
+}
 
 /* Reads the protocol field at the head of a frame, one byte or two (RFC 1661
  * 6.5). Returns its length, or 0 when the frame is too short.
@@ -62,6 +87,29 @@ static void mlppp_rx_count(struct mlppp_bundle *b, u64 *counter)
 	u64_stats_update_end(&b->rx_sync);
 }
 
+/* How many packets a plain frame is: PPPoE may have merged some (GRO). */
+static u32 mlppp_rx_packets(const struct sk_buff *skb)
+{
+	return unlikely(skb_is_gso(skb)) ?
+	       max_t(u32, skb_shinfo(skb)->gso_segs, 1) : 1;
+}
+
+/* A packet is delivered: in the bundle's figures and in the netdevice's own. */
+static void mlppp_rx_count_packet(struct mlppp_bundle *b,
+				  const struct sk_buff *skb)
+{
+	struct pcpu_sw_netstats *stats = this_cpu_ptr(b->dev->tstats);
+	u32 packets = mlppp_rx_packets(skb);
+
+	u64_stats_update_begin(&b->rx_sync);
+	b->rx_stats.packets += packets;
+	u64_stats_update_end(&b->rx_sync);
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_add(&stats->rx_bytes, skb->len);
+	u64_stats_add(&stats->rx_packets, packets);
+	u64_stats_update_end(&stats->syncp);
+}
+
 /* The first frame in the queue schedules the poll, which takes all there are. */
 static __always_inline void mlppp_rx_enqueue(struct mlppp_bundle *b,
 					     struct sk_buff *skb)
@@ -83,7 +131,18 @@ static __always_inline void mlppp_rx_enqueue(struct mlppp_bundle *b,
 		kfree_skb(skb);
 }
 
-/* An MP frame of a link that is no member: the peer may join sooner than we do.
+/* Drop the early frames of a link, under the lock of that queue. @closed: and those
+ * that come from now on.
+ */
+static void mlppp_rx_drop_early(struct mlppp_link *link, bool closed)
+{
+	link->early_closed = closed;
+	atomic64_add(skb_queue_len(&link->early), &link->early_drop);
+	__skb_queue_purge(&link->early);
+}
+
+/* An MP frame of a link that is no member: the peer may join sooner than we do,
+ * but not before LCP has opened. What comes before belongs to an old session.
  * Returns NULL when it is kept or dropped; else the bundle of which the link has
  * become a member meanwhile. That must not be looked up once more: it may have
  * left again.
@@ -97,7 +156,8 @@ static struct mlppp_bundle *mlppp_rx_early(struct mlppp_link *link,
 	spin_lock(&link->early.lock);
 	b = rcu_dereference_bh(link->bundle);
 	if (!b) {
-		full = skb_queue_len(&link->early) >= MLPPP_EARLY_MAX;
+		full = link->early_closed ||
+		       skb_queue_len(&link->early) >= MLPPP_EARLY_MAX;
 		if (full)
 			atomic64_inc(&link->early_drop);
 		else
@@ -108,6 +168,20 @@ static struct mlppp_bundle *mlppp_rx_early(struct mlppp_link *link,
 	if (full)
 		kfree_skb(skb);
 	return b;
+}
+
+/* A link that is no member has received LCP: if that begins a session, what came
+ * before is not of it.
+ */
+static void mlppp_rx_begin(struct mlppp_link *link, struct sk_buff *skb,
+			   unsigned int len)
+{
+	if (!pskb_may_pull(skb, len + 1) || !skb->data[len] ||
+	    skb->data[len] > MLPPP_LCP_CONFREJ)
+		return;
+	spin_lock(&link->early.lock);
+	mlppp_rx_drop_early(link, false);
+	spin_unlock(&link->early.lock);
 }
 
 /* The link to whose pppd an NCP frame goes that came on @link as a plain frame:
@@ -180,8 +254,16 @@ static noinline void mlppp_rx_other(struct mlppp_link *link,
 		mlppp_rx_data(link, b, skb, proto != PPP_MP);
 		return;
 	}
+	if (unlikely(proto == MLPPP_PROTO)) {
+		/* what the module itself says to pppd by this protocol */
+		atomic64_inc(&link->rx_private);
+		kfree_skb(skb);
+		return;
+	}
 	if (proto == PPP_LCP && mlppp_probe_input(link, skb, len))
 		return;
+	if (proto == PPP_LCP && !b)
+		mlppp_rx_begin(link, skb, len);
 
 	/* An NCP belongs to the bundle, all else to the line. A protocol that
 	 * pppd does not know it answers with Protocol-Reject.
@@ -222,6 +304,10 @@ static bool mlppp_rx_control(struct mlppp_bundle *b, struct sk_buff *skb,
 
 	if (proto == PPP_MP) {
 		mlppp_rx_count(b, &b->rx_stats.drop_nested);
+		return false;
+	}
+	if (proto == MLPPP_PROTO) {
+		mlppp_rx_count(b, &b->rx_stats.drop_private);
 		return false;
 	}
 	if (proto == PPP_LCP && (!pskb_may_pull(skb, len + 1) ||
@@ -290,6 +376,7 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 	}
 
 	__skb_pull(skb, len);
+	mlppp_hdr_align(skb);
 	skb->dev = dev;
 	/* marks of the lines' namespace mean nothing where dev was moved to */
 	if (unlikely(!net_eq(b->net, dev_net(dev))))
@@ -300,8 +387,7 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 	skb_clear_hash(skb);
 	skb_reset_mac_header(skb);
 	skb_reset_network_header(skb);
-	mlppp_rx_count(b, &b->rx_stats.packets);
-	dev_sw_netstats_rx_add(dev, skb->len);
+	mlppp_rx_count_packet(b, skb);
 	/* GRO takes the page fragments out of what it merges: they must not be
 	 * those of a clone too, be it a packet tap's or, on veth, the sender's.
 	 */
@@ -326,14 +412,14 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 	unsigned int hlen = mlppp_hdr_len(short_seq);
 	struct mlppp_link *link = MLPPP_CB(skb)->link;
 
-	link->rx.frames++;
 	link->rx.bytes += skb->len;
-
 	if (unlikely(MLPPP_CB(skb)->plain)) {
-		b->rx_stats.plain++;
+		link->rx.frames += mlppp_rx_packets(skb);
+		b->rx_stats.plain += mlppp_rx_packets(skb);
 		__skb_queue_tail(&b->rx_ready, skb);
 		return;
 	}
+	link->rx.frames++;
 	if (unlikely(!pskb_may_pull(skb, hlen))) {
 		link->rx.truncated++;
 		kfree_skb(skb);
@@ -348,16 +434,23 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 	mlppp_reasm_input(&b->reasm, &link->reasm, skb, now, &b->rx_ready);
 }
 
-/* At most @budget frames from rx_work. Returns how many. */
+/* At most @budget frames from rx_work, and as much of what follows from them. None
+ * while the resequencer is busy. Returns how many.
+ */
 static int mlppp_rx_work(struct mlppp_bundle *b, int budget, u64 now)
 {
 	struct sk_buff_head *work = &b->rx_work;
 	struct sk_buff *skb, *next;
 	int frames = 0;
 
+	lockdep_assert_held(&b->rx_lock);
+	b->reasm.budget = NAPI_POLL_WEIGHT;
+	if (unlikely(b->reasm.busy))
+		mlppp_reasm_resume(&b->reasm, &b->rx_ready);
+
 	/* they are taken out all at once, afterwards */
 	skb_queue_walk_safe(work, skb, next) {
-		if (frames == budget)
+		if (frames == budget || unlikely(b->reasm.busy))
 			break;
 		frames++;
 		mlppp_rx_one(b, skb, now);
@@ -365,6 +458,7 @@ static int mlppp_rx_work(struct mlppp_bundle *b, int budget, u64 now)
 	work->next = skb;
 	skb->prev = (struct sk_buff *)work;
 	work->qlen -= frames;
+	b->rx_handled += frames;
 	return frames;
 }
 
@@ -378,6 +472,18 @@ static void mlppp_rx_arm(struct mlppp_bundle *b, u64 deadline)
 	WRITE_ONCE(b->rx_timer_at, deadline);
 	hrtimer_start(&b->rx_timer, ns_to_ktime(deadline),
 		      HRTIMER_MODE_ABS_SOFT);
+}
+
+/* Apply deadlines. If that is more than the budget allows, another poll follows. */
+static void mlppp_rx_expire(struct mlppp_bundle *b, u64 now)
+{
+	u64 deadline;
+
+	if (unlikely(b->reasm.busy))
+		return;
+	deadline = mlppp_reasm_expire(&b->reasm, now, &b->rx_ready);
+	if (likely(!b->reasm.busy))
+		mlppp_rx_arm(b, deadline);
 }
 
 static enum hrtimer_restart mlppp_rx_timer(struct hrtimer *timer)
@@ -395,7 +501,7 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 	struct mlppp_bundle *b = container_of(napi, struct mlppp_bundle, napi);
 	struct sk_buff_head ready;
 	struct sk_buff *skb, *next;
-	int frames, packets;
+	int frames = 0, packets;
 	bool more;
 	u64 now;
 
@@ -411,13 +517,17 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 		spin_unlock(&b->rx_queue.lock);
 	}
 
+	/* A gap that closes may release far more than one budget: deliver that
+	 * first.
+	 */
 	now = ktime_get_ns();
-	frames = mlppp_rx_work(b, budget, now);
-	mlppp_rx_arm(b, mlppp_reasm_expire(&b->reasm, now, &b->rx_ready));
+	if (likely(skb_queue_len(&b->rx_ready) < budget)) {
+		frames = mlppp_rx_work(b, budget, now);
+		mlppp_rx_expire(b, now);
+	}
 	if (unlikely(b->reasm.silences != b->nl.silences))
 		mlppp_nl_silence(b);
 
-	/* A gap that closes may release far more than one budget. */
 	packets = skb_queue_len(&b->rx_ready);
 	if (likely(packets <= budget)) {
 		skb_queue_splice_tail_init(&b->rx_ready, &ready);
@@ -425,7 +535,8 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 		for (packets = 0; packets < budget; packets++)
 			__skb_queue_tail(&ready, __skb_dequeue(&b->rx_ready));
 	}
-	more = !skb_queue_empty(&b->rx_work) || !skb_queue_empty(&b->rx_ready);
+	more = !skb_queue_empty(&b->rx_work) ||
+	       !skb_queue_empty(&b->rx_ready) || b->reasm.busy;
 	spin_unlock(&b->rx_lock);
 
 	if (packets)
@@ -454,6 +565,7 @@ int mlppp_rx_init(struct mlppp_bundle *b)
 {
 	int err;
 
+	ASSERT_RTNL();
 	skb_queue_head_init(&b->rx_queue);
 	__skb_queue_head_init(&b->rx_work);
 	__skb_queue_head_init(&b->rx_ready);
@@ -463,6 +575,8 @@ int mlppp_rx_init(struct mlppp_bundle *b)
 			       b->mrru_rx);
 	if (err)
 		return err;
+	b->reasm.pool = &mlppp_rx_pool;
+	mlppp_reasm_set(&b->reasm, &b->nl.params, 0);
 
 	mlppp_hrtimer_setup(&b->rx_timer, mlppp_rx_timer,
 			    HRTIMER_MODE_ABS_SOFT);
@@ -482,6 +596,7 @@ int mlppp_rx_init(struct mlppp_bundle *b)
  */
 void mlppp_rx_exit(struct mlppp_bundle *b)
 {
+	ASSERT_RTNL();
 	napi_disable(&b->napi);
 	netif_napi_del(&b->napi);
 	hrtimer_cancel(&b->rx_timer);
@@ -492,8 +607,50 @@ void mlppp_rx_exit(struct mlppp_bundle *b)
 }
 
 /**
- * mlppp_rx_add() - a link becomes a member
+ * mlppp_rx_settle() - bring the resequencer to rest
  * @b: the bundle
+ * @until: how far it has to come, in frames; see mlppp_rx_received()
+ *
+ * Does as much as a poll does, and no more, as the caller holds both locks.
+ *
+ * Context: process; rtnl and both locks held.
+ * Return: true if it is between two fragments, and has handled all that; false:
+ * let the locks go, and call again.
+ */
+bool mlppp_rx_settle(struct mlppp_bundle *b, u32 until)
+{
+	s32 left = until - b->rx_handled;
+
+	ASSERT_RTNL();
+	lockdep_assert_held(&b->tx_lock);
+	mlppp_rx_work(b, clamp(left, 0, NAPI_POLL_WEIGHT), ktime_get_ns());
+	if ((s32)(until - b->rx_handled) <= 0 && !b->reasm.busy)
+		return true;
+	napi_schedule(&b->napi);
+	return false;
+}
+
+/**
+ * mlppp_rx_received() - how far does the resequencer have to come?
+ * @b: the bundle
+ *
+ * Context: process; rtnl and both locks held.
+ * Return: for mlppp_rx_settle(): to where all is handled that was received.
+ */
+u32 mlppp_rx_received(struct mlppp_bundle *b)
+{
+	ASSERT_RTNL();
+	lockdep_assert_held(&b->tx_lock);
+	lockdep_assert_held(&b->rx_lock);
+	spin_lock(&b->rx_queue.lock);
+	skb_queue_splice_tail_init(&b->rx_queue, &b->rx_work);
+	spin_unlock(&b->rx_queue.lock);
+	return b->rx_handled + skb_queue_len(&b->rx_work);
+}
+
+/**
+ * mlppp_rx_add() - a link becomes a member
+ * @b: the bundle; mlppp_rx_settle() said true
  * @link: its frames are taken from now on, the early ones first
  *
  * Context: process; rtnl and both locks held.
@@ -502,6 +659,9 @@ void mlppp_rx_add(struct mlppp_bundle *b, struct mlppp_link *link)
 {
 	bool early;
 
+	ASSERT_RTNL();
+	lockdep_assert_held(&b->tx_lock);
+	lockdep_assert_held(&b->rx_lock);
 	mlppp_reasm_join(&b->reasm, &link->reasm);
 
 	spin_lock(&link->early.lock);
@@ -515,23 +675,24 @@ void mlppp_rx_add(struct mlppp_bundle *b, struct mlppp_link *link)
 
 /**
  * mlppp_rx_remove() - a member leaves
- * @b: the bundle
- * @link: its bundle pointer was cleared a grace period ago
- *
- * What it had received is handled first: nothing that refers to it is left.
+ * @b: the bundle; mlppp_rx_settle() said true
+ * @link: its bundle pointer was cleared a grace period ago, and all that had been
+ *	received then is handled: nothing that refers to it is left
  *
  * Context: process; rtnl and both locks held.
  */
 void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link)
 {
-	u64 now;
+	ASSERT_RTNL();
+	lockdep_assert_held(&b->tx_lock);
+	lockdep_assert_held(&b->rx_lock);
 
-	spin_lock(&b->rx_queue.lock);
-	skb_queue_splice_tail_init(&b->rx_queue, &b->rx_work);
-	spin_unlock(&b->rx_queue.lock);
+	spin_lock(&link->early.lock);
+	mlppp_rx_drop_early(link, true);
+	spin_unlock(&link->early.lock);
 
-	now = ktime_get_ns();
-	mlppp_rx_work(b, INT_MAX, now);
-	mlppp_reasm_leave(&b->reasm, &link->reasm, now, &b->rx_ready);
+	b->reasm.budget = NAPI_POLL_WEIGHT;
+	mlppp_reasm_leave(&b->reasm, &link->reasm, ktime_get_ns(),
+			  &b->rx_ready);
 	napi_schedule(&b->napi);
 }

@@ -99,12 +99,12 @@ account() { # account NAME COUNT MODE argument...
 	diag "sent $sent, of which PPPoE refuses $refused; the peer sent $own"
 
 	# What goes from the bundle to pppd is counted there as well.
-	frames=$(($(of eth1.rx_frames eth1.ctl_rx eth1.ctl_drop eth1.rx_empty eth1.no_bundle eth1.early_drop rx_overflow) -
+	frames=$(($(of eth1.rx_frames eth1.ctl_rx eth1.ctl_drop eth1.rx_empty eth1.rx_private eth1.no_bundle eth1.early_drop rx_overflow) -
 		$(of rx_control)))
 	equal "$name: each frame is counted where it arrives" $((own + sent - refused)) "$frames" "frames"
 	equal "$name: each MP frame that is not truncated has a link and a number" \
 		"$(of eth1.rx_fragments eth2.rx_fragments)" "$(of rx_fragments)" "fragments"
-	packets=$(of rx_packets rx_control rx_drop_down rx_drop_npmode rx_drop_empty rx_drop_lcp rx_drop_nested rx_drop_no_leader)
+	packets=$(of rx_packets rx_control rx_drop_down rx_drop_npmode rx_drop_empty rx_drop_lcp rx_drop_nested rx_drop_no_leader rx_drop_private)
 	equal "$name: each packet goes somewhere" "$(of rx_assembled rx_plain)" "$packets" "packets"
 	# Those that are in none of these make up the packets of several fragments.
 	frags=$(($(of rx_fragments) - $(of rx_nulls rx_late rx_duplicate rx_far drop_fragments rx_whole) -

@@ -115,6 +115,20 @@ counts "it comes late, in the order of its line" \
 	"rx_fragments=1 rx_late=1 eth2.rx_frames=1 eth2.rx_bytes=45 eth2.rx_fragments=1 eth2.rx_late=1" \
 	from_wire 2 <<<"$(mp BE $n "$IP")"
 ((n += 2))
+# The timer was set for the old deadline.
+counts "another one is missing" \
+	"rx_fragments=1 eth1.rx_frames=1 eth1.rx_bytes=45 eth1.rx_fragments=1" from_wire 1 <<<"$(mp BE $((n + 1)) "$IP")"
+shorter() {
+	wan deadline_floor 20ms deadline_cap 20ms
+	sleep 0.1
+}
+counts "a shorter deadline holds for what waits already" \
+	"lost_deadline=1 silences=1 eth2.silences=1 rx_assembled=1 rx_whole=1 rx_packets=1" shorter
+wan deadline_cap 10s deadline_floor 5s
+counts "... and this one comes late too" \
+	"rx_fragments=1 rx_late=1 eth2.rx_frames=1 eth2.rx_bytes=45 eth2.rx_fragments=1 eth2.rx_late=1" \
+	from_wire 2 <<<"$(mp BE $n "$IP")"
+((n += 2))
 counts "more wait than the bound allows: lost_bound" \
 	"lost_bound=1 rx_fragments=17 rx_assembled=17 rx_whole=17 rx_packets=17 eth1.rx_frames=17 eth1.rx_bytes=765 eth1.rx_fragments=17" \
 	from_wire 1 <<<"$(for i in $(seq 17); do mp BE $((n + i)) "$IP"; done)"
@@ -125,6 +139,16 @@ counts "the peer counts anew while one is missing: resyncs, lost_resync" \
 	eth1.rx_frames=9 eth1.rx_bytes=405 eth1.rx_fragments=9 eth1.rx_far=7" \
 	from_wire 1 <<<"$(mp BE $((n + 1)) "$IP"; for i in $(seq 8); do mp BE $((n + 5000000 + i)) "$IP"; done)"
 ((n += 5000009))
+
+# Far more is let go than one poll does: the next ones do the rest.
+wan max_frags 4096
+for i in $(seq 2000); do mp - $((n + i)) 00; done | from_wire 1
+settle
+counts "what many have waited for: polls follow until all are done" \
+	"rx_fragments=1 rx_assembled=1 rx_whole=1 rx_packets=1 drop_no_begin=1 drop_fragments=2000
+	eth2.rx_frames=1 eth2.rx_bytes=45 eth2.rx_fragments=1" from_wire 2 <<<"$(mp BE $n "$IP")"
+wan max_frags 16
+((n += 2001))
 
 # ---------------------------------------------------------------- packets thrown away
 
@@ -163,6 +187,7 @@ whole "half a protocol field: rx_drop_empty" rx_drop_empty=1 00
 whole "LCP Configure-Request in MP: rx_drop_lcp" rx_drop_lcp=1 c02101010004
 whole "LCP Terminate-Ack in MP: rx_drop_lcp" rx_drop_lcp=1 c02106010004
 whole "MP in MP: rx_drop_nested" rx_drop_nested=1 "$(mp BE 1 "$IP")"
+whole "what only the module says to pppd, in MP: rx_drop_private" rx_drop_private=1 803d01
 whole "IPCP in MP, to the leader: rx_control" "rx_control=1 eth1.ctl_rx=1" 802101010004
 whole "LCP Echo-Request in MP: rx_control" "rx_control=1 eth1.ctl_rx=1" c02109010008a1b2c3d4
 whole "an unknown protocol in MP: rx_control" "rx_control=1 eth1.ctl_rx=1" 00ff0000
@@ -176,6 +201,8 @@ set_up
 # ---------------------------------------------------------------- control frames
 
 counts "LCP from the wire" eth2.ctl_rx=1 from_wire 2 <<<"c02109010008a1b2c3d4"
+counts "what only the module says to pppd, from the wire: rx_private" eth2.rx_private=1 from_wire 2 <<<"803d01"
+counts "... and from pppd: ctl_refused" eth2.ctl_refused=1 tell m2 send 803d01
 counts "IPCP from the wire, plain: to the leader" eth1.ctl_rx=1 from_wire 2 <<<"802101010004"
 counts "IPCP from a pppd that does not lead: ctl_refused" eth2.ctl_refused=1 tell m2 send 802101010004
 counts "LCP from pppd" eth2.ctl_tx=1 tell m2 send c02109010008a1b2c3d4
@@ -273,7 +300,7 @@ sums "two links"
 wan max_frags default
 counts "a number far ahead, which the next will confirm or refute" \
 	"rx_fragments=1 eth2.rx_frames=1 eth2.rx_bytes=45 eth2.rx_fragments=1" from_wire 2 <<<"$(mp BE $((n + 500)) "$IP")"
-left=$(counters | sed -n 's/^eth2\.//p' | grep -Ev '^(ctl|early|no_bundle|rx_empty)')
+left=$(counters | sed -n 's/^eth2\.//p' | grep -Ev '^(ctl|early|no_bundle|rx_empty|rx_private|probe_requests|tx_refused)')
 tell m2 leave >/dev/null
 check "a link's counters are kept when it leaves" test "$(counters | sed -n 's/^gone\.//p')" = "$left"
 refute() {
@@ -291,6 +318,26 @@ sums "one has left"
 tell m2 join >/dev/null
 set_up
 check "a link's counters begin with its join" test "$(value eth2.rx_frames)" = 0
+
+# A frame that the peer sent before it knew, and two of its next session.
+rejoin() {
+	tell m2 leave >/dev/null
+	from_wire 2 <<<"$(mp BE 4711 "$IP")"
+	from_wire 2 <<<c02101010004
+	from_wire 2 <<<"$(mp BE $n "$IP"; mp BE $((n + 1)) "$IP")"
+	tell m2 join >/dev/null
+}
+early=$(value eth2.early_drop)
+late=$(value rx_late)
+check "a link leaves and joins anew" rejoin
+settle
+((n += 2))
+check "... what came of the next session meanwhile is taken" \
+	test "$(value eth2.rx_fragments) $(value rx_late)" = "2 $late"
+check "... and what belongs to the one before is not: early_drop" test "$(value eth2.early_drop)" = $((early + 1))
+tell m2 leave >/dev/null
+tell m2 join >/dev/null
+set_up
 from_wire 1 <<<"$(mp BE $n "$IP")"
 ((n++))
 settle

@@ -8,6 +8,7 @@
 
 topology 2
 load_module
+echo 0 >/sys/module/mlppp/parameters/learn_rates # no probes: the sums are exact
 ip netns exec client sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 failslab=/sys/kernel/debug/failslab
 if [ ! -d $failslab ]; then
@@ -67,12 +68,16 @@ counts "afterwards as before" \
 
 # ---------------------------------------------------------------- received
 
-# Too long to be appended to the first fragment in one piece: a new buffer is needed.
+# Somebody else has the first fragment too, so that nothing can be appended to it: a new
+# buffer is needed.
 LONG=21$(ip_packet 5600)
 pieces() {
 	{ mp B $n "${LONG:0:80}"; mp - $((n + 1)) "${LONG:80:2780}"; mp - $((n + 2)) "${LONG:2860:2780}"
 	mp - $((n + 3)) "${LONG:5640:2780}"; mp E $((n + 4)) "${LONG:8420}"; } | from_wire 1
 }
+start listener client /mlppp/bin/inject -n 1 eth1 "$(mac provider 1)" 1 mutated
+listens() { [ "$(on client cat /proc/net/packet | wc -l)" -gt 1 ]; }
+wait_for 5 listens
 RECEIVED="rx_fragments=5 eth1.rx_frames=5 eth1.rx_bytes=$((5601 + 20)) eth1.rx_fragments=5"
 counts "fragments that have to be copied" "$RECEIVED rx_assembled=1 rx_copied=1 rx_packets=1" pieces
 ((n += 5))
@@ -81,11 +86,57 @@ counts "no memory for the copy: drop_nomem" "$RECEIVED drop_nomem=1 drop_fragmen
 ((n += 5))
 counts "afterwards as before" "$RECEIVED rx_assembled=1 rx_copied=1 rx_packets=1" pieces
 ((n += 5))
+stop listener >/dev/null
 
-# The ring of what waits has 64 places, and would grow to 128 of eight bytes.
+# The ring of what waits has 64 places, and would get another 64 of eight bytes.
 waiting() { for i in $(seq 69); do mp BE $((n + i)) "$IP"; done | from_wire 1; }
 RECEIVED="rx_fragments=69 eth1.rx_frames=69 eth1.rx_bytes=$((69 * 45)) eth1.rx_fragments=69"
 counts "no memory to hold more: ring_nomem" "$RECEIVED ring_nomem=1 lost_bound=1 rx_assembled=69 rx_whole=69 rx_packets=69" \
-	without_memory kmalloc-1k waiting
+	without_memory kmalloc-512 waiting
 ((n += 70))
 counts "afterwards it is held" "$RECEIVED" waiting
+
+# ---------------------------------------------------------------- shared
+
+# Three bundles, each of which would have as much wait as it may: every second number
+# is missing. All together they are bounded, and none keeps what others need.
+echo 2097152 >/sys/module/mlppp/parameters/max_memory
+for i in 1 2 3; do
+	SESSION=1$i member "b$i" client 1 -n "wan$i" -r 9000
+	SESSION=2$i member "c$i" client 2 -n "wan$i" -r 9000
+	tell "b$i" join >/dev/null && tell "c$i" join >/dev/null || bail "links join"
+	ip -n client link set "wan$i" type mlppp deadline_cap 10s deadline_floor 10s max_frags 131072 max_bytes 4095m
+	at[i]=1
+done
+fill() { # fill BUNDLE COUNT
+	local i
+	for ((i = 0; i < $2; i++)); do mp BE $((at[$1] + 2 * i)) "$IP"; done >"$WORK/frames"
+	((at[$1] += 2 * $2))
+	on provider /mlppp/bin/inject eth1 "$(mac client 1)" "1$1" file "$WORK/frames" >/dev/null
+	settle
+}
+held() { ip -n client -j link xstats type mlppp dev "wan$1" | tr '{},' '\n' | sed -n 's/^"held_bytes"://p' | head -n 1; }
+fill 1 4000
+at_least "one bundle alone may have most of 2 MiB" "$(held 1)" 1400000 bytes
+at_most "... but not all of it" "$(held 1)" $((2097152 / 5 * 4 + 16384)) bytes
+for _ in 1 2 3 4; do
+	for i in 1 2 3; do fill "$i" 500; done
+done
+sum=0
+for i in 1 2 3; do
+	at_least "one of three has its share" "$(held "$i")" 350000 bytes
+	at_most "... and no more" "$(held "$i")" 750000 bytes
+	sum=$((sum + $(held "$i")))
+done
+at_most "all three together" "$sum" $((2097152 + 3 * 16384)) bytes
+for i in 1 2 3; do
+	stop "b$i" >/dev/null
+	stop "c$i" >/dev/null
+done
+SESSION=11 member b1 client 1 -n wan1 -r 9000
+SESSION=21 member c1 client 2 -n wan1 -r 9000
+tell b1 join >/dev/null && tell c1 join >/dev/null || bail "links join"
+ip -n client link set wan1 type mlppp deadline_cap 10s deadline_floor 10s max_frags 131072 max_bytes 4095m
+at[1]=1
+fill 1 4000
+at_least "what bundles had that are gone is there for others" "$(held 1)" 1400000 bytes

@@ -173,6 +173,77 @@ static void seq_bits_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mlppp_hdr_len(true), 2);
 }
 
+enum align_kind { LINEAR, CLONED, PAGED, NO_ROOM };
+
+struct align_case {
+	const char *name;
+	enum align_kind kind;
+	unsigned int offset;	/* of the packet, from an aligned address */
+	unsigned int len;
+};
+
+static const struct align_case align_cases[] = {
+	{ "aligned", LINEAR, 8, 60 },
+	{ "one byte", LINEAR, 9, 60 },
+	{ "two bytes", LINEAR, 10, 1500 },
+	{ "three bytes", LINEAR, 11, 1501 },
+	{ "shorter than a header", LINEAR, 9, 1 },
+	{ "cloned", CLONED, 9, 100 },
+	{ "all but a byte in pages", PAGED, 9, 400 },
+	{ "no room", NO_ROOM, 1, 100 },
+};
+
+static void align_desc(const struct align_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(align, align_cases, align_desc);
+
+/* On a machine that does not mind, nothing is to be done. */
+static void align_test(struct kunit *test)
+{
+	const struct align_case *c = test->param_value;
+	bool minds = !IS_ENABLED(CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS);
+	struct sk_buff *skb = alloc_skb(2048, GFP_KERNEL), *clone = NULL;
+	unsigned int i, linear = c->kind == PAGED ? 1 : c->len;
+	struct page *page;
+	u8 byte;
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	skb_reserve(skb, c->offset);
+	for (i = 0; i < linear; i++)
+		skb_put_u8(skb, i);
+	if (c->kind == PAGED) {
+		page = alloc_page(GFP_KERNEL | __GFP_NOFAIL);
+		for (i = 1; i < c->len; i++)
+			((u8 *)page_address(page))[i] = i;
+		skb_add_rx_frag(skb, 0, page, 1, c->len - 1, PAGE_SIZE);
+	}
+	if (c->kind == CLONED)
+		clone = skb_clone(skb, GFP_KERNEL);
+	if (c->kind == NO_ROOM)
+		skb->head += c->offset;
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_headroom(skb);
+
+	mlppp_hdr_align(skb);
+	if (minds && c->kind != NO_ROOM)
+		KUNIT_EXPECT_EQ(test, (unsigned long)skb->data % 4, 0);
+	KUNIT_EXPECT_EQ(test, skb->csum_start, skb_headroom(skb));
+	KUNIT_ASSERT_EQ(test, skb->len, c->len);
+	for (i = 0; i < c->len; i++) {
+		KUNIT_ASSERT_EQ(test, skb_copy_bits(skb, i, &byte, 1), 0);
+		KUNIT_ASSERT_EQ(test, byte, (u8)i);
+	}
+	for (i = 0; clone && i < c->len; i++)
+		KUNIT_ASSERT_EQ(test, clone->data[i], (u8)i);
+	if (c->kind == NO_ROOM)
+		skb->head -= c->offset;
+	kfree_skb(clone);
+	kfree_skb(skb);
+}
+
 static struct kunit_case hdr_test_cases[] = {
 	KUNIT_CASE_PARAM(hdr_parse_test, hdr_gen_params),
 	KUNIT_CASE_PARAM(hdr_build_test, hdr_gen_params),
@@ -181,6 +252,7 @@ static struct kunit_case hdr_test_cases[] = {
 	KUNIT_CASE(hdr_round_trip_test),
 	KUNIT_CASE_PARAM(seq_test, seq_gen_params),
 	KUNIT_CASE(seq_bits_test),
+	KUNIT_CASE_PARAM(align_test, align_gen_params),
 	{}
 };
 

@@ -216,9 +216,9 @@ static u32 line_use(struct line *l, u32 ms)
 
 static void expect_rate(struct kunit *test, const struct line *l, u64 rate)
 {
-	KUNIT_EXPECT_GE_MSG(test, l->est.estimate, div_u64(rate, 100) * 85,
+	KUNIT_EXPECT_GE_MSG(test, l->est.estimate, rate / 100 * 85,
 			    "line of %llu", rate);
-	KUNIT_EXPECT_LE_MSG(test, l->est.estimate, div_u64(rate, 100) * 120,
+	KUNIT_EXPECT_LE_MSG(test, l->est.estimate, rate / 100 * 120,
 			    "line of %llu", rate);
 }
 

@@ -395,7 +395,7 @@ static void sched_test_last_byte_first(struct kunit *test)
 				 */
 				if (whole != U64_MAX)
 					best = whole;
-				KUNIT_EXPECT_TRUE_MSG(test, at <= best + div_u64(best, 50000) + 100,
+				KUNIT_EXPECT_TRUE_MSG(test, at <= best + best / 50000 + 100,
 						      "%s n %u len %u: %llu, best single %llu",
 						      kinds[k].name, b->n, len, at - now,
 						      best - now);
@@ -450,7 +450,7 @@ static void sched_test_together(struct kunit *test)
 					b->links[part->link];
 
 				/* three bytes of the link */
-				slack = div64_u64(24ULL * NSEC_PER_SEC, link->rate);
+				slack = div64_u64(24 * NSEC_PER_SEC, link->rate);
 				at = ref_start(link, now) + ref_ns(link, part);
 				KUNIT_EXPECT_TRUE_MSG(test,
 						      close_to(at - now, b->plan.at,
@@ -663,7 +663,7 @@ static void sched_test_simulation(struct kunit *test)
 			packets++;
 		}
 		could = div64_u64((now - 1000 * MS) * div_u64(bps, 1000),
-				  8 * (NSEC_PER_SEC / 1000));
+				  8 * NSEC_PER_SEC / 1000);
 		kunit_info(test, "case %u: %llu of %llu bytes on the wire, %u packets, queue %llu us",
 			   c, sent, could, packets, div_u64(worst, 1000));
 		KUNIT_EXPECT_TRUE_MSG(test, sent * 1000 >= could * 998,

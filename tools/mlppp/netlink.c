@@ -62,6 +62,7 @@ const char *const link_keys[MLPPP_LINK_MAX + 1] = {
 	[MLPPP_LINK_CTL_REFUSED] = "ctl_refused",
 	[MLPPP_LINK_PROBE_REQUESTS] = "probe_requests",
 	[MLPPP_LINK_TX_REFUSED] = "tx_refused",
+	[MLPPP_LINK_RX_PRIVATE] = "rx_private",
 };
 
 const char *const stat_keys[MLPPP_XSTATS_MAX + 1] = {
@@ -85,6 +86,7 @@ const char *const stat_keys[MLPPP_XSTATS_MAX + 1] = {
 	[MLPPP_XSTATS_RX_DROP_LCP] = "rx_drop_lcp",
 	[MLPPP_XSTATS_RX_DROP_NESTED] = "rx_drop_nested",
 	[MLPPP_XSTATS_RX_DROP_NO_LEADER] = "rx_drop_no_leader",
+	[MLPPP_XSTATS_RX_DROP_PRIVATE] = "rx_drop_private",
 	[MLPPP_XSTATS_RX_FRAGMENTS] = "rx_fragments",
 	[MLPPP_XSTATS_RX_NULLS] = "rx_nulls",
 	[MLPPP_XSTATS_RX_LATE] = "rx_late",

@@ -437,15 +437,18 @@ enum mlppp_event {
  * @MLPPP_LINK_CTL_TX: u64: control frames that pppd sent on the line, and answers to
  *	probes
  * @MLPPP_LINK_CTL_DROP: u64: control frames dropped: pppd did not read
- * @MLPPP_LINK_EARLY_DROP: u64: MP frames dropped: too many came before the join
+ * @MLPPP_LINK_EARLY_DROP: u64: MP frames dropped: too many came before the join, or
+ *	they were of a session that had ended
  * @MLPPP_LINK_NO_BUNDLE: u64: frames dropped: plain IP before the join
  * @MLPPP_LINK_RX_EMPTY: u64: frames dropped: too short for a protocol field
  * @MLPPP_LINK_CTL_REFUSED: u64: frames of pppd dropped: an NCP's, and its link does
- *	not lead; or too short for a protocol field
+ *	not lead; too short for a protocol field; or of %MLPPP_PROTO
  * @MLPPP_LINK_TX_REFUSED: u64: frames dropped, control frames too: the transport
  *	takes one at a time, and too many waited for it
  * @MLPPP_LINK_PROBE_REQUESTS: u64: probes of the peer that were answered here,
  *	pppd being spared them
+ * @MLPPP_LINK_RX_PRIVATE: u64: frames dropped: of %MLPPP_PROTO, by which nobody but
+ *	the module speaks to pppd
  *
  * Counters begin with the join, those from %MLPPP_LINK_CTL_RX on when pppd opens
  * the link.
@@ -498,6 +501,7 @@ enum mlppp_link_attr {
 	MLPPP_LINK_CTL_REFUSED,
 	MLPPP_LINK_PROBE_REQUESTS,
 	MLPPP_LINK_TX_REFUSED,
+	MLPPP_LINK_RX_PRIVATE,
 	/* private: */
 	__MLPPP_LINK_MAX,
 };
@@ -545,6 +549,8 @@ enum mlppp_link_attr {
  *	forbids there
  * @MLPPP_XSTATS_RX_DROP_NESTED: u64: packet dropped: MP inside MP
  * @MLPPP_XSTATS_RX_DROP_NO_LEADER: u64: packet dropped: for pppd, and no leader
+ * @MLPPP_XSTATS_RX_DROP_PRIVATE: u64: packet dropped: of %MLPPP_PROTO, by which
+ *	nobody but the module speaks to pppd
  * @MLPPP_XSTATS_RX_FRAGMENTS: u64: MP fragments received
  * @MLPPP_XSTATS_RX_NULLS: u64: of these, null fragments
  * @MLPPP_XSTATS_RX_LATE: u64: ... dropped: the number had been given up
@@ -603,6 +609,7 @@ enum mlppp_xstats_attr {
 	MLPPP_XSTATS_RX_DROP_LCP,
 	MLPPP_XSTATS_RX_DROP_NESTED,
 	MLPPP_XSTATS_RX_DROP_NO_LEADER,
+	MLPPP_XSTATS_RX_DROP_PRIVATE,
 	MLPPP_XSTATS_RX_FRAGMENTS,
 	MLPPP_XSTATS_RX_NULLS,
 	MLPPP_XSTATS_RX_LATE,
