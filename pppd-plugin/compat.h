@@ -56,7 +56,7 @@
 extern struct option general_options[];
 
 extern int	ppp_dev_fd, fd_ppp, fd_devnull;
-extern int	ifunit, hungup, baud_rate, inspeed, log_to_fd;
+extern int	ifunit, hungup, asked_to_quit, baud_rate, inspeed, log_to_fd;
 extern char	ifname[], req_ifname[], linkname[];
 extern char	path_ipdown[], path_ipv6down[];
 extern char	*no_ppp_msg, *bundle_name;
@@ -123,9 +123,9 @@ static inline const char *compat_pppdevnam(void)
 #define COMPAT_VERSION		VERSION
 #define COMPAT_PATH_RUN		"/var/run/"
 
-/* the first two are not declared in pppd.h */
+/* not declared in pppd.h */
 extern option_t general_options[];
-extern int ppp_dev_fd;
+extern int ppp_dev_fd, asked_to_quit;
 
 typedef void (*ppp_timer_cb)(void *arg);
 
@@ -137,6 +137,7 @@ enum {
 	NF_IPV6_DOWN,
 	NF_FORK,
 	NF_PID_CHANGE,
+	NF_EXIT,
 };
 
 static inline void ppp_add_notify(int type, notify_func func, void *ctx)
@@ -149,6 +150,7 @@ static inline void ppp_add_notify(int type, notify_func func, void *ctx)
 		[NF_IPV6_DOWN] = &ipv6_down_notifier,
 		[NF_FORK] = &fork_notifier,
 		[NF_PID_CHANGE] = &pidchange,
+		[NF_EXIT] = &exitnotify,
 	};
 
 	add_notifier(list[type], func, ctx);

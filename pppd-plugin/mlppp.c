@@ -195,13 +195,11 @@ static void phase_changed(void *ctx, int phase)
 		multilink = 0;
 		ncp_check_options();
 		break;
-	case PHASE_RUNNING:
-		supervise_running();
-		break;
 	case PHASE_TERMINATE:
 		member_terminate();
 		break;
 	}
+	supervise_phase(phase);
 }
 
 static void forked(void *ctx, int arg)

@@ -131,6 +131,6 @@ void privdb_install(void);
 int supervise_add(char **argv);
 bool supervise_check_options(void);
 void supervise_up(void);
-void supervise_running(void);
+void supervise_phase(int phase);
 
 #endif /* MLPPP_PLUGIN_H */

@@ -9,8 +9,10 @@
  * from /etc/ppp/options.IF, which the PPPoE plugin reads anyway.
  *
  * SIGTERM and SIGINT end all lines, SIGHUP makes all redial. A line whose
- * process is killed is started again if "persist" was given; one that ends by
- * itself has its reasons. The supervisor ends with its last line.
+ * process ends, whatever the reason, is started again: after a second, and after
+ * twice as long each time it has not been up for long. Only two stay away: one
+ * that was told to end by SIGTERM, and one that cannot even begin, because of a
+ * mistake in its options for instance. The supervisor ends with its last line.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -30,33 +33,75 @@
 
 #include "mlppp.h"
 
-#define RESTART_MS	1000	/* until a line that was killed is started again */
+#define RESTART_MS	1000	/* until a line that has ended is started again */
+/* ... at most, where nobody was there: soon after a modem is switched on */
+#define RESTART_ABSENT_MS	20000
+/* ... at most, where the peer hung up or refused: it must not be bothered */
+#define RESTART_REFUSED_MS	60000
+#define STABLE_MS	60000	/* up so long, a line has not been refused */
 #define KILL_MS		15000	/* until a line that does not end is killed */
 
+/**
+ * struct worker - a line, and the process that serves it
+ * @nic: its interface
+ * @pid: process, 0: none is running
+ * @restart: to be started ...
+ * @when: ... at this time
+ * @delay: milliseconds to wait after the last end
+ * @up_since: in use since this time, 0: it is not
+ * @answered: this process has found somebody at the other end
+ * @was_up: it has been in use at least once
+ * @stopped: the process was told to end
+ */
 struct worker {
 	char nic[IFNAMSIZ];
-	pid_t pid;		/* 0: not running */
-	bool restart;		/* to be started at ... */
-	long when;		/* ... this time */
+	pid_t pid;
+	bool restart;
+	int64_t when;
+	int64_t delay;
+	int64_t up_since;
+	bool answered;
+	bool was_up;
+	bool stopped;
+};
+
+/* What a worker tells the supervisor. */
+enum note_type {
+	NOTE_ADDRESS,		/* the netdevice has an address */
+	NOTE_ANSWERED,		/* the transport is connected */
+	NOTE_UP,		/* the line is in use */
+	NOTE_DOWN,		/* it is no more */
+	NOTE_STOPPED,		/* this process ends, as it was told to */
+};
+
+struct note {
+	uint8_t worker;		/* index */
+	uint8_t type;		/* enum note_type */
 };
 
 static struct worker workers[MLPPP_LINKS_MAX];
 static int worker_count;
-static bool is_worker;
+static int my_index = -1;		/* of a worker */
 
-static int ready_pipe[2] = { -1, -1 };	/* workers to supervisor */
+static int note_pipe[2] = { -1, -1 };	/* workers to supervisor */
 static int parent_pipe = -1;		/* to the process that waits for updetach */
 static bool detach_when_up;
 static bool was_ready;
 static char pidfile[300];
+static int pidfile_fd = -1;		/* locked */
 static int exit_status;
 
-static long now_ms(void)
+static int64_t now_ms(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static bool is_worker(void)
+{
+	return my_index >= 0;
 }
 
 /* ------------------------------------------------------------- the worker */
@@ -70,26 +115,51 @@ static void drop_terminal(void)
 	dup2(fd_devnull, 2);
 }
 
+static void tell(enum note_type type)
+{
+	struct note note = { .worker = my_index, .type = type };
+
+	if (note_pipe[1] >= 0 &&
+	    write(note_pipe[1], &note, sizeof(note)) != sizeof(note))
+		warn("mlppp: the supervisor is gone");
+}
+
 /**
  * supervise_up() - the netdevice of this process's line has an address
  */
 void supervise_up(void)
 {
-	if (!is_worker)
-		return;
-	if (ready_pipe[1] >= 0 && write(ready_pipe[1], "", 1) < 0)
-		warn("mlppp: the supervisor is gone");
+	if (is_worker())
+		tell(NOTE_ADDRESS);
 }
 
 /**
- * supervise_running() - this process's line is in use
+ * supervise_phase() - pppd is in another phase
+ * @phase: PHASE_*
  */
-void supervise_running(void)
+void supervise_phase(int phase)
 {
-	if (is_worker && detach_when_up) {
+	static bool up;
+
+	if (!is_worker())
+		return;
+	if (phase == PHASE_ESTABLISH)
+		tell(NOTE_ANSWERED);
+	if (up == (phase == PHASE_RUNNING))
+		return;
+	up = !up;
+	tell(up ? NOTE_UP : NOTE_DOWN);
+	if (up && detach_when_up) {
 		detach_when_up = 0;
 		drop_terminal();
 	}
+}
+
+/* A process that is told to end has its exit status from elsewhere, maybe. */
+static void exiting(void *ctx, int status)
+{
+	if (is_worker() && asked_to_quit)
+		tell(NOTE_STOPPED);
 }
 
 /* Take "nic-IF" as one more option. Returns false if it is refused. */
@@ -111,16 +181,24 @@ static void become_worker(struct worker *w, pid_t supervisor)
 	size_t len;
 	sigset_t none;
 
-	is_worker = 1;
+	my_index = w - workers;
+	ppp_add_notify(NF_EXIT, exiting, NULL);
+	/* until pppd has handlers: there is nothing yet to redial */
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN);
+	signal(SIGUSR2, SIG_IGN);
+	signal(SIGPIPE, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	/* without a supervisor nobody would end this line */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != supervisor)
 		_exit(EXIT_USER_REQUEST);
-	close(ready_pipe[0]);
+	close(note_pipe[0]);
 	if (parent_pipe >= 0)
 		close(parent_pipe);
+	if (pidfile_fd >= 0)
+		close(pidfile_fd);
 	/* readiness is the supervisor's to announce */
 	unsetenv("NOTIFY_SOCKET");
 	/* two lines with one seed would have the same magic numbers */
@@ -133,9 +211,6 @@ static void become_worker(struct worker *w, pid_t supervisor)
 
 	if (!if_nametoindex(w->nic)) {
 		notice("mlppp: waiting for the interface %s", w->nic);
-		/* there is nothing to redial; pppd's own handlers come later */
-		signal(SIGHUP, SIG_IGN);
-		signal(SIGUSR1, SIG_IGN);
 		while (!if_nametoindex(w->nic))
 			sleep(1);
 	}
@@ -174,9 +249,7 @@ static void sd_ready(void)
 
 static void ready(void)
 {
-	char buf[16];
-
-	if (read(ready_pipe[0], buf, sizeof(buf)) <= 0 || was_ready)
+	if (was_ready)
 		return;
 	was_ready = 1;
 	sd_ready();
@@ -189,12 +262,59 @@ static void ready(void)
 	}
 }
 
+static void line_down(struct worker *w)
+{
+	if (w->up_since && now_ms() - w->up_since >= STABLE_MS)
+		w->delay = 0;
+	w->up_since = 0;
+}
+
+static void read_notes(void)
+{
+	struct note note;
+	struct worker *w;
+
+	while (read(note_pipe[0], &note, sizeof(note)) == sizeof(note)) {
+		w = &workers[note.worker];
+		switch (note.type) {
+		case NOTE_ADDRESS:
+			ready();
+			break;
+		case NOTE_ANSWERED:
+			w->answered = 1;
+			break;
+		case NOTE_UP:
+			w->up_since = now_ms();
+			w->was_up = 1;
+			break;
+		case NOTE_DOWN:
+			line_down(w);
+			break;
+		case NOTE_STOPPED:
+			w->stopped = 1;
+			break;
+		}
+	}
+}
+
+/* After RESTART_MS at first, then after twice as long each time, up to most. */
+static void start_later(struct worker *w, int64_t most)
+{
+	w->delay = w->delay ? 2 * w->delay : RESTART_MS;
+	if (w->delay > most)
+		w->delay = most;
+	w->restart = 1;
+	w->when = now_ms() + w->delay;
+}
+
 /* Returns true in the new process. */
 static bool start(struct worker *w)
 {
 	pid_t supervisor = getpid(), pid;
 
 	w->restart = 0;
+	w->stopped = 0;
+	w->answered = 0;
 	pid = fork();
 	if (pid == 0) {
 		become_worker(w, supervisor);
@@ -202,8 +322,7 @@ static bool start(struct worker *w)
 	}
 	if (pid < 0) {
 		error("mlppp: cannot start a pppd for %s: %m", w->nic);
-		w->restart = 1;
-		w->when = now_ms() + RESTART_MS;
+		start_later(w, RESTART_MS);
 		return 0;
 	}
 	w->pid = pid;
@@ -211,25 +330,35 @@ static bool start(struct worker *w)
 	return 0;
 }
 
+/* Would this line, which has never been up, fail in the same way again? */
+static bool hopeless(const struct worker *w, int status)
+{
+	return !w->was_up && WIFEXITED(status) &&
+	       (WEXITSTATUS(status) == EXIT_OPTION_ERROR ||
+		WEXITSTATUS(status) == EXIT_NOT_ROOT ||
+		WEXITSTATUS(status) == EXIT_NO_KERNEL_SUPPORT);
+}
+
 static void ended(struct worker *w, int status, bool quitting)
 {
+	bool killed = WIFSIGNALED(status);
+	bool told = w->stopped || (killed && WTERMSIG(status) == SIGTERM);
+	int code = killed ? WTERMSIG(status) : WEXITSTATUS(status);
+	const char *how = killed ? "was killed by signal" : "ended with status";
+
 	w->pid = 0;
-	if (WIFSIGNALED(status)) {
-		if (quitting)
-			return;
-		error("mlppp: %s: pppd was killed by signal %d%s", w->nic,
-		      WTERMSIG(status), persist ? ", starting another" : "");
-		exit_status = EXIT_FATAL_ERROR;
-		w->restart = persist;
-		w->when = now_ms() + RESTART_MS;
-		return;
-	}
+	line_down(w);
 	if (quitting)
 		return;
-	notice("mlppp: %s: pppd ended with status %d", w->nic,
-	       WEXITSTATUS(status));
-	if (WEXITSTATUS(status))
-		exit_status = WEXITSTATUS(status);
+	if (told || hopeless(w, status)) {
+		notice("mlppp: %s: pppd %s %d", w->nic, how, code);
+		if (code)
+			exit_status = killed ? EXIT_USER_REQUEST : code;
+		return;
+	}
+	start_later(w, w->answered ? RESTART_REFUSED_MS : RESTART_ABSENT_MS);
+	warn("mlppp: %s: pppd %s %d, starting another in %d s", w->nic, how,
+	     code, (int)(w->delay / 1000));
 }
 
 static void signal_all(int sig)
@@ -246,6 +375,8 @@ static void reap(bool quitting)
 	int i, status;
 	pid_t pid;
 
+	/* what it has told comes first */
+	read_notes();
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 		for (i = 0; i < worker_count; i++)
 			if (workers[i].pid == pid)
@@ -258,26 +389,102 @@ static void remove_pidfile(void)
 		unlink(pidfile);
 }
 
-static void write_pidfile(void)
+/* Bundles without a name are known by their first line. */
+static void name_pidfile(void)
 {
-	FILE *f;
+	const char *name = req_ifname[0] ? req_ifname : workers[0].nic;
 
 	if (linkname[0])
 		slprintf(pidfile, sizeof(pidfile), "%sppp-%s.pid",
 			 COMPAT_PATH_RUN, linkname);
-	else if (req_ifname[0])
-		slprintf(pidfile, sizeof(pidfile), "%smlppp-%s.pid",
-			 COMPAT_PATH_RUN, req_ifname);
 	else
-		return;
-	f = compat_pidfile(pidfile);
-	if (!f) {
-		warn("mlppp: cannot write %s: %m", pidfile);
-		pidfile[0] = 0;
-		return;
+		slprintf(pidfile, sizeof(pidfile), "%smlppp-%s.pid",
+			 COMPAT_PATH_RUN, name);
+}
+
+/* Is it still the file of that name, or has its owner removed it meanwhile? */
+static bool same_file(int fd, const char *path)
+{
+	struct stat opened, named;
+
+	return fstat(fd, &opened) == 0 && stat(path, &named) == 0 &&
+	       opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+static void refuse_second(int fd)
+{
+	char pid[16];
+	ssize_t n = pread(fd, pid, sizeof(pid) - 1, 0);
+
+	pid[n > 0 ? n : 0] = 0;
+	pid[strcspn(pid, "\n")] = 0;
+	ppp_option_error("mlppp-nic: these lines have a supervisor already: process %s, see %s; another bundle needs another ifname or linkname",
+			 *pid ? pid : "?", pidfile);
+	exit(EXIT_LOCK_FAILED);
+}
+
+/*
+ * The pid file is locked for as long as this process lives: a second one for the
+ * same lines would dial each of them twice. Whoever is called first locks it,
+ * before going into the background, so that the second can say so.
+ */
+static void lock_pidfile(void)
+{
+	name_pidfile();
+	for (;;) {
+		mkdir(COMPAT_PATH_RUN, 0755);
+		pidfile_fd = open(pidfile, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+		if (pidfile_fd < 0) {
+			warn("mlppp: cannot write %s: %m", pidfile);
+			pidfile[0] = 0;
+			return;
+		}
+		if (flock(pidfile_fd, LOCK_EX | LOCK_NB) < 0)
+			refuse_second(pidfile_fd);
+		if (same_file(pidfile_fd, pidfile))
+			return;
+		close(pidfile_fd);
 	}
-	fprintf(f, "%d\n", getpid());
-	fclose(f);
+}
+
+static void write_pidfile(void)
+{
+	if (pidfile_fd >= 0 && (ftruncate(pidfile_fd, 0) < 0 ||
+				dprintf(pidfile_fd, "%d\n", getpid()) < 0))
+		warn("mlppp: cannot write %s: %m", pidfile);
+}
+
+/* The process that the user started, and may end with a signal. */
+static pid_t background;
+
+static void end_background(int sig)
+{
+	kill(background, SIGTERM);
+}
+
+/* Wait, with updetach, and end with the status of the supervisor. */
+static void wait_background(int fd)
+{
+	const struct sigaction end = { .sa_handler = end_background };
+	sigset_t none;
+	int status;
+	char byte;
+	ssize_t n;
+
+	sigaction(SIGINT, &end, NULL);
+	sigaction(SIGTERM, &end, NULL);
+	sigaction(SIGHUP, &end, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	do
+		n = read(fd, &byte, 1);
+	while (n < 0 && errno == EINTR);
+	if (n == 1)
+		_exit(EXIT_OK);
+	while (waitpid(background, &status, 0) < 0)
+		if (errno != EINTR)
+			_exit(EXIT_FATAL_ERROR);
+	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FATAL_ERROR);
 }
 
 /*
@@ -286,26 +493,20 @@ static void write_pidfile(void)
  */
 static void go_background(void)
 {
-	int fds[2], status;
-	char byte;
-	pid_t pid;
+	int fds[2];
 
 	if (nodetach)
 		return;
 	if (updetach && pipe2(fds, O_CLOEXEC) < 0)
 		fatal("mlppp: pipe: %m");
-	pid = fork();
-	if (pid < 0)
+	background = fork();
+	if (background < 0)
 		fatal("mlppp: cannot detach: %m");
-	if (pid > 0) {
+	if (background > 0) {
 		if (!updetach)
 			_exit(EXIT_OK);
 		close(fds[1]);
-		if (read(fds[0], &byte, 1) == 1)
-			_exit(EXIT_OK);
-		if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
-			_exit(EXIT_FATAL_ERROR);
-		_exit(WEXITSTATUS(status));
+		wait_background(fds[0]);
 	}
 	setsid();
 	if (chdir("/") < 0)
@@ -320,83 +521,139 @@ static void go_background(void)
 }
 
 /* Wait for what happens next: at most until a line is to be started or killed. */
-static void wait_event(int signals, long until)
+static void wait_event(int signals, int64_t until)
 {
 	struct pollfd p[2] = {
 		{ .fd = signals, .events = POLLIN },
-		{ .fd = ready_pipe[0], .events = POLLIN },
+		{ .fd = note_pipe[0], .events = POLLIN },
 	};
-	long left = until - now_ms();
+	int64_t left = until - now_ms();
 
 	if (until && left < 0)
 		left = 0;
 	if (poll(p, 2, until ? left : -1) > 0 && p[1].revents)
-		ready();
+		read_notes();
 }
 
-/* Returns in the workers only. */
-static void supervise(void)
+/* Start those whose time has come. Returns true in a new process. */
+static bool start_due(void)
 {
-	struct signalfd_siginfo si;
-	long deadline = 0, until;
-	int signals, alive, i;
+	struct worker *w;
+
+	for (w = workers; w < workers + worker_count; w++)
+		if (w->restart && w->when <= now_ms() && start(w))
+			return 1;
+	return 0;
+}
+
+/* When the next one is to be started, if it is sooner than until (0: never). */
+static int64_t next_start(int64_t until)
+{
+	const struct worker *w;
+
+	for (w = workers; w < workers + worker_count; w++)
+		if (w->restart && (!until || w->when < until))
+			until = w->when;
+	return until;
+}
+
+static bool any_left(void)
+{
+	const struct worker *w;
+
+	for (w = workers; w < workers + worker_count; w++)
+		if (w->pid || w->restart)
+			return 1;
+	return 0;
+}
+
+/* Those that run redial, or end and are started again; the others dial now. */
+static void redial_all(void)
+{
+	struct worker *w;
+
+	signal_all(SIGHUP);
+	for (w = workers; w < workers + worker_count; w++)
+		if (w->restart)
+			w->when = now_ms();
+}
+
+static void end_all(void)
+{
+	struct worker *w;
+
+	signal_all(SIGTERM);
+	for (w = workers; w < workers + worker_count; w++)
+		w->restart = 0;
+	exit_status = EXIT_USER_REQUEST;
+}
+
+/* Blocked from the beginning: the pid file must not be left behind. */
+static int take_signals(void)
+{
+	static const int signals[] = {
+		SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGUSR1, SIGUSR2,
+	};
+	unsigned int i;
 	sigset_t mask;
 
 	sigemptyset(&mask);
-	sigaddset(&mask, SIGTERM);
-	sigaddset(&mask, SIGINT);
-	sigaddset(&mask, SIGHUP);
-	sigaddset(&mask, SIGCHLD);
-	sigaddset(&mask, SIGUSR1);
+	for (i = 0; i < ARRAY_SIZE(signals); i++)
+		sigaddset(&mask, signals[i]);
 	sigprocmask(SIG_BLOCK, &mask, NULL);
-	signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (signals < 0 || pipe2(ready_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
+	/* whoever reads what is written here may end before */
+	signal(SIGPIPE, SIG_IGN);
+	return signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* Returns whether the lines are to end. */
+static bool handle_signals(int signals)
+{
+	struct signalfd_siginfo si;
+	bool quit = 0;
+
+	while (read(signals, &si, sizeof(si)) == sizeof(si)) {
+		switch (si.ssi_signo) {
+		case SIGTERM:
+		case SIGINT:
+			info("Terminating on signal %d", si.ssi_signo);
+			end_all();
+			quit = 1;
+			break;
+		case SIGHUP:
+			redial_all();
+			break;
+		case SIGUSR1:
+			signal_all(SIGUSR1);
+			break;
+		}
+	}
+	return quit;
+}
+
+/* Returns in the workers only. */
+static void supervise(int signals)
+{
+	int64_t deadline = 0;
+	int i;
+
+	if (pipe2(note_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
 		fatal("mlppp: cannot supervise: %m");
 	write_pidfile();
-	for (i = 0; i < worker_count; i++) {
+	for (i = 0; i < worker_count; i++)
 		workers[i].restart = 1;
-		workers[i].when = 0;
-	}
-
-	for (;;) {
-		alive = 0;
-		until = deadline;
-		for (i = 0; i < worker_count; i++) {
-			struct worker *w = &workers[i];
-
-			if (w->restart && deadline)
-				w->restart = 0;
-			if (w->restart && w->when <= now_ms() && start(w)) {
-				close(signals);
-				return;
-			}
-			if (w->restart && (!until || w->when < until))
-				until = w->when;
-			alive += w->pid || w->restart;
+	while (any_left()) {
+		if (start_due()) {
+			close(signals);
+			return;
 		}
-		if (!alive)
-			break;
-		wait_event(signals, until);
+		wait_event(signals, next_start(deadline));
 		if (deadline && now_ms() >= deadline) {
 			signal_all(SIGKILL);
 			deadline = now_ms() + KILL_MS;
 		}
-		while (read(signals, &si, sizeof(si)) == sizeof(si)) {
-			switch (si.ssi_signo) {
-			case SIGTERM:
-			case SIGINT:
-				info("Terminating on signal %d", si.ssi_signo);
-				signal_all(SIGTERM);
-				exit_status = EXIT_USER_REQUEST;
-				if (!deadline)
-					deadline = now_ms() + KILL_MS;
-				break;
-			case SIGHUP:
-			case SIGUSR1:
-				signal_all(si.ssi_signo);
-				break;
-			}
-		}
+		if (handle_signals(signals) && !deadline)
+			deadline = now_ms() + KILL_MS;
 		reap(deadline);
 	}
 	remove_pidfile();
@@ -407,21 +664,27 @@ static void supervise(void)
 /* In place of the default device's options: see the top of this file. */
 static void extra_options(void)
 {
+	int signals;
+
 	if (*compat_devnam()) {
 		ppp_option_error("mlppp-nic: a device is given as well, or twice");
 		exit(EXIT_OPTION_ERROR);
 	}
 	if (dryrun) {
 		/* nothing will be run: look at the first line */
-		is_worker = 1;
+		my_index = 0;
 		if (!set_device(workers[0].nic))
 			exit(EXIT_OPTION_ERROR);
 	} else {
 		fd_devnull = open("/dev/null", O_RDWR | O_CLOEXEC);
 		if (fd_devnull < 0)
 			fatal("mlppp: cannot open /dev/null: %m");
+		signals = take_signals();
+		if (signals < 0)
+			fatal("mlppp: cannot supervise: %m");
+		lock_pidfile();
 		go_background();
-		supervise();
+		supervise(signals);
 		close(fd_devnull);
 	}
 	/* a worker: its device has taken the place of the default one */
@@ -472,5 +735,5 @@ int supervise_add(char **argv)
  */
 bool supervise_check_options(void)
 {
-	return !worker_count || is_worker;
+	return !worker_count || is_worker();
 }

@@ -39,7 +39,7 @@ gone() { ! kill -0 "$1" 2>/dev/null; }
 pids=$(pids client)
 pid_of() { head -1 "$pids/$1.pid" 2>/dev/null; }
 
-server plugin mlppp.so mrru 1500 lcp-echo-interval 1 lcp-echo-failure 3
+server plugin mlppp.so mrru 1500 auth require-chap lcp-echo-interval 1 lcp-echo-failure 3
 
 # ------------------------------------------------------------ in foreground
 start isp client pppd call isp nodetach
@@ -82,18 +82,90 @@ check "supervisor killed: so end the lines" wait_for 20 sh -c '! ip -n client li
 wait_for 20 sh -c "! pgrep -f '[p]ppd call isp'"
 rm -f "$pids"/*.pid
 
-# A line without persist that ends is not started again; the last one's end is
-# the supervisor's.
+# ------------------------------------------------------- once and only once
 : >"$OUT/isp.log"
-start isp client pppd call isp nodetach nopersist
-check "nopersist: both lines join" wait_for 30 joined_times 2
+start isp client pppd call isp nodetach
+check "a second one: both lines of the first join" wait_for 30 joined_times 2
+for how in nodetach updetach nopersist; do
+	status=0
+	on client timeout 20 pppd call isp $how >"$OUT/second.out" 2>&1 || status=$?
+	check "a second one, $how: is refused, status 6" test "$status" = 6
+	check "a second one, $how: says who is there" grep -q "have a supervisor already: process ${PID[isp]}, see .*ppp-isp.pid" "$OUT/second.out"
+done
+check "a second one: the first has its two lines" worker_count_is "${PID[isp]}" 2
+check "a second one: ... and its pid file" test "$(pid_of ppp-isp)" = "${PID[isp]}"
+check "a second one: ... and no more sessions" test "$(grep -c 'joined wan0' "$OUT/isp.log")" = 2
+stop isp
+
+# ------------------------------------------------ while updetach still waits
+stop server
+wait_for 20 sh -c '! pgrep -f "[p]ppd.*pppoe-server-options"'
+: >"$OUT/isp.log"
+start isp client pppd call isp updetach
+check "Ctrl-C: while a line dials" wait_for 20 sh -c "[ \$(pgrep -c -f '[p]ppd call isp') = 4 ]"
+stop isp INT
+check "Ctrl-C: status 5" test $? = 5
+check "Ctrl-C: no line is left" sh -c "! pgrep -f '[p]ppd call isp'"
+check "Ctrl-C: no pid file is left" sh -c "! ls $pids/*.pid 2>/dev/null | grep -q ."
+# Whoever waits may be gone when there is something to tell, and so may be what it logs to.
+mkfifo "$WORK/gone"
+cat "$WORK/gone" >/dev/null &
+reader=$!
+start isp client sh -c "exec pppd call isp updetach >$WORK/gone 2>&1"
+wait_for 20 sh -c "[ \$(pgrep -c -f '[p]ppd call isp') = 4 ]"
+kill "$reader"
+kill -KILL "${PID[isp]}"
+server plugin mlppp.so mrru 1500 auth require-chap lcp-echo-interval 1 lcp-echo-failure 3
+check "nobody waits any more: both lines join" wait_for 60 joined_times 2
+supervisor=$(pid_of ppp-isp)
+check "nobody waits any more: the supervisor goes on" sh -c "sleep 1; kill -0 $supervisor"
+for signal in USR2 PIPE USR1 USR1; do kill -$signal "$supervisor"; done
+check "SIGUSR2: the supervisor goes on" sh -c "sleep 1; kill -0 $supervisor"
+check "SIGUSR2: and both lines" worker_count_is "$supervisor" 2
+kill "$supervisor"
+check "nobody waits any more: it ends" wait_for 20 gone "$supervisor"
+check "nobody waits any more: no pid file is left" sh -c "! ls $pids/*.pid 2>/dev/null | grep -q ."
+stop isp 2>/dev/null
+
+# ------------------------------------------------------ lines come back, always
+# without persist, and with pppd's default for maxfail
+sed '/^persist/d; /^maxfail/d; /^holdoff/d' "$(etc client)/peers/isp" >"$(etc client)/peers/bare"
+: >"$OUT/isp.log"
+start isp client pppd call bare nodetach
+check "without persist: both lines join" wait_for 30 joined_times 2
+for i in 1 2; do cut_line "$i" silent; done
+check "without persist: both lines dead" wait_for 15 sh -c '! ip -n client link show wan0 2>/dev/null'
+for i in 1 2; do heal_line "$i" silent; done
+check "without persist: both come back" wait_for 60 joined_times 4
+check "without persist: traffic" wait_for 30 pings client provider
+kill -HUP "$(pid_of ppp-isp-eth1)"
+check "without persist: SIGHUP to one line: it redials" wait_for 30 joined_times 5
 kill -TERM "$(pid_of ppp-isp-eth1)"
-check "nopersist: a line that is stopped stays away" wait_for 10 worker_count_is "${PID[isp]}" 1
-sleep 3
-check "nopersist: for good" worker_count_is "${PID[isp]}" 1
-check "nopersist: traffic goes on" pings client provider
+check "a line that is stopped stays away" wait_for 10 worker_count_is "${PID[isp]}" 1
+sleep 90
+check "... for good" worker_count_is "${PID[isp]}" 1
+check "... traffic goes on" pings client provider
+
+# The modem is off for a while: one line, as the other was stopped.
+for i in 1 2; do cut_line "$i" silent; done
+sleep 240
+heal_line 2 silent
+check "four minutes without a peer: back within a minute" wait_for 60 joined_times 6
+heal_line 1 silent
+
+# A provider that refuses is asked seldom; one that changes its mind finds that out.
+refusals() { grep -c 'HAP authentication failed' "$OUT/isp.log"; }
+echo 'client * another *' >"$(etc provider)/chap-secrets"
+kill -HUP "${PID[isp]}"
+wait_for 30 sh -c "! ip -n client link show wan0 2>/dev/null"
+before=$(refusals)
+sleep 240
+at_most "refused for four minutes: attempts" $(($(refusals) - before)) 10 ""
+at_least "refused for four minutes: attempts" $(($(refusals) - before)) 6 ""
+echo '* * secret *' >"$(etc provider)/chap-secrets"
+check "refused no more: back within a minute" wait_for 65 joined_times 7
 kill -TERM "$(pid_of ppp-isp-eth2)"
-check "nopersist: the supervisor ends with the last line" wait_for 15 ended isp
+check "the supervisor ends with the last line" wait_for 15 ended isp
 stop isp
 
 # --------------------------------------------------------- interface missing
