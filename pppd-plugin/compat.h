@@ -58,7 +58,7 @@ extern struct option general_options[];
 extern int	ppp_dev_fd, fd_ppp, fd_devnull;
 extern int	ifunit, hungup, asked_to_quit, baud_rate, inspeed, log_to_fd;
 extern char	ifname[], req_ifname[], linkname[];
-extern char	path_ipdown[], path_ipv6down[];
+extern char	path_ipup[], path_ipdown[], path_ipv6up[], path_ipv6down[];
 extern char	*no_ppp_msg, *bundle_name;
 extern bool	multilink, noendpoint, persist, demand, dryrun;
 extern bool	nodetach, updetach, log_default, devnam_fixed;
@@ -80,7 +80,13 @@ int	cifproxyarp(int unit, uint32_t addr);
 pid_t	run_program(char *prog, char * const *args, int must_exist,
 		    void (*done)(void *arg), void *arg, int wait);
 
-static inline const char *compat_path_ipv6down(void)
+/* pppd's own variables, which it looks at when it starts a script */
+static inline char *compat_path_ipv6up(void)
+{
+	return path_ipv6up;
+}
+
+static inline char *compat_path_ipv6down(void)
 {
 	return path_ipv6down;
 }
@@ -191,9 +197,15 @@ static inline const char *ppp_ipparam(void)
 	return ipparam;
 }
 
-static inline const char *compat_path_ipv6down(void)
+/* the names are fixed */
+static inline char *compat_path_ipv6up(void)
 {
-	return "/etc/ppp/ipv6-down";
+	return NULL;
+}
+
+static inline char *compat_path_ipv6down(void)
+{
+	return NULL;
 }
 
 static inline bool compat_replaces_route(void)

@@ -9,10 +9,12 @@
  *
  * All of that goes through two sockets pppd keeps open, or new ones, and
  * through the control channel. So for as long as it takes those sockets are
- * /dev/null, no descriptor can be opened, scripts end before they start, and
- * what pppd says about its failures is not logged.
+ * /dev/null, no descriptor can be opened, and what pppd says about its failures
+ * is not logged.
  */
+#include <dirent.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -21,15 +23,14 @@
 
 #include "mlppp.h"
 
-/* Where to look for pppd's sockets: it opens them first of all. */
-#define LAST_FD		64
-
 static struct {
-	int saved[LAST_FD];	/* -1: left alone */
+	struct moved {
+		int fd;		/* /dev/null for the time being */
+		int copy;	/* of what it was */
+	} *sockets;
+	int count;
 	struct rlimit files;
 	int unit;		/* ppp_dev_fd */
-	char ipdown[256];
-	bool on;
 } diverted;
 
 static bool is_inet_socket(int fd)
@@ -61,23 +62,64 @@ void hush(bool on)
 	}
 }
 
+static bool is_copy(int fd)
+{
+	int i;
+
+	for (i = 0; i < diverted.count; i++)
+		if (diverted.sockets[i].copy == fd)
+			return 1;
+	return 0;
+}
+
+static void divert_socket(int fd)
+{
+	struct moved *m;
+	int copy;
+
+	m = realloc(diverted.sockets, (diverted.count + 1) * sizeof(*m));
+	if (!m)
+		fatal("mlppp: out of memory");
+	diverted.sockets = m;
+	copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (copy < 0)
+		fatal("mlppp: fcntl: %m");
+	m[diverted.count].fd = fd;
+	m[diverted.count++].copy = copy;
+	dup2(fd_devnull, fd);
+}
+
+/* Those pppd has opened may have any number: it inherits others. */
+static void divert_sockets(void)
+{
+	struct dirent *entry;
+	int fd, max = -1;
+	DIR *dir;
+
+	dir = opendir("/proc/self/fd");
+	if (!dir)
+		fatal("mlppp: /proc/self/fd: %m");
+	/* first of all: copies will be in there as well */
+	while ((entry = readdir(dir))) {
+		fd = atoi(entry->d_name);
+		if (fd > max)
+			max = fd;
+	}
+	closedir(dir);
+	for (fd = 0; fd <= max; fd++)
+		if (is_inet_socket(fd) && !is_copy(fd))
+			divert_socket(fd);
+}
+
 /**
  * divert_begin() - from here on nothing has an effect
  */
 void divert_begin(void)
 {
 	struct rlimit none;
-	int fd;
 
 	hush(1);
-	for (fd = 0; fd < LAST_FD; fd++) {
-		diverted.saved[fd] = -1;
-		if (!is_inet_socket(fd))
-			continue;
-		diverted.saved[fd] = fcntl(fd, F_DUPFD_CLOEXEC, LAST_FD);
-		if (diverted.saved[fd] >= 0)
-			dup2(fd_devnull, fd);
-	}
+	divert_sockets();
 	getrlimit(RLIMIT_NOFILE, &diverted.files);
 	none = diverted.files;
 	none.rlim_cur = 0;
@@ -85,10 +127,6 @@ void divert_begin(void)
 
 	diverted.unit = ppp_dev_fd;
 	ppp_dev_fd = -1;
-	/* a script that is running now must not be followed by this one */
-	strlcpy(diverted.ipdown, path_ipdown, sizeof(diverted.ipdown));
-	path_ipdown[0] = 0;
-	diverted.on = 1;
 }
 
 /**
@@ -96,28 +134,15 @@ void divert_begin(void)
  */
 void divert_end(void)
 {
-	int fd;
+	const struct moved *m = diverted.sockets;
 
-	diverted.on = 0;
-	strlcpy(path_ipdown, diverted.ipdown, sizeof(diverted.ipdown));
 	ppp_dev_fd = diverted.unit;
 	setrlimit(RLIMIT_NOFILE, &diverted.files);
-	for (fd = 0; fd < LAST_FD; fd++) {
-		if (diverted.saved[fd] < 0)
-			continue;
-		dup2(diverted.saved[fd], fd);
-		close(diverted.saved[fd]);
+	for (; diverted.count > 0; diverted.count--, m++) {
+		dup2(m->copy, m->fd);
+		close(m->copy);
 	}
+	free(diverted.sockets);
+	diverted.sockets = NULL;
 	hush(0);
-}
-
-/**
- * divert_fork() - this is a child which pppd made for a script
- *
- * It ends here, if that script is one that must not run.
- */
-void divert_fork(void)
-{
-	if (diverted.on)
-		_exit(0);
 }

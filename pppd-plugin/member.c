@@ -431,6 +431,7 @@ static bool member_drain(void)
 	if (last > 0) {
 		info("mlppp: %s was the last line of %s", line_name(),
 		     member.ifname);
+	ncp_before_end();
 		ncp_end(NCP_DOWN);
 		return 0;
 	}

@@ -185,6 +185,7 @@ static void phase_changed(void *ctx, int phase)
 	case PHASE_SERIALCONN:
 		/* 1 now keeps pppd from making a unit */
 		multilink = 1;
+		script_take_over();
 		line_wrap();
 		break;
 	case PHASE_ESTABLISH:
@@ -205,6 +206,7 @@ static void phase_changed(void *ctx, int phase)
 static void forked(void *ctx, int arg)
 {
 	member_fork();
+	script_fork();
 }
 
 static void refuse(const char *why)

@@ -8,6 +8,7 @@
  *   ncp.c        IPCP and IPv6CP, which only the leader's pppd runs
  *   divert.c     functions of pppd without their effects
  *   route.c      the default route that was replaced
+ *   script.c     ip-up, ip-down and those of IPv6
  *   privdb.c     keeps pppd from opening its database
  *   supervise.c  one command for several lines
  *   compat.h     versions of pppd
@@ -99,13 +100,14 @@ void ncp_check_options(void);
 bool ncp_leading(void);
 bool ncp_unanswered(void);
 void ncp_lead(void);
+void ncp_store(void);
+void ncp_before_end(void);
 void ncp_end(enum ncp_end how);
 
 /* divert.c */
 void hush(bool on);
 void divert_begin(void);
 void divert_end(void);
-void divert_fork(void);
 
 /* route.c */
 
@@ -123,6 +125,37 @@ struct saved_route {
 
 void route_note(struct saved_route *route);
 void route_restore(const struct saved_route *route);
+
+/* script.c */
+
+enum script_family {
+	SCRIPT_IP,
+	SCRIPT_IPV6,
+	SCRIPT_FAMILIES
+};
+
+/**
+ * struct script_state - what has run last, kept with the bundle
+ * @up: the script for "up"
+ * @pid: ... and it had not ended yet: its process
+ * @start: ... and when that began, in ticks
+ */
+struct script_state {
+	uint32_t up;
+	uint32_t pid;
+	uint64_t start;
+};
+
+void script_take_over(void);
+void script_bind(enum script_family family, struct script_state *state);
+void script_want(enum script_family family, bool up, const char *local,
+		 const char *remote);
+void script_adopt(enum script_family family, const char *local,
+		  const char *remote);
+void script_look(void);
+void script_forget(void);
+void script_run_pending(void);
+void script_fork(void);
 
 /* privdb.c */
 void privdb_install(void);

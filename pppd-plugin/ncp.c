@@ -39,6 +39,8 @@
  * @have6: IPv6CP is open
  * @id4: last identifier of IPCP
  * @id6: last identifier of IPv6CP
+ * @script4: ip-up and ip-down
+ * @script6: ipv6-up and ipv6-down
  * @route: default route that was replaced
  * @got4: what the peer acknowledged
  * @his4: what the peer asked for
@@ -52,6 +54,8 @@ struct agreed {
 	uint8_t have6;
 	uint8_t id4;
 	uint8_t id6;
+	struct script_state script4;
+	struct script_state script6;
 	struct saved_route route;
 	ipcp_options got4;
 	ipcp_options his4;
@@ -71,7 +75,10 @@ static bool adopted4, adopted6;	/* opened by adopt4(), adopt6() */
 
 /* ------------------------------------------------------------ kept state */
 
-static void store(void)
+/**
+ * ncp_store() - keep with the bundle what the next leader has to know
+ */
+void ncp_store(void)
 {
 	struct mlppp_state state;
 
@@ -160,50 +167,36 @@ static void set_address6(char *name, eui64_t id)
 	ppp_script_setenv(name, text, 0);
 }
 
-static void run_script(const char *path, char *local, char *remote)
+/*
+ * pppd undoes only what this process has done: for what another one brought up
+ * it is done here.
+ */
+static void undo4(void *arg)
 {
-	char name[MLPPP_IFNAMSIZ], device[256], speed[16], program[256];
-	char *args[8];
-
-	strlcpy(program, path, sizeof(program));
-	strlcpy(name, member_ifname(), sizeof(name));
-	strlcpy(device, compat_devnam(), sizeof(device));
-	snprintf(speed, sizeof(speed), "%d", baud_rate);
-	args[0] = program;
-	args[1] = name;
-	args[2] = device;
-	args[3] = speed;
-	args[4] = local;
-	args[5] = remote;
-	args[6] = (char *)ppp_ipparam();
-	args[7] = NULL;
-	run_program(program, args, 0, NULL, NULL, 0);
+	ppp_untimeout(undo4, NULL);
+	if (!adopted4)
+		return;
+	adopted4 = 0;
+	cifproxyarp(0, agreed.his4.hisaddr);
+	route_restore(&agreed.route);
 }
 
-/*
- * pppd runs ip-down only where it has run ip-up: for what another process
- * brought up it is done here.
- */
-static void down4(void *arg)
+static void scripts4(bool up)
 {
 	char local[INET_ADDRSTRLEN], remote[INET_ADDRSTRLEN];
 
-	adopted4 = 0;
 	address4(local, agreed.got4.ouraddr);
 	address4(remote, agreed.his4.hisaddr);
-	cifproxyarp(0, agreed.his4.hisaddr);
-	route_restore(&agreed.route);
-	run_script(path_ipdown, local, remote);
+	script_want(SCRIPT_IP, up, local, remote);
 }
 
-static void down6(void *arg)
+static void scripts6(bool up)
 {
 	char local[INET6_ADDRSTRLEN], remote[INET6_ADDRSTRLEN];
 
-	adopted6 = 0;
 	address6(local, agreed.got6.ourid);
 	address6(remote, agreed.his6.hisid);
-	run_script(compat_path_ipv6down(), local, remote);
+	script_want(SCRIPT_IPV6, up, local, remote);
 }
 
 /* ------------------------------------------------- pppd's notifications */
@@ -221,7 +214,8 @@ static void ip_up(void *ctx, int arg)
 	agreed.id4 = ipcp_fsm[0].id;
 	agreed.got4 = ipcp_gotoptions[0];
 	agreed.his4 = ipcp_hisoptions[0];
-	store();
+	ncp_store();
+	scripts4(1);
 	ppp_untimeout(announce, NULL);
 	supervise_up();
 }
@@ -231,10 +225,11 @@ static void ip_down(void *ctx, int arg)
 	if (!leading)
 		return;
 	agreed.have4 = 0;
-	store();
+	ncp_store();
 	/* later: pppd is about to clear the addresses */
 	if (adopted4)
-		ppp_timeout(down4, NULL, 0, 0);
+		ppp_timeout(undo4, NULL, 0, 0);
+	scripts4(0);
 }
 
 static void ipv6_up(void *ctx, int arg)
@@ -245,7 +240,8 @@ static void ipv6_up(void *ctx, int arg)
 	agreed.id6 = ipv6cp_fsm[0].id;
 	agreed.got6 = ipv6cp_gotoptions[0];
 	agreed.his6 = ipv6cp_hisoptions[0];
-	store();
+	ncp_store();
+	scripts6(1);
 	if (ipcp_protent.enabled_flag && !agreed.have4)
 		ppp_timeout(announce, NULL, IPV4_WAIT, 0);
 	else
@@ -256,15 +252,10 @@ static void ipv6_down(void *ctx, int arg)
 {
 	if (!leading)
 		return;
+	adopted6 = 0;
 	agreed.have6 = 0;
-	store();
-	if (adopted6)
-		ppp_timeout(down6, NULL, 0, 0);
-}
-
-static void forked(void *ctx, int arg)
-{
-	divert_fork();
+	ncp_store();
+	scripts6(0);
 }
 
 /* ----------------------------------------------------------- substitutes */
@@ -331,7 +322,8 @@ void ncp_init(void)
 	ppp_add_notify(NF_IP_DOWN, ip_down, NULL);
 	ppp_add_notify(NF_IPV6_UP, ipv6_up, NULL);
 	ppp_add_notify(NF_IPV6_DOWN, ipv6_down, NULL);
-	ppp_add_notify(NF_FORK, forked, NULL);
+	script_bind(SCRIPT_IP, &agreed.script4);
+	script_bind(SCRIPT_IPV6, &agreed.script6);
 }
 
 /**
@@ -392,6 +384,7 @@ static void adopt4(void)
 {
 	ipcp_options *want = &ipcp_wantoptions[0];
 	ipcp_options *got = &ipcp_gotoptions[0];
+	char local[INET_ADDRSTRLEN], remote[INET_ADDRSTRLEN];
 
 	open_silently(&ipcp_protent, &ipcp_fsm[0]);
 	*got = agreed.got4;
@@ -403,6 +396,9 @@ static void adopt4(void)
 	ipcp_fsm[0].id = agreed.id4;
 	ipcp_fsm[0].state = OPENED;
 
+	address4(local, got->ouraddr);
+	address4(remote, agreed.his4.hisaddr);
+	info("mlppp: goes on with local IP address %s", local);
 	set_address4("IPLOCAL", got->ouraddr);
 	set_address4("IPREMOTE", agreed.his4.hisaddr);
 	set_address4("DNS1", got->dnsaddr[0]);
@@ -414,33 +410,34 @@ static void adopt4(void)
 	/* it is there, but pppd has to know that */
 	if (want->proxy_arp && agreed.his4.hisaddr)
 		sifproxyarp(0, agreed.his4.hisaddr);
+	script_adopt(SCRIPT_IP, local, remote);
 }
 
 static void adopt6(void)
 {
+	char local[INET6_ADDRSTRLEN], remote[INET6_ADDRSTRLEN];
+
 	open_silently(&ipv6cp_protent, &ipv6cp_fsm[0]);
 	ipv6cp_gotoptions[0] = agreed.got6;
 	ipv6cp_hisoptions[0] = agreed.his6;
 	ipv6cp_fsm[0].id = agreed.id6;
 	ipv6cp_fsm[0].state = OPENED;
 
+	address6(local, agreed.got6.ourid);
+	address6(remote, agreed.his6.hisid);
 	set_address6("LLLOCAL", agreed.got6.ourid);
 	set_address6("LLREMOTE", agreed.his6.hisid);
 	sif6up(0);
 	adopted6 = 1;
+	script_adopt(SCRIPT_IPV6, local, remote);
 }
 
 static void adopt(void)
 {
-	char text[INET_ADDRSTRLEN];
-
 	/* what pppd counts from may be of a bundle this process led before */
 	reset_link_stats(0);
-	if (agreed.have4 && ipcp_protent.enabled_flag) {
+	if (agreed.have4 && ipcp_protent.enabled_flag)
 		adopt4();
-		address4(text, agreed.got4.ouraddr);
-		info("mlppp: goes on with local IP address %s", text);
-	}
 	if (agreed.have6 && ipv6cp_protent.enabled_flag)
 		adopt6();
 }
@@ -479,6 +476,7 @@ static void take_down(void)
 
 static void forget(void)
 {
+	script_forget();
 	divert_begin();
 	if (adopted4) {
 		ipcp_fsm[0].state = INITIAL;
@@ -495,17 +493,15 @@ static void forget(void)
 	divert_end();
 }
 
-/* Scripts that a take-down left to a timer: the process may end before it. */
-static void run_pending(void)
+/**
+ * ncp_before_end() - this line is about to leave
+ *
+ * What is to be kept can only be kept now.
+ */
+void ncp_before_end(void)
 {
-	if (adopted4 && !agreed.have4) {
-		ppp_untimeout(down4, NULL);
-		down4(NULL);
-	}
-	if (adopted6 && !agreed.have6) {
-		ppp_untimeout(down6, NULL);
-		down6(NULL);
-	}
+	if (leading)
+		script_look();
 }
 
 /**
@@ -533,7 +529,9 @@ void ncp_end(enum ncp_end how)
 	if (how == NCP_DEVICE_GONE)
 		hush(1);
 	take_down();
-	run_pending();
+	/* not by timers: the process may end before */
+	undo4(NULL);
+	script_run_pending();
 	if (how == NCP_DEVICE_GONE)
 		hush(0);
 	leading = 0;

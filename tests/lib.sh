@@ -286,12 +286,14 @@ ALIVE=(lcp-echo-interval 1 lcp-echo-failure 3 persist holdoff 1 maxfail 0)
 declare -A ADDR=([client]=10.0.0.2 [provider]=10.0.0.1)
 declare -A END_OPTIONS=([client]="noipdefault user client password secret" [provider]="10.0.0.1:10.0.0.2")
 
-# pppd_on NAME END argument...: start a pppd, log in $OUT/NAME.log.
+# pppd_on NAME END argument...: start a pppd, log in $OUT/NAME.log. PPPD is what is
+# started: there may be other words before it.
+PPPD=(pppd)
 pppd_on() {
 	local name=$1 end=$2
 	shift 2
 	: >"$OUT/$name.log"
-	start "$name" "$end" pppd nodetach logfile "$OUT/$name.log" "${COMMON[@]}" "$@"
+	start "$name" "$end" "${PPPD[@]}" nodetach logfile "$OUT/$name.log" "${COMMON[@]}" "$@"
 }
 
 # session END I: pppd's arguments for kernel-mode PPPoE on line I without
@@ -307,6 +309,19 @@ link_up() {
 	shift 2
 	# shellcheck disable=SC2046,SC2086
 	pppd_on "$end-$i" "$end" $(session "$end" "$i") ${END_OPTIONS[$end]} "$@"
+}
+
+# l2tp_up END I options...: the same over an L2TP session, whose ends have addresses
+# in 10.1.I.0/24.
+declare -A L2TP_HOST=([client]=2 [provider]=1)
+l2tp_up() {
+	local end=$1 i=$2 here there
+	here=10.1.$i.${L2TP_HOST[$end]} there=10.1.$i.${L2TP_HOST[$(peer "$end")]}
+	shift 2
+	ip -n "$end" addr replace "$here/24" dev "eth$i"
+	# shellcheck disable=SC2086
+	PPPD=(/mlppp/bin/l2tp "$here" "$there" "$i" 9 pppd) pppd_on "$end-$i" "$end" \
+		plugin pppol2tp.so pppol2tp 9 ${END_OPTIONS[$end]} "$@"
 }
 
 # bundle_up LINES "CLIENT OPTIONS" "PROVIDER OPTIONS": one pppd per line and

@@ -24,11 +24,18 @@ pids=$(pids client)
 leader() { cat "$pids/wan0.pid"; }
 leads() { [ "$(leader)" = "${PID[client-$1]}" ]; }
 
-CLIENT=("${OURS[@]}" defaultroute usepeerdns "${ALIVE[@]}")
+# OpenWrt gives this option; the traffic of the other line must not keep a dead one alive.
+CLIENT=("${OURS[@]}" defaultroute usepeerdns "${ALIVE[@]}" lcp-echo-adaptive)
 PROVIDER=(plugin mlppp.so mrru 1500 ifname wan1 "${ALIVE[@]}")
 
+# What starts pppd may have left descriptors open, many of them.
+# shellcheck disable=SC2016
+PPPD=(bash -c 'for ((i = 10; i < 100; i++)); do eval "exec $i</dev/null"; done; exec "$@"' many pppd)
 bundle_up "1 2" "${CLIENT[*]}" "${PROVIDER[*]}" || bail "bundle"
+# shellcheck disable=SC2034
+PPPD=(pppd)
 ok "bundle"
+check "lcp-echo-adaptive is switched off, and the log says so" grep -q 'mlppp: lcp-echo-adaptive is off' "$OUT/client-1.log"
 check "line 1 leads" wait_for 5 leads 1
 wait_for 10 scripts_are client " 1 ip-up 1 ipv6-up "
 before=$(ip -n client -o addr show dev wan0 | sed 's/valid_lft.*//')
@@ -186,4 +193,74 @@ check "TERM to both: both end" wait_for 20 sh -c "! kill -0 ${PID[client-1]} 2>/
 check "the interface is gone" sh -c "! ip -n client link show wan0 2>/dev/null"
 check "ip-down and ipv6-down ran, once more" wait_for 5 scripts_are client " 2 ip-down 2 ip-up 2 ipv6-down 2 ipv6-up "
 check "no pid file is left" sh -c "! ls $pids/*.pid 2>/dev/null | grep -q ."
+bundle_down "1 2"
+
+# ---------------------------------------------------------- slow scripts
+# They still run when the lead passes. They belong to the bundle: that for "up" runs to
+# its end, once; that for "down" when the bundle ends, not before, and not before that for
+# "up" has ended.
+for script in ip-up ipv6-up; do
+	cat >"$(etc client)/$script" <<-SCRIPT
+		#!/bin/sh
+		echo \$\$ >$WORK/$script.pid
+		echo $script begins >>$OUT/client.scripts
+		sleep 5
+		echo $script ends >>$OUT/client.scripts
+	SCRIPT
+done
+log_is() { [ "$(cut -d ' ' -f 1,2 "$OUT/client.scripts" | sort | tr '\n' ',')" = "$1" ]; }
+begun() { log_is "ip-up begins,ipv6-up begins,"; }
+ups="ip-up begins,ip-up ends,ipv6-up begins,ipv6-up ends,"
+slow_bundle() {
+	: >"$OUT/client.scripts"
+	bundle_up "1 2" "${CLIENT[*]}" "${PROVIDER[*]}" || bail "$1"
+	check "$1: they run" wait_for 5 begun
+	check "$1: line 1 leads" leads 1
+}
+
+slow_bundle "slow scripts, TERM"
+kill -TERM "${PID[client-1]}"
+check "slow scripts, TERM: line 2 leads" wait_for 3 leads 2
+check "slow scripts, TERM: the process does not wait for them" wait_for 3 ended client-1
+sleep 9
+check "slow scripts, TERM: they run to their end, and no other does" log_is "$ups"
+kill -TERM "${PID[client-2]}"
+check "slow scripts, TERM: those for down when the bundle ends, once" \
+	wait_for 5 log_is "ip-down wan0,${ups/,ipv6/,ipv6-down wan0,ipv6}"
+bundle_down "1 2"
+
+slow_bundle "slow scripts, HUP"
+kill -HUP "${PID[client-1]}"
+check "slow scripts, HUP: line 2 leads" wait_for 3 leads 2
+check "slow scripts, HUP: line 1 is back" again 1 2
+kill -HUP "${PID[client-2]}"
+check "slow scripts, HUP: line 1 leads" wait_for 3 leads 1
+sleep 9
+check "slow scripts, HUP: they ran to their end, and no other did" log_is "$ups"
+bundle_down "1 2"
+
+# Killed with the process: the next leader runs them again.
+slow_bundle "slow scripts, KILL of all"
+kill -STOP "${PID[client-2]}"
+kill -KILL "${PID[client-1]}" "$(cat "$WORK/ip-up.pid")" "$(cat "$WORK/ipv6-up.pid")"
+sleep 1
+kill -CONT "${PID[client-2]}"
+sleep 6
+check "slow scripts, KILL of all: they run again" wait_for 5 log_is \
+	"ip-up begins,ip-up begins,ip-up ends,ipv6-up begins,ipv6-up begins,ipv6-up ends,"
+check "slow scripts, KILL of all: the log says so" grep -q 'mlppp: /etc/ppp/ip-up did not end: running it again' "$OUT/client-2.log"
+bundle_down "1 2"
+
+# The bundle ends while they run.
+slow_bundle "slow scripts, end"
+kill -TERM "${PID[client-1]}" "${PID[client-2]}"
+check "slow scripts, end: the interface goes" wait_for 3 sh -c "! ip -n client link show wan0 2>/dev/null"
+check "slow scripts, end: those for down wait" begun
+sleep 6
+check "slow scripts, end: and run when the others have ended" \
+	wait_for 4 log_is "ip-down wan0,${ups/,ipv6/,ipv6-down wan0,ipv6}"
+for family in ip ipv6; do
+	check "slow scripts, end: $family-down after $family-up" \
+		awk "/^$family-up ends/ { ended = 1 } /^$family-down/ { exit !ended }" "$OUT/client.scripts"
+done
 bundle_down "1 2"

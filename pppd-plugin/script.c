@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The scripts ip-up, ip-down, ipv6-up and ipv6-down.
+ *
+ * They belong to the bundle, not to the process that happens to lead. pppd
+ * knows nothing of that: it waits for the end of a script that it has started,
+ * finds that the protocol is no longer open in this process, and runs the one
+ * for "down"; and when it exits, it kills what still runs. So pppd is made to
+ * start none of them, and they are started here.
+ *
+ * A script for "up" is nobody's child. It may outlive the process that has
+ * started it; what ran last, and as which process, is kept with the state of the
+ * NCPs, so that each leader knows it. A leader that finds a script for "up"
+ * gone, which nobody saw ending, runs it again: it was cut short. A script
+ * for "down" starts when that for "up" has ended, however long that takes.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "mlppp.h"
+
+/* How often to see whether a script that is no child has ended. */
+#define POLL_US		200000
+
+static struct script {
+	char up[MAXPATHLEN];
+	char down[MAXPATHLEN];
+	struct script_state *state;
+	bool wanted;		/* the protocol is open */
+	bool again;		/* "up" was cut short */
+	bool going_down;	/* "down" runs, as a child, or waits for "up" */
+	char local[INET6_ADDRSTRLEN];
+	char remote[INET6_ADDRSTRLEN];
+} scripts[SCRIPT_FAMILIES];
+
+/* What a child of pppd's does before it becomes the program it is made for. */
+static struct {
+	bool own;		/* one of the scripts of this file */
+	int report;		/* no child of pppd's: its number goes here */
+	const struct script_state *after; /* it waits for the end of this one */
+} child = { .report = -1 };
+
+static void advance(void *arg);
+
+/* -------------------------------------------------------------- processes */
+
+/*
+ * When a process began, in ticks since the boot: together with its number that
+ * is unique. 0: there is none.
+ */
+static uint64_t began(pid_t pid)
+{
+	char path[32], line[1024], *p;
+	unsigned long long start = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	f = fopen(path, "re");
+	if (!f)
+		return 0;
+	/* the name of the program may have spaces and brackets in it */
+	p = fgets(line, sizeof(line), f);
+	p = p ? strrchr(p, ')') : NULL;
+	if (p)
+		sscanf(p, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+		       &start);
+	fclose(f);
+	return start;
+}
+
+/* A descriptor that can be read when that process has ended; -1: it has. */
+static int watch_process(const struct script_state *s)
+{
+	if (!s->pid || began(s->pid) != s->start)
+		return -1;
+	return syscall(SYS_pidfd_open, s->pid, 0);
+}
+
+static bool runs(const struct script_state *s)
+{
+	int fd = watch_process(s);
+	bool ended;
+
+	if (fd < 0)
+		return 0;
+	ended = line_wait(fd, 0);
+	close(fd);
+	return !ended;
+}
+
+static void wait_for_end(const struct script_state *s)
+{
+	int fd = watch_process(s);
+
+	while (fd >= 0 && !line_wait(fd, -1))
+		;
+	if (fd >= 0)
+		close(fd);
+}
+
+/* ------------------------------------------------- what pppd would start */
+
+/*
+ * pppd 2.4.9 has fixed names for the scripts of IPv6. It starts them right
+ * after its notification, and, should the state have changed meanwhile, when it
+ * has learnt that the first one has ended. Until then its children end before
+ * they begin.
+ */
+static bool muted;
+static int muted_pipe[2] = { -1, -1 };
+static pid_t muted_pid;
+
+static void unmute(void *arg)
+{
+	pid_t pid;
+
+	while (read(muted_pipe[0], &pid, sizeof(pid)) == sizeof(pid))
+		muted_pid = pid;
+	/* as long as pppd has not asked for its status it is there */
+	if (muted_pid && kill(muted_pid, 0) == 0) {
+		ppp_timeout(unmute, NULL, 0, 10000);
+		return;
+	}
+	muted_pid = 0;
+	muted = 0;
+}
+
+static void mute(void)
+{
+	muted = 1;
+	ppp_untimeout(unmute, NULL);
+	ppp_timeout(unmute, NULL, 0, 0);
+}
+
+/**
+ * script_fork() - this is a child which pppd made for a program
+ *
+ * It ends here if that is one which must not run.
+ */
+void script_fork(void)
+{
+	pid_t pid;
+
+	if (!child.own && muted) {
+		pid = getpid();
+		if (write(muted_pipe[1], &pid, sizeof(pid)) < 0)
+			_exit(1);
+		_exit(0);
+	}
+	if (!child.own)
+		return;
+	if (child.report >= 0) {
+		pid = fork();
+		if (pid > 0 &&
+		    write(child.report, &pid, sizeof(pid)) != sizeof(pid))
+			_exit(1);
+		if (pid != 0)
+			_exit(0);
+	}
+	if (child.after) {
+		/* the parent waits until a pipe is closed, which is among them */
+		syscall(SYS_close_range, 3, ~0U, 0);
+		wait_for_end(child.after);
+	}
+}
+
+/* Keep the name of a script from pppd, in a buffer of our own. */
+static void take_path(char *mine, char *path, const char *fixed)
+{
+	strlcpy(mine, path ? path : fixed, MAXPATHLEN);
+	if (path)
+		path[0] = 0;
+}
+
+/**
+ * script_take_over() - from here on pppd starts none of the scripts
+ */
+void script_take_over(void)
+{
+	static bool done;
+	struct script *ip = &scripts[SCRIPT_IP], *ip6 = &scripts[SCRIPT_IPV6];
+
+	if (done)
+		return;
+	done = 1;
+	take_path(ip->up, path_ipup, NULL);
+	take_path(ip->down, path_ipdown, NULL);
+	take_path(ip6->up, compat_path_ipv6up(), "/etc/ppp/ipv6-up");
+	take_path(ip6->down, compat_path_ipv6down(), "/etc/ppp/ipv6-down");
+	if (!compat_path_ipv6up() &&
+	    pipe2(muted_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
+		fatal("mlppp: pipe: %m");
+}
+
+/* ---------------------------------------------------------------- running */
+
+static pid_t run(struct script *s, char *path, void (*done)(void *arg))
+{
+	char name[MLPPP_IFNAMSIZ], device[256], speed[16];
+	char *args[8];
+	pid_t pid;
+
+	strlcpy(name, member_ifname(), sizeof(name));
+	strlcpy(device, compat_devnam(), sizeof(device));
+	snprintf(speed, sizeof(speed), "%d", baud_rate);
+	args[0] = path;
+	args[1] = name;
+	args[2] = device;
+	args[3] = speed;
+	args[4] = s->local;
+	args[5] = s->remote;
+	args[6] = (char *)ppp_ipparam();
+	args[7] = NULL;
+	child.own = 1;
+	pid = run_program(path, args, 0, done, s, 0);
+	child.own = 0;
+	return pid;
+}
+
+static void run_up(struct script *s)
+{
+	pid_t pid = 0;
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0) {
+		error("mlppp: cannot run %s: %m", s->up);
+		return;
+	}
+	child.report = fds[1];
+	if (run(s, s->up, NULL) > 0 &&
+	    read(fds[0], &pid, sizeof(pid)) != sizeof(pid))
+		pid = 0;
+	child.report = -1;
+	close(fds[0]);
+	close(fds[1]);
+	s->again = 0;
+	s->state->up = 1;
+	s->state->pid = pid;
+	s->state->start = pid ? began(pid) : 0;
+	ncp_store();
+}
+
+static void down_ended(void *arg)
+{
+	struct script *s = arg;
+
+	s->going_down = 0;
+	advance(s);
+}
+
+static void run_down(struct script *s)
+{
+	struct script_state up = *s->state;
+
+	s->again = 0;
+	memset(s->state, 0, sizeof(*s->state));
+	ncp_store();
+	child.after = runs(&up) ? &up : NULL;
+	s->going_down = run(s, s->down, down_ended) > 0;
+	child.after = NULL;
+}
+
+/* Has "up" ended? */
+static void look(struct script *s)
+{
+	if (!s->state->pid || runs(s->state))
+		return;
+	s->state->pid = 0;
+	ncp_store();
+}
+
+/* Bring about what is wanted, one script after the other. */
+static void advance(void *arg)
+{
+	struct script *s = arg;
+
+	ppp_untimeout(advance, s);
+	if (s->going_down)
+		return;		/* its end calls again */
+	if (s->wanted && (s->again || !s->state->up))
+		run_up(s);
+	else if (!s->wanted && s->state->up)
+		run_down(s);
+	else
+		look(s);
+	if (s->state->pid)
+		ppp_timeout(advance, s, POLL_US / 1000000, POLL_US % 1000000);
+}
+
+/**
+ * script_bind() - where the state of a family's scripts is kept
+ * @family: which
+ * @state: by the kernel, when ncp_store() is called
+ */
+void script_bind(enum script_family family, struct script_state *state)
+{
+	scripts[family].state = state;
+}
+
+/**
+ * script_want() - the protocol has come up or gone down
+ * @family: its scripts
+ * @up: which of them
+ * @local: argument: address of this end
+ * @remote: of the peer
+ *
+ * It runs as soon as pppd has done the rest.
+ */
+void script_want(enum script_family family, bool up, const char *local,
+		 const char *remote)
+{
+	struct script *s = &scripts[family];
+
+	s->wanted = up;
+	strlcpy(s->local, local, sizeof(s->local));
+	strlcpy(s->remote, remote, sizeof(s->remote));
+	if (family == SCRIPT_IPV6 && !compat_path_ipv6up())
+		mute();
+	ppp_untimeout(advance, s);
+	ppp_timeout(advance, s, 0, 0);
+}
+
+/**
+ * script_adopt() - go on where another process stopped
+ * @family: its scripts; the protocol is up
+ * @local: as for script_want()
+ * @remote: as for script_want()
+ */
+void script_adopt(enum script_family family, const char *local,
+		  const char *remote)
+{
+	struct script *s = &scripts[family];
+
+	if (s->state->up && s->state->pid && !runs(s->state)) {
+		notice("mlppp: %s did not end: running it again", s->up);
+		s->again = 1;
+	}
+	script_want(family, 1, local, remote);
+}
+
+/**
+ * script_look() - see what has ended, while that can still be kept
+ */
+void script_look(void)
+{
+	look(&scripts[SCRIPT_IP]);
+	look(&scripts[SCRIPT_IPV6]);
+}
+
+/**
+ * script_forget() - another process has the scripts from now on
+ *
+ * To be called before the NCPs are taken down in this one.
+ */
+void script_forget(void)
+{
+	struct script *s;
+
+	/* what pppd starts on the way is not even to be noticed later */
+	if (!compat_path_ipv6up())
+		mute();
+	for (s = scripts; s < scripts + ARRAY_SIZE(scripts); s++) {
+		ppp_untimeout(advance, s);
+		s->wanted = 0;
+		s->again = 0;
+		memset(s->state, 0, sizeof(*s->state));
+	}
+}
+
+/**
+ * script_run_pending() - do not wait for the timer, the process may end before
+ */
+void script_run_pending(void)
+{
+	advance(&scripts[SCRIPT_IP]);
+	advance(&scripts[SCRIPT_IPV6]);
+}
