@@ -56,10 +56,11 @@
 extern struct option general_options[];
 
 extern int	ppp_dev_fd, fd_ppp, fd_devnull;
+extern int	link_stats_print;
 extern int	ifunit, hungup, asked_to_quit, baud_rate, inspeed, log_to_fd;
 extern char	ifname[], req_ifname[], linkname[];
 extern char	path_ipup[], path_ipdown[], path_ipv6up[], path_ipv6down[];
-extern char	*no_ppp_msg, *bundle_name;
+extern char	*no_ppp_msg, *bundle_name, **script_env;
 extern bool	multilink, noendpoint, persist, demand, dryrun;
 extern bool	nodetach, updetach, log_default, devnam_fixed;
 
@@ -95,6 +96,12 @@ static inline char *compat_path_ipv6down(void)
 static inline bool compat_replaces_route(void)
 {
 	return 0;
+}
+
+/* what pppd knows of the traffic is not to be logged when the line ends */
+static inline void compat_no_link_stats(void)
+{
+	link_stats_print = 0;
 }
 
 static inline const char *compat_devnam(void)
@@ -172,6 +179,11 @@ static inline void ppp_set_status(ppp_exit_code_t code)
 static inline ppp_exit_code_t ppp_status(void)
 {
 	return status;
+}
+
+static inline void compat_no_link_stats(void)
+{
+	link_stats_valid = 0;
 }
 
 /* the device the user named; the one PPP runs on, which may be a pty */

@@ -53,6 +53,17 @@ static int wire_fd = -1;	/* /dev/ppp, attached to the transport */
 static int pppd_fd = -1;	/* the number under which pppd reads and writes */
 static int dev_fd = -1;		/* the transport's own: socket, tty ... */
 static ppp_exit_code_t verdict;	/* the exit status, whatever follows */
+static char name[MLPPP_LABEL_MAX];	/* what the line is called */
+
+/* The address of a PPPoX socket, as each protocol has it. */
+union pppox_addr {
+	struct sockaddr any;
+	struct sockaddr_pppox pppox;
+	struct sockaddr_pppol2tp l2tp;
+	struct sockaddr_pppol2tpin6 l2tp6;
+	struct sockaddr_pppol2tpv3 l2tpv3;
+	struct sockaddr_pppol2tpv3in6 l2tpv36;
+};
 
 /* What cannot get better by trying again must not be tried again. */
 static void hopeless(void)
@@ -70,10 +81,15 @@ static void close_fd(int *fd)
 	errno = err;
 }
 
-static void explain_capability(const char *device)
+/* Say why a device file cannot be used by this process, and the cure. */
+static void explain_rights(const char *device, int err)
 {
-	error("mlppp: opening %s needs CAP_NET_ADMIN: run pppd as root, in a container with NET_ADMIN",
-	      device);
+	if (err == EPERM)
+		error("mlppp: opening %s needs CAP_NET_ADMIN: run pppd as root, in a container with NET_ADMIN",
+		      device);
+	else
+		error("mlppp: opening %s is forbidden: look at the permissions of the file, and at the rules of AppArmor or SELinux for pppd",
+		      device);
 }
 
 /* Say why /dev/mlppp cannot be opened, and the cure. */
@@ -87,7 +103,7 @@ static void explain_open(int err)
 		break;
 	case EPERM:
 	case EACCES:
-		explain_capability(MLPPP_DEVICE);
+		explain_rights(MLPPP_DEVICE, err);
 		break;
 	default:
 		errno = err;
@@ -129,7 +145,7 @@ int line_check_rights(void)
 	int fd = open(DEV_PPP, O_RDWR | O_CLOEXEC);
 
 	if (fd < 0 && (errno == EPERM || errno == EACCES)) {
-		explain_capability(DEV_PPP);
+		explain_rights(DEV_PPP, errno);
 		return -1;
 	}
 	close_fd(&fd);
@@ -169,29 +185,84 @@ int line_ioctl(unsigned long cmd, void *arg)
 	return ioctl(link_fd, cmd, arg);
 }
 
+/*
+ * The protocol of a PPPoX socket; -1 if the transport is something else. Its
+ * address fills as much of addr as len says.
+ */
+static int pppox_address(union pppox_addr *addr, socklen_t *len)
+{
+	*len = sizeof(*addr);
+	if (getsockname(dev_fd, &addr->any, len) < 0 ||
+	    addr->any.sa_family != AF_PPPOX)
+		return -1;
+	return addr->pppox.sa_protocol;
+}
+
+static int pppox_protocol(union pppox_addr *addr)
+{
+	socklen_t len;
+
+	return pppox_address(addr, &len);
+}
+
+/* Tunnel and session as "ip l2tp" shows them. Versions differ in the length. */
+static bool name_l2tp(void)
+{
+	union pppox_addr a;
+	unsigned int tunnel, session;
+	socklen_t len;
+
+	if (pppox_address(&a, &len) != PX_PROTO_OL2TP)
+		return 0;
+	if (len == sizeof(a.l2tp)) {
+		tunnel = a.l2tp.pppol2tp.s_tunnel;
+		session = a.l2tp.pppol2tp.s_session;
+	} else if (len == sizeof(a.l2tp6)) {
+		tunnel = a.l2tp6.pppol2tp.s_tunnel;
+		session = a.l2tp6.pppol2tp.s_session;
+	} else if (len == sizeof(a.l2tpv3)) {
+		tunnel = a.l2tpv3.pppol2tp.s_tunnel;
+		session = a.l2tpv3.pppol2tp.s_session;
+	} else if (len == sizeof(a.l2tpv36)) {
+		tunnel = a.l2tpv36.pppol2tp.s_tunnel;
+		session = a.l2tpv36.pppol2tp.s_session;
+	} else {
+		return 0;
+	}
+	slprintf(name, sizeof(name), "l2tp%u/%u", tunnel, session);
+	return 1;
+}
+
+/*
+ * The name of the device, without /dev/. Not every transport has one: then the
+ * name that the user has given to the link, or at least a number.
+ */
+static void name_line(void)
+{
+	const char *device = compat_pppdevnam();
+	int channel = -1;
+
+	if (!*device)
+		device = compat_devnam();
+	if (!strncmp(device, "/dev/", 5))
+		device += 5;
+	if (!*device)
+		device = linkname;
+	strlcpy(name, device, sizeof(name));
+	if (*name || name_l2tp())
+		return;
+	ioctl(wire_fd, PPPIOCGCHAN, &channel);
+	slprintf(name, sizeof(name), "channel%d", channel);
+}
+
 /**
  * line_name() - what the line is called in tables and messages
  *
- * Return: the name of the device, without /dev/.
+ * Return: the name; that of the line before, as long as there is none.
  */
 const char *line_name(void)
 {
-	const char *name = compat_pppdevnam();
-
-	if (!*name)
-		name = compat_devnam();
-	return strncmp(name, "/dev/", 5) ? name : name + 5;
-}
-
-/* The protocol of a PPPoX socket; -1 if the transport is something else. */
-static int pppox_protocol(struct sockaddr_pppox *addr)
-{
-	socklen_t len = sizeof(*addr);
-
-	if (getsockname(dev_fd, (struct sockaddr *)addr, &len) < 0 ||
-	    addr->sa_family != AF_PPPOX)
-		return -1;
-	return addr->sa_protocol;
+	return name;
 }
 
 /**
@@ -201,11 +272,11 @@ static int pppox_protocol(struct sockaddr_pppox *addr)
  */
 unsigned int line_session(void)
 {
-	struct sockaddr_pppox addr;
+	union pppox_addr addr;
 
 	if (pppox_protocol(&addr) != PX_PROTO_OE)
 		return 0;
-	return ntohs(addr.sa_addr.pppoe.sid);
+	return ntohs(addr.pppox.sa_addr.pppoe.sid);
 }
 
 /**
@@ -215,11 +286,11 @@ unsigned int line_session(void)
  */
 unsigned int line_ifindex(void)
 {
-	struct sockaddr_pppox addr;
+	union pppox_addr addr;
 
 	if (pppox_protocol(&addr) != PX_PROTO_OE)
 		return 0;
-	return if_nametoindex(addr.sa_addr.pppoe.dev);
+	return if_nametoindex(addr.pppox.sa_addr.pppoe.dev);
 }
 
 /**
@@ -242,7 +313,7 @@ bool line_is_tty(void)
  */
 int line_overhead(void)
 {
-	struct sockaddr_pppox addr;
+	union pppox_addr addr;
 
 	if (mlppp_config.overhead_given)
 		return mlppp_config.overhead;
@@ -370,6 +441,16 @@ static void watch(void *arg)
 	dup3(wire_fd, pppd_fd, O_CLOEXEC);
 }
 
+/**
+ * line_fork() - this is a child which pppd made for a program
+ *
+ * However it ends, the link is not its own.
+ */
+void line_fork(void)
+{
+	link_fd = -1;
+}
+
 static int open_channel(int index)
 {
 	int fd = open(DEV_PPP, O_RDWR | O_NONBLOCK | O_CLOEXEC);
@@ -419,6 +500,7 @@ static int insert(int fd)
 	}
 	close(ctl_fd);
 	pppd_fd = fd;
+	name_line();
 	return 0;
 err:
 	close_fd(&ctl_fd);
@@ -438,14 +520,14 @@ static void raise_mru(void)
 {
 	lcp_options *want = &lcp_wantoptions[0];
 	lcp_options *allow = &lcp_allowoptions[0];
-	struct sockaddr_pppox addr;
+	union pppox_addr addr;
 	struct ifreq ifr;
 	int fd, room;
 
 	if (allow->mru < DEFMRU || pppox_protocol(&addr) != PX_PROTO_OE)
 		return;
 	memset(&ifr, 0, sizeof(ifr));
-	strlcpy(ifr.ifr_name, addr.sa_addr.pppoe.dev, sizeof(ifr.ifr_name));
+	strlcpy(ifr.ifr_name, addr.pppox.sa_addr.pppoe.dev, sizeof(ifr.ifr_name));
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return;
@@ -495,44 +577,63 @@ static void line_disestablish(int dev)
 	transport.disestablish(dev);
 }
 
+/**
+ * struct pppd_view - what a configuration function of the transport must not see
+ * @fd: descriptor of the control channel, -1: the line is not open
+ * @unit: number of the netdevice
+ * @ifname: its name
+ */
+struct pppd_view {
+	int fd;
+	int unit;
+	char ifname[MLPPP_IFNAMSIZ];
+};
+
 /*
  * Run a configuration function of the transport with the transport's channel
- * under the number it knows.
+ * under the number it knows, and without a netdevice: what it may want to
+ * set there (pppol2tp.so sets the MTU) is the bundle's, and other lines' too.
  */
-static int to_wire(void)
+static void to_wire(struct pppd_view *view)
 {
-	int saved;
-
+	view->unit = ifunit;
+	strlcpy(view->ifname, ifname, sizeof(view->ifname));
+	ifunit = -1;
+	ifname[0] = 0;
+	view->fd = -1;
 	if (wire_fd < 0)
-		return -1;
-	saved = fcntl(pppd_fd, F_DUPFD_CLOEXEC, 3);
-	if (saved >= 0)
+		return;
+	view->fd = fcntl(pppd_fd, F_DUPFD_CLOEXEC, 3);
+	if (view->fd >= 0)
 		dup3(wire_fd, pppd_fd, O_CLOEXEC);
-	return saved;
 }
 
-static void from_wire(int saved)
+static void from_wire(const struct pppd_view *view)
 {
-	if (saved < 0)
+	ifunit = view->unit;
+	strlcpy(ifname, view->ifname, MLPPP_IFNAMSIZ);
+	if (view->fd < 0)
 		return;
-	dup3(saved, pppd_fd, O_CLOEXEC);
-	close(saved);
+	dup3(view->fd, pppd_fd, O_CLOEXEC);
+	close(view->fd);
 }
 
 static void line_send_config(int mtu, uint32_t accm, int pcomp, int accomp)
 {
-	int saved = to_wire();
+	struct pppd_view view;
 
+	to_wire(&view);
 	transport.send_config(mtu, accm, pcomp, accomp);
-	from_wire(saved);
+	from_wire(&view);
 }
 
 static void line_recv_config(int mru, uint32_t accm, int pcomp, int accomp)
 {
-	int saved = to_wire();
+	struct pppd_view view;
 
+	to_wire(&view);
 	transport.recv_config(mru, accm, pcomp, accomp);
-	from_wire(saved);
+	from_wire(&view);
 }
 
 /**

@@ -41,7 +41,7 @@
  */
 #define TAKES_NULLS	"mlppp: null fragments"
 
-/* What Ethernet leaves to PPPoE: below it, "mtu" is about the netdevice. */
+/* What Ethernet leaves to PPPoE. */
 #define PPPOE_MTU	1492
 
 /* A peer that rejects fragments sooner after the join has not joined itself yet. */
@@ -172,9 +172,10 @@ static void log_agreement(void)
 	lcp_options *his = &lcp_hisoptions[0];
 	char name[MLPPP_NAME_MAX];
 
+	/* the peer has chosen it: %v shows what is no text */
 	ppp_peer_authname(name, sizeof(name));
 	if (multilink_agreed())
-		notice("mlppp: peer's MRRU %d, ours %d; its sequence numbers %s, ours %s; endpoint [%s]%s%s",
+		notice("mlppp: peer's MRRU %d, ours %d; its sequence numbers %s, ours %s; endpoint [%s]%s%v",
 		       his->mrru, got->mrru,
 		       got->neg_ssnhf ? "short" : "long",
 		       his->neg_ssnhf ? "short" : "long",
@@ -252,14 +253,17 @@ static void refused(const struct mlppp_join *req, int err)
 
 /*
  * The kernel gives the netdevice the peer's MRRU. pppd's option mtu can lower
- * it further.
+ * it further: that of the first line only, as what comes later must not undo
+ * what the administrator may have set. pppoe-server always gives "mtu 1492",
+ * which says nothing about the netdevice.
  */
 static void lower_mtu(const struct mlppp_join *req)
 {
 	struct ifreq ifr;
 	int fd;
 
-	if (!mlppp_config.mtu || mlppp_config.mtu >= PPPOE_MTU)
+	if (!req->created || !mlppp_config.mtu ||
+	    mlppp_config.mtu == PPPOE_MTU)
 		return;
 	memset(&ifr, 0, sizeof(ifr));
 	strlcpy(ifr.ifr_name, req->ifname, sizeof(ifr.ifr_name));
@@ -427,11 +431,11 @@ static bool member_drain(void)
 	/* before another leader writes its own */
 	if (ncp_leading())
 		remove_pidfiles();
+	ncp_before_end();
 	last = line_ioctl(MLPPP_IOCLEAVE, &flags);
 	if (last > 0) {
 		info("mlppp: %s was the last line of %s", line_name(),
 		     member.ifname);
-	ncp_before_end();
 		ncp_end(NCP_DOWN);
 		return 0;
 	}
@@ -536,12 +540,29 @@ void member_line_closed(void)
 	member_leave();
 }
 
+/* pppd's own function would write to its database, which this child has closed. */
+static void forget_variable(const char *name)
+{
+	char **kept, **p;
+
+	for (kept = p = script_env; p && *p; p++)
+		if (strncmp(*p, name, strlen(name)))
+			*kept++ = *p;
+	if (kept)
+		*kept = NULL;
+}
+
 /**
  * member_fork() - this is a child which pppd made for a script
  */
 void member_fork(void)
 {
 	member.pidfile[0] = 0;
+	if (ncp_leading())
+		return;
+	/* pppd counts what the bundle carries: no figures rather than wrong ones */
+	forget_variable("BYTES_SENT=");
+	forget_variable("BYTES_RCVD=");
 }
 
 /*

@@ -179,6 +179,22 @@ static bool option_given(option_t *list, const char *name)
 	return opt && opt->source;
 }
 
+/*
+ * pppd would take the packets of the bundle for a sign of life of the line: as
+ * long as another line carries any, a dead one would never be found out.
+ */
+static void check_echoes(void)
+{
+	option_t *opt = mlppp_find_option(lcp_protent.options,
+					  "lcp-echo-adaptive");
+	bool *adaptive = opt ? opt->addr : NULL;
+
+	if (!adaptive || !*adaptive)
+		return;
+	*adaptive = 0;
+	info("mlppp: lcp-echo-adaptive is off: the traffic of a bundle says nothing about one line");
+}
+
 static void phase_changed(void *ctx, int phase)
 {
 	switch (phase) {
@@ -195,9 +211,15 @@ static void phase_changed(void *ctx, int phase)
 		/* 0 now keeps pppd from joining what it calls a bundle */
 		multilink = 0;
 		ncp_check_options();
+		check_echoes();
 		break;
 	case PHASE_TERMINATE:
 		member_terminate();
+		break;
+	case PHASE_DISCONNECT:
+		/* pppd has figures of the bundle, but is about to log them as the line's */
+		if (!ncp_led_to_the_end())
+			compat_no_link_stats();
 		break;
 	}
 	supervise_phase(phase);
@@ -205,6 +227,7 @@ static void phase_changed(void *ctx, int phase)
 
 static void forked(void *ctx, int arg)
 {
+	line_fork();
 	member_fork();
 	script_fork();
 }
@@ -276,11 +299,14 @@ static void check_all_options(void)
 	if (ccp_wantoptions[0].mppe)
 		refuse("MPPE is not possible on a bundle: remove the option");
 
+	if (option_given(general_options, "vrf"))
+		refuse("vrf is not possible on a bundle: use 'ip link set ... vrf' on its interface");
 	if (option_given(general_options, "unit"))
 		warn("mlppp: unit has no effect: ifname names the interface");
 
 	check_filters();
 	check_lcp_options();
+	check_echoes();
 	ccp_protent.enabled_flag = 0;
 	ipcp_wantoptions[0].neg_vj = 0;
 	ipcp_allowoptions[0].neg_vj = 0;

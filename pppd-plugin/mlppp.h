@@ -69,6 +69,7 @@ bool line_is_tty(void);
 unsigned int line_session(void);
 unsigned int line_ifindex(void);
 const char *line_name(void);
+void line_fork(void);
 void line_dispatch(unsigned char *frame, int len);
 int line_wait(int fd, int ms);
 
@@ -98,6 +99,7 @@ enum ncp_end {
 void ncp_init(void);
 void ncp_check_options(void);
 bool ncp_leading(void);
+bool ncp_led_to_the_end(void);
 bool ncp_unanswered(void);
 void ncp_lead(void);
 void ncp_store(void);

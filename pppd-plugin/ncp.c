@@ -71,6 +71,7 @@ static struct protent ip6_substitute;
 
 static struct agreed agreed;
 static bool leading;
+static bool led_to_the_end;	/* the bundle ended in this process */
 static bool adopted4, adopted6;	/* opened by adopt4(), adopt6() */
 
 /* ------------------------------------------------------------ kept state */
@@ -348,6 +349,18 @@ bool ncp_leading(void)
 	return leading;
 }
 
+/**
+ * ncp_led_to_the_end() - has the last bundle ended in this process?
+ *
+ * Then what pppd has counted is what that has carried.
+ *
+ * Return: whether it has.
+ */
+bool ncp_led_to_the_end(void)
+{
+	return led_to_the_end;
+}
+
 /* Given up, as no answer came. */
 static bool timed_out(const fsm *f)
 {
@@ -500,6 +513,7 @@ static void forget(void)
  */
 void ncp_before_end(void)
 {
+	led_to_the_end = 0;
 	if (leading)
 		script_look();
 }
@@ -534,5 +548,7 @@ void ncp_end(enum ncp_end how)
 	script_run_pending();
 	if (how == NCP_DEVICE_GONE)
 		hush(0);
+	else
+		led_to_the_end = 1;
 	leading = 0;
 }

@@ -573,9 +573,11 @@ static void redial_all(void)
 	struct worker *w;
 
 	signal_all(SIGHUP);
-	for (w = workers; w < workers + worker_count; w++)
+	for (w = workers; w < workers + worker_count; w++) {
+		w->delay = 0;
 		if (w->restart)
 			w->when = now_ms();
+	}
 }
 
 static void end_all(void)

@@ -184,7 +184,7 @@ stop() {
 # topology N: both namespaces and N lines, as fast as the machine is.
 topology() {
 	local end f i n=$1
-	modprobe -qa ppp_generic pppoe ppp_async ppp_synctty
+	modprobe -qa ppp_generic pppoe ppp_async ppp_synctty l2tp_ppp
 	for end in client provider; do
 		hold "$end"
 		ip -n "$end" link set lo up
@@ -319,9 +319,9 @@ l2tp_up() {
 	here=10.1.$i.${L2TP_HOST[$end]} there=10.1.$i.${L2TP_HOST[$(peer "$end")]}
 	shift 2
 	ip -n "$end" addr replace "$here/24" dev "eth$i"
+	local PPPD=(/mlppp/bin/l2tp "$here" "$there" "$i" 9 pppd)
 	# shellcheck disable=SC2086
-	PPPD=(/mlppp/bin/l2tp "$here" "$there" "$i" 9 pppd) pppd_on "$end-$i" "$end" \
-		plugin pppol2tp.so pppol2tp 9 ${END_OPTIONS[$end]} "$@"
+	pppd_on "$end-$i" "$end" plugin pppol2tp.so pppol2tp 9 ${END_OPTIONS[$end]} "$@"
 }
 
 # bundle_up LINES "CLIENT OPTIONS" "PROVIDER OPTIONS": one pppd per line and

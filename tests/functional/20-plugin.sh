@@ -4,6 +4,7 @@
 # pid files, MTU; nothing of pppd's own multilink beside it.
 # kernels: 6.1 6.12 uml-debug
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../bundle.sh"
 
 topology 2
 line 1 10mbit 1ms
@@ -69,6 +70,69 @@ bundle_down 1
 bundle_up 1 "${OURS[*]} mrru 4000" "${STOCK[*]} mrru 9000" || bail "one line, large MRRU"
 check "a large MRRU" mtu_is client wan0 9000
 bundle_down 1
+
+# The option lowers what the peer's MRRU allows, when the bundle is made. Later the MTU is
+# the administrator's.
+bundle_up 1 "${OURS[*]} mtu 1500" "plugin mlppp.so ifname wan1 mrru 1614" || bail "one line, MRRU 1614"
+check "mtu 1500 lowers an MTU of 1614" mtu_is client wan0 1500
+ip -n client link set wan0 mtu 1450
+link_up provider 2 plugin mlppp.so ifname wan1 mrru 1614
+link_up client 2 "${OURS[@]}" mtu 1400
+check "a second line joins" wait_for 20 joined client-2
+check "... and leaves the MTU as it is" mtu_is client wan0 1450
+bundle_down "1 2"
+
+# ---------------------------------------------------------------- names
+# What the peer calls itself may be anything. What a line carries is not what the bundle
+# carries.
+note_scripts provider auth-down
+sed -i 's/IFNAME=/BYTES=$BYTES_SENT &/' "$(etc provider)/auth-down"
+for i in 1 2; do
+	link_up provider "$i" plugin mlppp.so mrru 1500 ifname wan1 auth require-chap
+	link_up client "$i" "${OURS[@]}" user $'ev\e[1mil'
+	wait_for 20 joined "client-$i" && wait_for 20 joined "provider-$i" || bail "a strange name"
+done
+check "a strange name is written as text" grep -qF 'mlppp: peer'"'"'s MRRU 1500, ours 1500; its sequence numbers long, ours long; endpoint [MAC:02:00:00:00:01:01], name ev^[[1mil' "$OUT/provider-1.log"
+check "... and in no other way" sh -c "! grep mlppp: $OUT/provider-1.log | grep -q '$(printf '\033')'"
+wait_for 20 pings client provider
+on client ping -c 200 -i 0.002 -q -s 1400 "${ADDR[provider]}" >/dev/null
+stop client-2
+check "a member's line ends" wait_for 10 ended provider-2
+check "... and is not said to have carried what the bundle has" sh -c "! grep -q 'Sent [0-9]* bytes' $OUT/provider-2.log"
+check "... nor told so to auth-down" wait_for 5 ran provider 1 '^auth-down .* BYTES= '
+bundle_down "1 2"
+check "the last line tells what the bundle has carried" grep -Eq 'Sent [0-9]{6} bytes' "$OUT/provider-1.log"
+rm -f "$OUT"/*.scripts "$(etc provider)/auth-down"
+
+# ---------------------------------------------------------------- L2TP
+# The transport has no name for its lines, and sets an MTU when it comes and goes.
+for i in 1 2; do
+	l2tp_up provider "$i" plugin mlppp.so mrru 1614 ifname wan1
+	l2tp_up client "$i" "${OURS[@]}"
+	wait_for 20 joined "client-$i" && wait_for 20 joined "provider-$i" || bail "L2TP"
+done
+check "L2TP: traffic" wait_for 20 pings client provider
+check "L2TP: the lines have names" test "$(ip -n client -j link xstats type mlppp dev wan0 | jq -r '[.[0].links[].label] | join(" ")')" = "l2tp1/1 l2tp2/2"
+check "L2TP: ... also in the log" grep -q 'mlppp: l2tp2/2 joined wan0' "$OUT/client-2.log"
+check "L2TP: MTU" mtu_is client wan0 1614
+stop client-2
+check "L2TP: a line ends, which leaves it as it is" mtu_is client wan0 1614
+wait_for 10 ended provider-2
+check "L2TP: at the other end as well" mtu_is provider wan1 1500
+stop provider-2
+ip -n client link set wan0 mtu 1400
+l2tp_up provider 2 plugin mlppp.so mrru 1614 ifname wan1
+l2tp_up client 2 "${OURS[@]}" linkname dsl2
+check "L2TP: a line returns" wait_for 20 joined client-2
+check "L2TP: a linkname is its name" grep -q 'mlppp: dsl2 joined wan0' "$OUT/client-2.log"
+check "L2TP: the administrator's MTU stays" mtu_is client wan0 1400
+stop client-1
+check "L2TP: when the first line ends" mtu_is client wan0 1400
+check "L2TP: traffic on the other" wait_for 10 pings client provider
+stop provider-2
+wait_for 10 ended client-2
+bundle_down "1 2"
+for end in client provider; do for i in 1 2; do ip -n "$end" addr flush dev "eth$i"; done; done
 
 # ---------------------------------------------------------------- database
 # A stock pppd at the other end shows what strace would see.

@@ -26,6 +26,14 @@ load_module
 # before ours is loaded.)
 fails "no CAP_NET_ADMIN" 4 'mlppp: opening /dev/ppp needs CAP_NET_ADMIN' \
 	without net_admin pppd nodetach "${COMMON[@]}" "${OURS[@]}" "${session[@]}"
+# The permissions of a file are another matter.
+for device in ppp mlppp; do
+	mode=$(stat -c %a "/dev/$device")
+	chmod 000 "/dev/$device"
+	fails "/dev/$device must not be opened" 4 "mlppp: opening /dev/$device is forbidden: look at the permissions" \
+		without override pppd nodetach "${COMMON[@]}" "${OURS[@]}" "${session[@]}"
+	chmod "$mode" "/dev/$device"
+done
 # Root of another user namespace: it has the capability, but not here.
 if unshare --user --map-root-user true 2>/dev/null; then
 	fails "CAP_NET_ADMIN elsewhere" 4 'mlppp: opening /dev/mlppp needs CAP_NET_ADMIN' \

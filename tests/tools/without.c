@@ -3,6 +3,7 @@
  * without - run a command that lacks something
  *
  *   without net_admin COMMAND...   root, but not CAP_NET_ADMIN
+ *   without override COMMAND...    root, to whom the permissions of files apply
  *   without bridge COMMAND...      as on a kernel that does not know
  *                                  PPPIOCBRIDGECHAN, older than 5.11
  */
@@ -43,9 +44,9 @@ static int hide_bridge(void)
 }
 
 /* Root gets at exec what the bounding set leaves. */
-static int drop_net_admin(void)
+static int drop(int capability)
 {
-	return prctl(PR_CAPBSET_DROP, CAP_NET_ADMIN);
+	return prctl(PR_CAPBSET_DROP, capability);
 }
 
 int main(int argc, char **argv)
@@ -53,11 +54,13 @@ int main(int argc, char **argv)
 	int err = -1;
 
 	if (argc >= 3 && !strcmp(argv[1], "net_admin")) {
-		err = drop_net_admin();
+		err = drop(CAP_NET_ADMIN);
+	} else if (argc >= 3 && !strcmp(argv[1], "override")) {
+		err = drop(CAP_DAC_OVERRIDE);
 	} else if (argc >= 3 && !strcmp(argv[1], "bridge")) {
 		err = hide_bridge();
 	} else {
-		fprintf(stderr, "usage: without net_admin|bridge COMMAND...\n");
+		fprintf(stderr, "usage: without net_admin|override|bridge COMMAND...\n");
 		return 2;
 	}
 	if (err < 0) {
