@@ -30,7 +30,7 @@ PROVIDER=(plugin mlppp.so mrru 1500 ifname wan1 "${ALIVE[@]}")
 
 # What starts pppd may have left descriptors open, many of them.
 # shellcheck disable=SC2016
-PPPD=(bash -c 'for ((i = 10; i < 100; i++)); do eval "exec $i</dev/null"; done; exec "$@"' many pppd)
+PPPD=(bash -c 'for ((i = 3; i < 100; i++)); do eval "exec $i</dev/null"; done; exec "$@"' many pppd)
 bundle_up "1 2" "${CLIENT[*]}" "${PROVIDER[*]}" || bail "bundle"
 # shellcheck disable=SC2034
 PPPD=(pppd)
@@ -126,6 +126,8 @@ sleep 2
 t=$(now)
 kill -KILL "${PID[provider-1]}"
 sleep 8
+check "peer KILL: the line is found dead, whatever the other one carries" \
+	grep -q 'No response to 3 echo-requests' "$OUT/client-1.log"
 unharmed "peer KILL" "$t" 4
 stop provider-1 2>/dev/null
 link_up provider 1 "${PROVIDER[@]}"
