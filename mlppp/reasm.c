@@ -778,10 +778,7 @@ static bool mlppp_reasm_grow(struct mlppp_reasm *rs, u32 size)
 	return true;
 }
 
-/* Make room in the ring for @pos. Returns 0, or up to which number others have to
- * be given up first, because of the bound or for want of memory.
- */
-static u64 mlppp_reasm_room(struct mlppp_reasm *rs, u64 pos)
+static noinline u64 mlppp_reasm_make_room(struct mlppp_reasm *rs, u64 pos)
 {
 	struct sk_buff ***segment;
 	u32 size = rs->size;
@@ -804,8 +801,20 @@ nomem:
 	return pos - 1;
 }
 
+/* Make room in the ring for @pos. Returns 0, or up to which number others have to
+ * be given up first, because of the bound or for want of memory.
+ */
+static __always_inline u64 mlppp_reasm_room(struct mlppp_reasm *rs, u64 pos)
+{
+	u32 i = mlppp_reasm_index(rs, pos) / MLPPP_RING_SEGMENT;
+
+	if (likely(pos - rs->next < rs->size && rs->ring[i]))
+		return 0;
+	return mlppp_reasm_make_room(rs, pos);
+}
+
 /* There is room, see mlppp_reasm_room(). */
-static void mlppp_reasm_put(struct mlppp_reasm *rs, struct sk_buff *skb,
+static __always_inline void mlppp_reasm_put(struct mlppp_reasm *rs, struct sk_buff *skb,
 			    u64 pos)
 {
 	if (!rs->queued || pos < rs->head)
@@ -989,7 +998,7 @@ static void mlppp_reasm_restart(struct mlppp_reasm *rs, u64 pos)
 /* The fragment with a number that is not below "next": take it, let it wait, or
  * park it until there is room.
  */
-static void mlppp_reasm_place(struct mlppp_reasm *rs,
+static __always_inline void mlppp_reasm_place(struct mlppp_reasm *rs,
 			      struct mlppp_reasm_link *rl, struct sk_buff *skb,
 			      u64 pos, u64 room, struct sk_buff_head *out)
 {
@@ -1323,7 +1332,7 @@ static void mlppp_reasm_drop_far(struct mlppp_reasm *rs,
 }
 
 /* The number of a fragment, extended. */
-static u64 mlppp_reasm_extend(struct mlppp_reasm *rs, u32 seq)
+static __always_inline u64 mlppp_reasm_extend(struct mlppp_reasm *rs, u32 seq)
 {
 	u64 pos;
 
@@ -1450,13 +1459,14 @@ static noinline void mlppp_reasm_slow(struct mlppp_reasm *rs,
 	u64 before = mlppp_reasm_passed(rl);
 
 	mlppp_reasm_sort(rs, rl, skb, now, out);
-	mlppp_reasm_run(rs, out);
+	if (rs->queued && rs->head == rs->next)
+		mlppp_reasm_run(rs, out);
 	/* M can only have passed the front gap if this link has. */
 	if (unlikely(rs->then || (rs->queued && rs->head == rs->next)))
 		rs->m_due = true;
 	else if (before < rs->next && mlppp_reasm_passed(rl) >= rs->next)
 		rs->m_due = true;
-	if (unlikely(rs->reserved || rs->ring_bytes))
+	if (unlikely(rs->pool && (rs->reserved || rs->ring_bytes)))
 		mlppp_reasm_limit(rs);
 	if (rs->m_due || unlikely(rs->then || mlppp_reasm_over(rs)))
 		mlppp_reasm_settle(rs, out);
