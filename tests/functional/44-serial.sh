@@ -53,8 +53,8 @@ for peer in OURS STOCK; do
 	ends=(client provider)
 	[ "$peer" = OURS ] || ends=(client)
 	for end in "${ends[@]}"; do ip -n "$end" link set wan0 txqueuelen 1000; done
-	burst "$peer: 200 short at once" 200 56 "${ends[@]}"
-	burst "$peer: 20 long at once" 20 1400 "${ends[@]}"
+	burst "$peer: 600 short at once" 600 56 "${ends[@]}"
+	burst "$peer: 60 long at once" 60 1400 "${ends[@]}"
 	bundle_down "1 2"
 	no_cables
 done
