@@ -130,8 +130,17 @@ static bool mlppp_bundle_leads(const struct mlppp_bundle *b,
 	return rcu_access_pointer(b->leader) == link;
 }
 
-/* The leader drains or has left: another one shall lead, if there is one. */
-static void mlppp_bundle_pass_lead(struct mlppp_bundle *b)
+static void mlppp_bundle_tell_lead(struct mlppp_bundle *b,
+				   const struct mlppp_link *link)
+{
+	netdev_info(b->dev, "link %u (%s) leads\n", link->id, link->label);
+	mlppp_nl_notify(b, MLPPP_EVENT_LEADER, link);
+}
+
+/* The leader drains or leaves: another one shall lead. Returns which, or NULL if
+ * there is none; the caller tells listeners.
+ */
+static struct mlppp_link *mlppp_bundle_pass_lead(struct mlppp_bundle *b)
 {
 	struct mlppp_link *link;
 	unsigned int i;
@@ -142,11 +151,27 @@ static void mlppp_bundle_pass_lead(struct mlppp_bundle *b)
 			continue;
 		rcu_assign_pointer(b->leader, link);
 		mlppp_channel_ring(link);
-		netdev_info(b->dev, "link %u (%s) leads\n", link->id,
-			    link->label);
-		mlppp_nl_notify(b, MLPPP_EVENT_LEADER, link);
-		return;
+		return link;
 	}
+	return NULL;
+}
+
+/* A new member leads where nobody does, or only one that drains: that had no link
+ * to pass the lead to, and takes its NCPs down, so that what they had agreed is
+ * of no use any more.
+ */
+static void mlppp_bundle_take_lead(struct mlppp_bundle *b,
+				   struct mlppp_link *link,
+				   struct mlppp_join *req)
+{
+	const struct mlppp_link *leader = rtnl_dereference(b->leader);
+
+	req->leader = !leader || leader->sched.draining;
+	if (!req->leader)
+		return;
+	if (leader)
+		b->state.len = 0;
+	rcu_assign_pointer(b->leader, link);
 }
 
 static void mlppp_bundle_unlock(struct mlppp_bundle *b)
@@ -186,16 +211,32 @@ static void mlppp_bundle_add(struct mlppp_bundle *b, struct mlppp_link *link)
 	netif_carrier_on(b->dev);
 }
 
+/* The first half of a leave: the link neither sends nor leads, and is found no
+ * more when its line brings a frame. Returns the new leader, if it led and there
+ * is one.
+ */
+static struct mlppp_link *mlppp_bundle_detach(struct mlppp_bundle *b,
+					      struct mlppp_link *link)
+{
+	RCU_INIT_POINTER(link->bundle, NULL);
+	link->leaving = b;
+	mlppp_tx_lock(b);
+	link->sched.draining = true;
+	mlppp_tx_refresh(b);
+	mlppp_tx_unlock(b);
+	if (!mlppp_bundle_leads(b, link))
+		return NULL;
+	RCU_INIT_POINTER(b->leader, NULL);
+	return mlppp_bundle_pass_lead(b);
+}
+
+/* The second half, when a grace period has passed: nothing is queued for the
+ * bundle in its name any more.
+ */
 static void mlppp_bundle_remove(struct mlppp_bundle *b,
 				struct mlppp_link *link)
 {
 	unsigned int i;
-
-	RCU_INIT_POINTER(link->bundle, NULL);
-	if (mlppp_bundle_leads(b, link))
-		RCU_INIT_POINTER(b->leader, NULL);
-	/* From here on nothing is queued for the bundle in its name. */
-	synchronize_net();
 
 	mlppp_bundle_lock(b, true);
 	for (i = 0; b->links[i] != link; i++)
@@ -206,6 +247,7 @@ static void mlppp_bundle_remove(struct mlppp_bundle *b,
 	mlppp_tx_remove(b, link);
 	mlppp_rx_remove(b, link);
 	mlppp_bundle_unlock(b);
+	link->leaving = NULL;
 	mlppp_nl_gone(b, link);
 	trace_mlppp_leave(b, link);
 }
@@ -215,19 +257,30 @@ static void mlppp_bundle_remove(struct mlppp_bundle *b,
  * @b: the bundle; freed when rtnl is released
  * @head: list for unregister_netdevice_many(), or NULL to do it now
  *
- * Links that are still members stay open; the pppd of each is told to hang up.
+ * Links that are still members stay open; the pppd of each sees it in the
+ * status, and hangs up. Those that are leaving have left.
  *
- * Context: process, rtnl held.
+ * Context: process, rtnl held; may sleep.
  */
 void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head)
 {
 	struct mlppp_net *mn = net_generic(b->net, mlppp_net_id);
 	struct mlppp_link *link;
+	unsigned int i;
+	bool leaving;
 
+	ASSERT_RTNL();
+	for (i = 0; i < b->nlinks; i++)
+		RCU_INIT_POINTER(b->links[i]->bundle, NULL);
+	RCU_INIT_POINTER(b->leader, NULL);
+	if (b->nlinks)
+		synchronize_net();
 	while (b->nlinks) {
 		link = b->links[b->nlinks - 1];
+		leaving = link->leaving;
 		mlppp_bundle_remove(b, link);
-		mlppp_channel_ring(link);
+		if (!leaving)
+			mlppp_channel_ring(link);
 	}
 	list_del(&b->list);
 	mn->count--;
@@ -259,7 +312,7 @@ int mlppp_bundle_join(struct mlppp_link *link, struct mlppp_join *req)
 
 	rtnl_lock();
 	err = -EISCONN;
-	if (rtnl_dereference(link->bundle))
+	if (rtnl_dereference(link->bundle) || link->leaving)
 		goto out;
 
 	b = mlppp_bundle_find(link->net, id);
@@ -276,16 +329,16 @@ int mlppp_bundle_join(struct mlppp_link *link, struct mlppp_join *req)
 	link->id = b->next_id++;
 	mlppp_link_configure(link, req);
 	mlppp_bundle_add(b, link);
-	if (req->created)
-		rcu_assign_pointer(b->leader, link);
+	mlppp_bundle_take_lead(b, link, req);
 
 	strscpy(req->ifname, b->dev->name, sizeof(req->ifname));
 	req->ifindex = b->dev->ifindex;
 	req->link_id = link->id;
-	req->leader = req->created;
 	netdev_info(b->dev, "link %u (%s) joined\n", link->id, link->label);
 	trace_mlppp_join(b, link);
 	mlppp_nl_notify(b, MLPPP_EVENT_JOIN, link);
+	if (req->leader && !req->created)
+		mlppp_bundle_tell_lead(b, link);
 out:
 	rtnl_unlock();
 	kfree(id);
@@ -296,29 +349,43 @@ out:
  * mlppp_bundle_leave() - take a link out of its bundle
  * @link: a member of a bundle, or not
  *
- * The bundle ends with its last member.
+ * The bundle ends with its last member. While the grace period passes rtnl is
+ * free, so that many can leave at a time; the link is not found by frames then,
+ * and nothing that its pppd wants of a bundle is done for it.
  *
- * Context: process; takes rtnl.
- * Return: 0, or -ENOTCONN when the link is no member.
+ * Context: process; takes rtnl, and waits for a grace period without it.
+ * Return: 0, or -ENOTCONN when the link is no member: then it has not waited.
  */
 int mlppp_bundle_leave(struct mlppp_link *link)
 {
+	struct mlppp_link *heir = NULL;
 	struct mlppp_bundle *b;
 
 	rtnl_lock();
 	b = rtnl_dereference(link->bundle);
-	if (b) {
-		mlppp_bundle_remove(b, link);
-		netdev_info(b->dev, "link %u (%s) left\n", link->id,
-			    link->label);
-		mlppp_nl_notify(b, MLPPP_EVENT_LEAVE, link);
-		if (!b->nlinks)
-			mlppp_bundle_end(b, NULL);
-		else if (!rcu_access_pointer(b->leader))
-			mlppp_bundle_pass_lead(b);
-	}
+	if (b)
+		heir = mlppp_bundle_detach(b, link);
 	rtnl_unlock();
-	return b ? 0 : -ENOTCONN;
+	if (!b)
+		return -ENOTCONN;
+
+	synchronize_rcu();
+
+	rtnl_lock();
+	b = link->leaving;
+	if (!b)		/* has ended meanwhile */
+		goto out;
+	mlppp_bundle_remove(b, link);
+	netdev_info(b->dev, "link %u (%s) left\n", link->id, link->label);
+	mlppp_nl_notify(b, MLPPP_EVENT_LEAVE, link);
+	/* it may have left as well, and be gone */
+	if (heir && mlppp_bundle_leads(b, heir))
+		mlppp_bundle_tell_lead(b, heir);
+	if (!b->nlinks)
+		mlppp_bundle_end(b, NULL);
+out:
+	rtnl_unlock();
+	return 0;
 }
 
 /**
@@ -334,6 +401,7 @@ int mlppp_bundle_leave(struct mlppp_link *link)
  */
 int mlppp_bundle_drain(struct mlppp_link *link)
 {
+	struct mlppp_link *heir = NULL;
 	struct mlppp_bundle *b;
 	int ret = -ENOTCONN;
 
@@ -344,7 +412,9 @@ int mlppp_bundle_drain(struct mlppp_link *link)
 		mlppp_tx_drain(b, link);
 		mlppp_tx_unlock(b);
 		if (mlppp_bundle_leads(b, link))
-			mlppp_bundle_pass_lead(b);
+			heir = mlppp_bundle_pass_lead(b);
+		if (heir)
+			mlppp_bundle_tell_lead(b, heir);
 		ret = mlppp_bundle_leads(b, link);
 	}
 	rtnl_unlock();

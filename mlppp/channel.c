@@ -16,7 +16,8 @@
  *
  * Who may still use a link while its descriptor closes:
  *   the bundle        until mlppp_bundle_leave() returns
- *   RCU readers       (of a leader pointer) until the grace period has passed
+ *   RCU readers       (of a leader pointer) until the grace period has passed,
+ *                     for which a leave waits
  *   the work item     until cancel_work_sync() returns
  *   ppp_generic       until ppp_unregister_channel() returns
  */
@@ -484,16 +485,13 @@ static int mlppp_channel_register(struct mlppp_link *link)
 	return err;
 }
 
+/* ppp_generic wants nobody in ppp_input() for a channel that is being
+ * unregistered: a grace period has passed since the queues take no frames.
+ */
 static void mlppp_channel_unregister(struct mlppp_link *link)
 {
 	struct mlppp_channel *ch = &link->ch;
 
-	/* ppp_generic wants nobody in ppp_input() for a channel that is being
-	 * unregistered. Both callbacks, and readers of a leader pointer, may
-	 * still be about to queue a frame.
-	 */
-	WRITE_ONCE(ch->closing, true);
-	synchronize_net();
 	/* what pppd wrote last, a Terminate-Ack say, still goes out */
 	flush_work(&ch->work);
 	cancel_work_sync(&ch->work);
@@ -534,7 +532,12 @@ static int mlppp_release(struct inode *inode, struct file *file)
 {
 	struct mlppp_link *link = file->private_data;
 
-	mlppp_bundle_leave(link);
+	/* Both callbacks, and readers of a leader pointer, may still be about to
+	 * queue a frame.
+	 */
+	WRITE_ONCE(link->ch.closing, true);
+	if (mlppp_bundle_leave(link))
+		synchronize_rcu();
 	mlppp_channel_unregister(link);
 	mlppp_link_free(link);
 	return 0;

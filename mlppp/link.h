@@ -51,6 +51,7 @@ struct mlppp_link_rx_stats {
  * @net: the network namespace; the channels hold a reference to it
  * @bundle: the bundle it is a member of, or NULL; written under rtnl, read
  *	under RCU
+ * @leaving: the bundle it is about to leave, still in its list of links; rtnl
  * @id: number in the bundle; rtnl
  * @mru: MRU we announced on the link, bytes; rtnl
  * @flags: MLPPP_F_*; rtnl
@@ -84,6 +85,7 @@ struct mlppp_link {
 	struct mlppp_channel ch;
 	struct net *net;
 	struct mlppp_bundle __rcu *bundle;
+	struct mlppp_bundle *leaving;
 	u32 id;
 	u32 mru;
 	u32 flags;

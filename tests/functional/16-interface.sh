@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What programs and the module say to each other on /dev/mlppp: requests of another
-# size, programs of 32 bits on a kernel of 64, and a status that nobody misses.
+# size, programs of 32 bits on a kernel of 64, a status that nobody misses, and who leads.
 # kernels: 6.1 6.12 uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
@@ -101,6 +101,47 @@ answer m2 "ok member leader" status
 ip -n client link del wan0
 check "a netdevice that is deleted" test "$(unread m2)" = "1 0"
 answer m2 ok status
+
+# ---------------------------------------------------------------- who leads
+
+tell m1 join >/dev/null
+answer m2 "ok wan0 1 0" join
+answer m2 ok drain
+answer m1 ok leave
+answer m1 "ok wan0 2 1" join	# nobody leads: the other drains
+answer m2 ok leave
+answer m2 "ok wan0 3 0" join
+answer m1 ok leave
+answer m2 ok drain
+answer m1 "ok wan0 4 1" join	# the leader drains
+answer m2 "ok member" status
+answer m2 ok leave
+answer m1 "ok member leader" status
+
+# ---------------------------------------------------------------- waiting under rtnl
+
+# waits COMMAND...: how many grace periods it makes others wait who want rtnl
+waits() {
+	echo >$tracing/trace
+	"$@" >/dev/null
+	settle
+	grep -c 'synchronize_rcu_expedited <-synchronize_net' $tracing/trace
+}
+tracing=/sys/kernel/tracing
+mount -t tracefs none $tracing 2>/dev/null
+if { echo synchronize_rcu_expedited >$tracing/set_ftrace_filter && echo function >$tracing/current_tracer; } 2>/dev/null; then
+	one=$(waits ip -n client link del wan0)
+	tell m1 join >/dev/null
+	tell m2 join >/dev/null
+	check "a leave waits without rtnl" test "$(waits tell m2 leave)" = 0
+	tell m2 join >/dev/null
+	check "the end of a bundle waits once for all links" test "$(waits ip -n client link del wan0)" = "$one"
+	diag "$one grace periods, $((one - 1)) of them of the netdevice"
+	echo nop >$tracing/current_tracer
+else
+	skip "grace periods under rtnl" "this kernel does not trace functions"
+fi
+umount $tracing 2>/dev/null
 stop m1
 stop m2
 

@@ -167,7 +167,7 @@ struct mlppp_join {
  * and frames of unknown protocols that the bundle receives go to its control
  * channel, only it can send NCP frames, and only its PPPIOCSNPMODE counts. When
  * it drains or leaves, the lead passes at once to the member that joined first
- * of those that do not drain. The netdevice goes with its last member. MP frames
+ * of those that do not drain, or if there is none to the next that joins. The netdevice goes with its last member. MP frames
  * that arrive on a line before its join are kept (a bounded number) and handled
  * when it joins.
  */
