@@ -28,6 +28,7 @@ void mlppp_carrier_init(struct mlppp_link *link)
 {
 	struct net_device *lower;
 
+	ASSERT_RTNL();
 	lower = __dev_get_by_index(link->net, link->transport);
 	link->down = lower && !mlppp_carrier_ok(lower);
 }
@@ -43,6 +44,7 @@ bool mlppp_carrier_returned(const struct mlppp_link *link)
 {
 	struct net_device *lower;
 
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "needs RCU");
 	if (!READ_ONCE(link->down))
 		return false;
 	lower = dev_get_by_index_rcu(link->net, link->transport);

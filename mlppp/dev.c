@@ -176,6 +176,7 @@ struct net_device *mlppp_dev_new(struct net *net,
 	struct net_device *dev;
 	int err;
 
+	ASSERT_RTNL();
 	dev = alloc_netdev(sizeof(*b), named ? req->ifname : "mlppp%d",
 			   named ? NET_NAME_USER : NET_NAME_ENUM,
 			   mlppp_setup);

@@ -53,7 +53,7 @@ static void mlppp_get_ethtool_stats(struct net_device *dev,
 	mlppp_nl_count_bundle(b, data);
 	data += MLPPP_NL_BUNDLE_COUNTERS;
 	for (i = 0; i < b->nlinks; i++) {
-		mlppp_nl_count_link(b->links[i], data);
+		mlppp_nl_count_link(b, b->links[i], data);
 		data += MLPPP_NL_LINK_COUNTERS;
 	}
 	spin_unlock(&b->rx_lock);

@@ -3,6 +3,7 @@
  * One link: from the open of a descriptor to its close.
  */
 #include <linux/if_ether.h>
+#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
 #include "bundle.h"
@@ -53,6 +54,7 @@ void mlppp_link_configure(struct mlppp_link *link,
 {
 	struct mlppp_sched_link *sl = &link->sched;
 
+	ASSERT_RTNL();
 	link->flags = req->flags;
 	link->mru = req->mru;
 	link->session = req->session;

@@ -191,7 +191,7 @@ static const struct nlattr *mlppp_nl_info_data(const struct nlattr *linkinfo)
  *	over
  * @extack: says what is wrong
  *
- * Context: process, rtnl held.
+ * Context: process; up to 6.12 with rtnl held.
  * Return: 0 or a negative errno.
  */
 int mlppp_nl_validate(struct nlattr *tb[], struct nlattr *data[],
@@ -455,6 +455,7 @@ void mlppp_nl_update_sched(struct mlppp_bundle *b)
 	struct mlppp_sched_link *sl;
 	unsigned int i;
 
+	lockdep_assert_held(&b->tx_lock);
 	for (i = 0; i < b->ntx; i++)
 		mult[i] = b->txl[i]->mult;
 	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
@@ -488,6 +489,7 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 	struct mlppp_reasm_params params;
 	int reasm, err = 0;
 
+	ASSERT_RTNL();
 	if (!data)
 		return 0;
 	if (!(b->flags & MLPPP_F_MP)) {
@@ -651,6 +653,8 @@ void mlppp_nl_count_bundle(const struct mlppp_bundle *b, u64 *counters)
 {
 	unsigned int start, i;
 
+	lockdep_assert_held(&b->tx_lock);
+	lockdep_assert_held(&b->rx_lock);
 	do {
 		start = u64_stats_fetch_begin(&b->rx_sync);
 		for (i = 0; i < MLPPP_NL_BUNDLE_COUNTERS; i++)
@@ -660,16 +664,20 @@ void mlppp_nl_count_bundle(const struct mlppp_bundle *b, u64 *counters)
 
 /**
  * mlppp_nl_count_link() - read the counters of a link
- * @link: a member of a bundle
+ * @b: the bundle
+ * @link: a member
  * @counters: set; %MLPPP_NL_LINK_COUNTERS of them, in the order of
  *	mlppp_link_counters
  *
- * Context: any; transmit and receive lock of the bundle held.
+ * Context: any; transmit and receive lock held.
  */
-void mlppp_nl_count_link(const struct mlppp_link *link, u64 *counters)
+void mlppp_nl_count_link(const struct mlppp_bundle *b,
+			 const struct mlppp_link *link, u64 *counters)
 {
 	unsigned int i;
 
+	lockdep_assert_held(&b->tx_lock);
+	lockdep_assert_held(&b->rx_lock);
 	for (i = 0; i < MLPPP_NL_LINK_COUNTERS; i++)
 		counters[i] = mlppp_nl_read(link, &mlppp_link_counters[i]);
 }
@@ -893,18 +901,18 @@ static bool mlppp_nl_put_link(struct sk_buff *skb, int attr,
  * mlppp_nl_get_size() - rtnl_link_ops.get_size
  * @dev: the netdevice
  *
- * Context: process, rtnl held.
+ * A dump asks for it without rtnl: links may join before it is filled.
+ *
+ * Context: process; RCU read lock or rtnl held.
  * Return: what mlppp_nl_fill_info() needs at most, bytes.
  */
 size_t mlppp_nl_get_size(const struct net_device *dev)
 {
-	const struct mlppp_bundle *b = netdev_priv(dev);
-	unsigned int links = min_t(unsigned int, b->nlinks, MLPPP_INFO_LINKS);
-
 	return 9 * nla_total_size(4) +			/* settings */
 	       2 * nla_total_size(1) +			/* REORDER, _WINDOW */
 	       nla_total_size(0) +			/* LINKS */
-	       (links + 1) * mlppp_nl_link_size(false) + /* also EVENT_LINK */
+	       (MLPPP_INFO_LINKS + 1) *
+	       mlppp_nl_link_size(false) +		/* also EVENT_LINK */
 	       7 * nla_total_size(4) +			/* FLAGS to IFINDEX */
 	       2 * nla_total_size(MLPPP_NAME_MAX) +	/* PEER, BUNDLE */
 	       nla_total_size(1) +			/* ED_CLASS */
@@ -1027,6 +1035,7 @@ int mlppp_nl_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	struct mlppp_reasm_params params;
 	struct mlppp_sched sched;
 
+	ASSERT_RTNL();
 	mlppp_tx_lock(b);
 	spin_lock(&b->rx_lock);
 	mlppp_reasm_get(&b->reasm, &params);
@@ -1055,6 +1064,7 @@ size_t mlppp_nl_get_linkxstats_size(const struct net_device *dev, int attr)
 {
 	const struct mlppp_bundle *b = netdev_priv(dev);
 
+	ASSERT_RTNL();
 	if (attr != IFLA_STATS_LINK_XSTATS)
 		return 0;
 	return nla_total_size(0) +				/* the nest */
@@ -1102,7 +1112,7 @@ static struct mlppp_stats_view *mlppp_nl_view_all(struct mlppp_bundle *b)
 	for (i = 0; i < b->nlinks; i++) {
 		mlppp_nl_view(b, b->links[i], &view->links[i]);
 		mlppp_nl_view_state(b, b->links[i], now, &view->links[i]);
-		mlppp_nl_count_link(b->links[i], view->links[i].counters);
+		mlppp_nl_count_link(b, b->links[i], view->links[i].counters);
 	}
 	spin_unlock(&b->rx_lock);
 	mlppp_tx_unlock(b);
@@ -1172,6 +1182,7 @@ int mlppp_nl_fill_linkxstats(struct sk_buff *skb, const struct net_device *dev,
 	unsigned int i;
 	int err = 0;
 
+	ASSERT_RTNL();
 	if (attr != IFLA_STATS_LINK_XSTATS)
 		return -EINVAL;
 	nest = nla_nest_start(skb, MLPPP_XSTATS_TYPE);
@@ -1247,6 +1258,7 @@ void mlppp_nl_gone(struct mlppp_bundle *b, const struct mlppp_link *link)
 {
 	unsigned int i;
 
+	ASSERT_RTNL();
 	for (i = 0; i < MLPPP_NL_SHARED; i++)
 		b->nl.gone[i] += mlppp_nl_read(link, &mlppp_link_counters[i]);
 }
@@ -1262,6 +1274,7 @@ void mlppp_nl_gone(struct mlppp_bundle *b, const struct mlppp_link *link)
  */
 void mlppp_nl_silence(struct mlppp_bundle *b)
 {
+	lockdep_assert_held(&b->rx_lock);
 	b->nl.silences = b->reasm.silences;
 	schedule_delayed_work(&b->nl.silence, 0);
 }
@@ -1274,6 +1287,7 @@ void mlppp_nl_silence(struct mlppp_bundle *b)
  */
 void mlppp_nl_heard(struct mlppp_bundle *b)
 {
+	lockdep_assert_held(&b->tx_lock);
 	mod_delayed_work(system_wq, &b->nl.silence, 0);
 }
 
@@ -1311,6 +1325,7 @@ static void mlppp_nl_silence_work(struct work_struct *work)
  */
 void mlppp_nl_init(struct mlppp_bundle *b)
 {
+	ASSERT_RTNL();
 	INIT_DELAYED_WORK(&b->nl.silence, mlppp_nl_silence_work);
 }
 

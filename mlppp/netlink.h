@@ -80,7 +80,8 @@ int mlppp_nl_fill_linkxstats(struct sk_buff *skb, const struct net_device *dev,
 			     int *prividx, int attr);
 
 void mlppp_nl_count_bundle(const struct mlppp_bundle *b, u64 *counters);
-void mlppp_nl_count_link(const struct mlppp_link *link, u64 *counters);
+void mlppp_nl_count_link(const struct mlppp_bundle *b,
+			 const struct mlppp_link *link, u64 *counters);
 
 void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
 		     const struct mlppp_link *link);
