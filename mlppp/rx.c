@@ -437,7 +437,8 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 /* At most @budget frames from rx_work, and as much of what follows from them. None
  * while the resequencer is busy. Returns how many.
  */
-static int mlppp_rx_work(struct mlppp_bundle *b, int budget, u64 now)
+static __always_inline int mlppp_rx_work(struct mlppp_bundle *b, int budget,
+					 u64 now)
 {
 	struct sk_buff_head *work = &b->rx_work;
 	struct sk_buff *skb, *next;
@@ -475,15 +476,17 @@ static void mlppp_rx_arm(struct mlppp_bundle *b, u64 deadline)
 }
 
 /* Apply deadlines. If that is more than the budget allows, another poll follows. */
-static void mlppp_rx_expire(struct mlppp_bundle *b, u64 now)
+static noinline void mlppp_rx_expire(struct mlppp_bundle *b, u64 now)
 {
 	u64 deadline;
 
-	if (unlikely(b->reasm.busy))
+	if (b->reasm.busy)
 		return;
 	deadline = mlppp_reasm_expire(&b->reasm, now, &b->rx_ready);
-	if (likely(!b->reasm.busy))
+	if (!b->reasm.busy)
 		mlppp_rx_arm(b, deadline);
+	if (unlikely(b->reasm.silences != b->nl.silences))
+		mlppp_nl_silence(b);
 }
 
 static enum hrtimer_restart mlppp_rx_timer(struct hrtimer *timer)
@@ -523,10 +526,10 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 	now = ktime_get_ns();
 	if (likely(skb_queue_len(&b->rx_ready) < budget)) {
 		frames = mlppp_rx_work(b, budget, now);
-		mlppp_rx_expire(b, now);
+		/* nothing waits, most often */
+		if (unlikely(b->reasm.queued || b->reasm.joined))
+			mlppp_rx_expire(b, now);
 	}
-	if (unlikely(b->reasm.silences != b->nl.silences))
-		mlppp_nl_silence(b);
 
 	packets = skb_queue_len(&b->rx_ready);
 	if (likely(packets <= budget)) {
