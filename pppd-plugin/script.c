@@ -8,8 +8,9 @@
  * for "down"; and when it exits, it kills what still runs. So pppd is made to
  * start none of them, and they are started here.
  *
- * A script for "up" is nobody's child. It may outlive the process that has
- * started it; what ran last, and as which process, is kept with the state of the
+ * A script for "up" may outlive the process that has started it. Its parent is a
+ * guard, a child of pppd's that ends when the script does, or when this process
+ * hands over. What ran last, and as which process, is kept with the state of the
  * NCPs, so that each leader knows it. A leader that finds a script for "up"
  * gone, which nobody saw ending, runs it again: it was cut short. A script
  * for "down" starts when that for "up" has ended, however long that takes.
@@ -29,7 +30,7 @@
 
 #include "mlppp.h"
 
-/* How often to see whether a script that is no child has ended. */
+/* How often to see whether a script that another process has started has ended. */
 #define POLL_US		200000
 
 static struct script {
@@ -38,6 +39,7 @@ static struct script {
 	struct script_state *state;
 	bool wanted;		/* the protocol is open */
 	bool again;		/* "up" was cut short */
+	pid_t guard;		/* of "up", a child of this process; 0: none */
 	bool going_down;	/* "down" runs, as a child, or waits for "up" */
 	char local[INET6_ADDRSTRLEN];
 	char remote[INET6_ADDRSTRLEN];
@@ -46,7 +48,7 @@ static struct script {
 /* What a child of pppd's does before it becomes the program it is made for. */
 static struct {
 	bool own;		/* one of the scripts of this file */
-	int report;		/* no child of pppd's: its number goes here */
+	int report;		/* it gets a guard; its number goes here */
 	const struct script_state *after; /* it waits for the end of this one */
 } child = { .report = -1 };
 
@@ -142,6 +144,24 @@ static void mute(void)
 	ppp_timeout(unmute, NULL, 0, 0);
 }
 
+static void leave(int sig)
+{
+	_exit(0);
+}
+
+/* What is left to do for the child that has made the one for the script. */
+static void guard(pid_t pid)
+{
+	if (pid < 0 || write(child.report, &pid, sizeof(pid)) != sizeof(pid))
+		_exit(1);
+	signal(SIGTERM, leave);
+	/* among them the link, and the pipe that the parent waits for */
+	syscall(SYS_close_range, 3, ~0U, 0);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	_exit(0);
+}
+
 /**
  * script_fork() - this is a child which pppd made for a program
  *
@@ -161,11 +181,8 @@ void script_fork(void)
 		return;
 	if (child.report >= 0) {
 		pid = fork();
-		if (pid > 0 &&
-		    write(child.report, &pid, sizeof(pid)) != sizeof(pid))
-			_exit(1);
-		if (pid != 0)
-			_exit(0);
+		if (pid)
+			guard(pid);
 	}
 	if (child.after) {
 		/* the parent waits until a pipe is closed, which is among them */
@@ -227,6 +244,14 @@ static pid_t run(struct script *s, char *path, void (*done)(void *arg))
 	return pid;
 }
 
+static void up_ended(void *arg)
+{
+	struct script *s = arg;
+
+	s->guard = 0;
+	advance(s);
+}
+
 static void run_up(struct script *s)
 {
 	pid_t pid = 0;
@@ -237,8 +262,10 @@ static void run_up(struct script *s)
 		return;
 	}
 	child.report = fds[1];
-	if (run(s, s->up, NULL) > 0 &&
-	    read(fds[0], &pid, sizeof(pid)) != sizeof(pid))
+	s->guard = run(s, s->up, up_ended);
+	if (s->guard <= 0)
+		s->guard = 0;
+	else if (read(fds[0], &pid, sizeof(pid)) != sizeof(pid))
 		pid = 0;
 	child.report = -1;
 	close(fds[0]);
@@ -371,6 +398,8 @@ void script_forget(void)
 		mute();
 	for (s = scripts; s < scripts + ARRAY_SIZE(scripts); s++) {
 		ppp_untimeout(advance, s);
+		if (s->guard)
+			kill(s->guard, SIGTERM);
 		s->wanted = 0;
 		s->again = 0;
 		memset(s->state, 0, sizeof(*s->state));
