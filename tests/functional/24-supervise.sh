@@ -154,7 +154,7 @@ check "four minutes without a peer: back within a minute" wait_for 60 joined_tim
 heal_line 1 silent
 
 # A provider that refuses is asked seldom; one that changes its mind finds that out.
-refusals() { grep -c 'HAP authentication failed' "$OUT/isp.log"; }
+refusals() { grep -c 'mlppp: eth2: pppd ended with status' "$OUT/isp.log"; }
 echo 'client * another *' >"$(etc provider)/chap-secrets"
 kill -HUP "${PID[isp]}"
 wait_for 30 sh -c "! ip -n client link show wan0 2>/dev/null"
