@@ -8,7 +8,7 @@
  * read already. Options that differ between lines, such as mlppp-rate, come
  * from /etc/ppp/options.IF, which the PPPoE plugin reads anyway.
  *
- * SIGTERM and SIGINT end all lines, SIGHUP makes all redial. A line whose
+ * SIGTERM and SIGINT end all lines, SIGHUP makes all redial, one after the other. A line whose
  * process ends, whatever the reason, is started again: after a second, and after
  * twice as long each time it has not been up for long. Only two stay away: one
  * that was told to end by SIGTERM, and one that cannot even begin, because of a
@@ -40,6 +40,8 @@
 #define RESTART_REFUSED_MS	60000
 #define STABLE_MS	60000	/* up so long, a line has not been refused */
 #define KILL_MS		15000	/* until a line that does not end is killed */
+#define REDIAL_MS	30000	/* until the next redials if this one does not come up */
+#define READY_MS	10000	/* until systemd waits no more for an address */
 
 /**
  * struct worker - a line, and the process that serves it
@@ -52,6 +54,7 @@
  * @answered: this process has found somebody at the other end
  * @was_up: it has been in use at least once
  * @stopped: the process was told to end
+ * @redial: it is to redial when its turn comes
  */
 struct worker {
 	char nic[IFNAMSIZ];
@@ -63,6 +66,7 @@ struct worker {
 	bool answered;
 	bool was_up;
 	bool stopped;
+	bool redial;
 };
 
 /* What a worker tells the supervisor. */
@@ -215,7 +219,7 @@ static void become_worker(struct worker *w, pid_t supervisor)
 			sleep(1);
 	}
 	if (!set_device(w->nic)) {
-		ppp_option_error("mlppp-nic: %s is no Ethernet interface, or 'plugin rp-pppoe.so' is missing",
+		ppp_option_error("mlppp-nic: %s is no Ethernet interface, or 'plugin pppoe.so' is missing",
 				 w->nic);
 		exit(EXIT_OPTION_ERROR);
 	}
@@ -223,11 +227,11 @@ static void become_worker(struct worker *w, pid_t supervisor)
 
 /* --------------------------------------------------------- the supervisor */
 
-static void sd_ready(void)
+/* To systemd, see sd_notify(3). */
+static void sd_notify(const char *text)
 {
 	const char *path = getenv("NOTIFY_SOCKET");
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	static const char text[] = "READY=1";
 	size_t len;
 	int fd;
 
@@ -245,6 +249,32 @@ static void sd_ready(void)
 	sendto(fd, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&addr,
 	       offsetof(struct sockaddr_un, sun_path) + len);
 	close(fd);
+}
+
+static int64_t sd_ready_at;		/* when at the latest; 0: it has been said */
+
+static void sd_ready(void)
+{
+	if (sd_ready_at)
+		sd_notify("READY=1");
+	sd_ready_at = 0;
+}
+
+/* What "systemctl status" shows. */
+static void sd_status(void)
+{
+	static int said = -1;
+	char text[64];
+	int up = 0, i;
+
+	for (i = 0; i < worker_count; i++)
+		up += workers[i].up_since != 0;
+	if (up == said)
+		return;
+	said = up;
+	snprintf(text, sizeof(text), "STATUS=%d of %d %s up", up, worker_count,
+		 worker_count == 1 ? "line" : "lines");
+	sd_notify(text);
 }
 
 static void ready(void)
@@ -567,17 +597,52 @@ static bool any_left(void)
 	return 0;
 }
 
-/* Those that run redial, or end and are started again; the others dial now. */
+static struct worker *turn;		/* whose turn it is to redial, or NULL */
+static int64_t turn_until;
+
+/* It redials, or ends and is started again. */
+static void redial(struct worker *w)
+{
+	w->redial = 0;
+	line_down(w);
+	w->delay = 0;
+	if (w->pid)
+		kill(w->pid, SIGHUP);
+	if (w->restart)
+		w->when = now_ms();
+}
+
+/* One line after the other, so that the bundle stays; those that are not in use at
+ * once. See redial_next().
+ */
 static void redial_all(void)
 {
 	struct worker *w;
 
-	signal_all(SIGHUP);
 	for (w = workers; w < workers + worker_count; w++) {
-		w->delay = 0;
-		if (w->restart)
-			w->when = now_ms();
+		w->redial = w->up_since != 0;
+		if (!w->redial && w != turn)
+			redial(w);
 	}
+}
+
+/* The next one's turn is when the last is in use again, or does not come up.
+ * Returns when that is at the latest, if it is sooner than until (0: never).
+ */
+static int64_t redial_next(int64_t until)
+{
+	struct worker *w;
+
+	if (turn && (turn->up_since || now_ms() >= turn_until))
+		turn = NULL;
+	for (w = workers; w < workers + worker_count && !turn; w++) {
+		if (!w->redial)
+			continue;
+		turn = w;
+		turn_until = now_ms() + REDIAL_MS;
+		redial(w);
+	}
+	return turn && (!until || turn_until < until) ? turn_until : until;
 }
 
 static void end_all(void)
@@ -585,8 +650,11 @@ static void end_all(void)
 	struct worker *w;
 
 	signal_all(SIGTERM);
-	for (w = workers; w < workers + worker_count; w++)
+	for (w = workers; w < workers + worker_count; w++) {
 		w->restart = 0;
+		w->redial = 0;
+	}
+	turn = NULL;
 	exit_status = EXIT_USER_REQUEST;
 }
 
@@ -636,12 +704,13 @@ static bool handle_signals(int signals)
 /* Returns in the workers only. */
 static void supervise(int signals)
 {
-	int64_t deadline = 0;
+	int64_t deadline = 0, until;
 	int i;
 
 	if (pipe2(note_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
 		fatal("mlppp: cannot supervise: %m");
 	write_pidfile();
+	sd_ready_at = now_ms() + READY_MS;
 	for (i = 0; i < worker_count; i++)
 		workers[i].restart = 1;
 	while (any_left()) {
@@ -649,7 +718,13 @@ static void supervise(int signals)
 			close(signals);
 			return;
 		}
-		wait_event(signals, next_start(deadline));
+		sd_status();
+		if (sd_ready_at && now_ms() >= sd_ready_at)
+			sd_ready();
+		until = next_start(redial_next(deadline));
+		if (sd_ready_at && (!until || sd_ready_at < until))
+			until = sd_ready_at;
+		wait_event(signals, until);
 		if (deadline && now_ms() >= deadline) {
 			signal_all(SIGKILL);
 			deadline = now_ms() + KILL_MS;

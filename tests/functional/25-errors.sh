@@ -70,7 +70,7 @@ fails "mlppp-encoding" 2 'mlppp-encoding: .* is none of' "${plain[@]}" mlppp-enc
 fails "mlppp-max-links" 2 'mlppp-max-links value must be between 1 and 64' "${plain[@]}" mlppp-max-links 65
 fails "mlppp-nic and a device" 2 'mlppp-nic' "${plain[@]}" mlppp-nic eth1
 fails "mlppp-nic twice" 2 'eth1 is given twice' pppd nodetach plugin mlppp.so mlppp-nic eth1 mlppp-nic eth1
-fails "mlppp-nic without the PPPoE plugin" 2 "'plugin rp-pppoe.so' is missing" \
+fails "mlppp-nic without the PPPoE plugin" 2 "'plugin pppoe.so' is missing" \
 	pppd nodetach noauth plugin mlppp.so mlppp-nic eth1
 
 # All that is good is taken.
