@@ -37,12 +37,14 @@ struct mlppp_link_tx_stats {
  * @bytes: their bytes from the PPP protocol on
  * @fragments: of these frames, the MP ones with a whole header
  * @truncated: of these frames, MP ones dropped: shorter than their header
+ * @plain_at: when the last of those came that are not MP, ns; 0: none did
  */
 struct mlppp_link_rx_stats {
 	u64 frames;
 	u64 bytes;
 	u64 fragments;
 	u64 truncated;
+	u64 plain_at;
 };
 
 /**

@@ -736,7 +736,7 @@ static void mlppp_nl_view_state(const struct mlppp_bundle *b,
 				struct mlppp_link_view *view)
 {
 	const struct mlppp_sched_link *sl = &link->sched;
-	u64 ns;
+	u64 heard, ns;
 
 	view->has_skew = b->flags & MLPPP_F_MP && link->reasm.lag_known;
 	view->skew_us = mlppp_reasm_lag_us(&b->reasm, &link->reasm);
@@ -747,15 +747,11 @@ static void mlppp_nl_view_state(const struct mlppp_bundle *b,
 	ns = sl->busy_until > now ? sl->busy_until - now : 0;
 	view->queue_us = min_t(u64, div_u64(ns, NSEC_PER_USEC), U32_MAX);
 
-	if (b->flags & MLPPP_F_MP) {
-		view->has_heard = link->reasm.seen;
-		ns = now > link->reasm.seen ? now - link->reasm.seen : 0;
-		ns = div_u64(ns, NSEC_PER_MSEC);
-	} else {
-		view->has_heard = link->rx.frames;
-		ns = jiffies_to_msecs(jiffies - READ_ONCE(b->last_rx));
-	}
-	view->heard_ms = min_t(u64, ns, U32_MAX);
+	/* without multilink the resequencer has seen nothing */
+	heard = max(link->reasm.seen, link->rx.plain_at);
+	view->has_heard = heard;
+	ns = now > heard ? now - heard : 0;
+	view->heard_ms = min_t(u64, div_u64(ns, NSEC_PER_MSEC), U32_MAX);
 }
 
 /* Under both locks, and rtnl. */

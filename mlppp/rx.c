@@ -416,6 +416,7 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 	if (unlikely(MLPPP_CB(skb)->plain)) {
 		link->rx.frames += mlppp_rx_packets(skb);
 		b->rx_stats.plain += mlppp_rx_packets(skb);
+		link->rx.plain_at = now;
 		__skb_queue_tail(&b->rx_ready, skb);
 		return;
 	}

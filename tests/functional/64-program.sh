@@ -95,6 +95,12 @@ check "show --json: the same as ip link xstats" diff "$OUT/ours" "$OUT/theirs"
 check "show --json: the identity" jq -e \
 	'.[0] | .ifname == "wan0" and .multilink and .mrru_tx == 1500 and .leader == 0 and .ipv4 and (.ipv6 | not)' <(mlppp show --json)
 
+# A peer may send plain packets beside MP, or nothing else.
+heard() { mlppp show --json -i 0.1 | jq '.[0].links[0].heard'; }
+sleep 1
+from_wire 1 <<<"0021$(ip_packet)"
+at_most "show: a line that brings plain packets was heard" "$(heard)" 900 ms
+
 # What cannot be written is not said.
 for words in --help --version show "show --json" "why -p -i 0.1" "top -n 1 -i 0.1" "top --json -i 0.1" help; do
 	# shellcheck disable=SC2086
