@@ -1,12 +1,29 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The examples in Documentation/admin do what is said: the files are taken from
-# there, and the commands are run as they stand there. Not here: what apt and make
-# install, and systemctl, which 24-service runs.
+# The examples in README and Documentation/admin do what is said: the files are taken
+# from there, and the commands are run as they stand there, over the files that Debian's
+# package ppp brings, as they come. Not here: what apt and make install, systemctl, which
+# 24-service runs, and the files of other programs.
 # kernels: 6.12
 . "$(dirname "$0")/../lib.sh"
 
 docs=/mlppp/Documentation/admin
+
+# debian END: /etc/ppp there is as the package leaves it, and the interfaces are down.
+debian() {
+	local dir
+	dir=$(etc "$1")
+	rm -rf "${dir:?}"/*
+	cp -r /etc/ppp/. "$dir/"
+	mkdir -p "$dir"/{peers,ip-up.d,ip-down.d,ipv6-up.d,ipv6-down.d}
+	printf '# client\tserver\tsecret\tIP addresses\n' | tee "$dir/chap-secrets" >"$dir/pap-secrets"
+	chmod 600 "$dir"/*-secrets
+	check "the options of Debian, as they come" grep -qx auth "$dir/options" || exit 1
+}
+interfaces_down() {
+	local i
+	for ((i = 1; i <= LINES_MAX; i++)); do ip -n client link set "eth$i" down; done
+}
 
 # example DOCUMENT PATH: the file of that name in an example
 example() {
@@ -63,28 +80,59 @@ run client client modprobe mlppp
 check "client: the module is there" test -e /sys/module/mlppp
 run provider server modprobe mlppp
 export IP_LIB_DIR=/mlppp/bin PATH=$PATH:/mlppp/bin
+debian client
+debian provider
+interfaces_down
+: >/etc/resolv.conf
 
 # ---------------------------------------------------------------- server, client
 
 put provider server /etc/ppp/pppoe-server-options
 put provider server /etc/ppp/chap-secrets
-echo "logfile $OUT/server.log debug" >>"$(etc provider)/pppoe-server-options"
+echo "logfile $OUT/server.log debug ms-dns 192.0.2.53 +ipv6" >>"$(etc provider)/pppoe-server-options"
 : >"$OUT/server.log"
 : >"$OUT/isp.log"
 as_written provider server server pppoe-server -I eth1 -I eth2 -L 10.0.0.1 -N 100 -O /etc/ppp/pppoe-server-options
 wait_for 10 answers_discovery || bail "pppoe-server does not start"
+
+# The README first, in one go; it is the first list of commands there.
+awk '/^## Quick start/ { on = 1 } on && /^    / { print substr($0, 5); some = 1; next } some { exit }' \
+	/mlppp/README.md >"$WORK/readme"
+check "README: what to install" test "$(head -n 2 "$WORK/readme" | cut -d ' ' -f 1,2 | paste -sd ' ')" = "apt install make &&"
+# The server knows another name.
+sed '1i set -e
+	1,2d; s/"me"/"me@isp"/' "$WORK/readme" >"$WORK/readme.sh"
+has_links() { [ "$(ip -n client -j -d link show wan0 | jq '.[0].linkinfo.info_data.nlinks')" = "$1" ]; }
+check "README: the commands work" on client timeout 20 bash "$WORK/readme.sh"
+check "README: wan0 has both lines" wait_for 30 has_links 2 || on client mlppp | diag
+check "README: traffic" wait_for 20 pings client provider
+check "README: a default route" grep -q 'default dev wan0' <(ip -n client route)
+check "README: full packets" wait_for 5 on client ping -M 'do' -s 1472 -c 1 -W 1 10.0.0.1
+check "README: the provider's name servers" wait_for 5 grep -qx 'nameserver 192.0.2.53' /etc/resolv.conf
+check "README: what mlppp why says" on client mlppp why
+check "README: the other commands it names" grep -q 'mlppp top' /mlppp/README.md
+on client pkill -TERM -x pppd
+wait_for 20 sh -c "! ip -n client link show wan0 2>/dev/null"
+wait_for 20 sh -c "! ip -n provider link show mlppp0 2>/dev/null"
+debian client
+interfaces_down
+: >/etc/resolv.conf
 
 put client client /etc/ppp/peers/isp
 put client client /etc/ppp/options.eth1
 put client client /etc/ppp/options.eth2
 put client client /etc/ppp/chap-secrets
 echo "logfile $OUT/isp.log debug" >>"$(etc client)/peers/isp"
+run client client ip link set eth1 up
+run client client ip link set eth2 up
 as_written client client isp pppd call isp nodetach
 check "client: both lines join" wait_for 30 said_times isp 'joined wan0' 2
 check "client: traffic" wait_for 20 pings client provider
 check "client: the address of the secrets" wait_for 5 grep -q 10.0.0.21 <(ip -n client addr show wan0)
 check "client: full packets" wait_for 5 on client ping -M 'do' -s 1472 -c 1 -W 1 10.0.0.1
 check "client: a default route" grep -q 'default dev wan0' <(ip -n client route)
+check "client: the provider's name servers" wait_for 5 grep -qx 'nameserver 192.0.2.53' /etc/resolv.conf
+check "client: IPv6" wait_for 5 grep -q 'inet6 fe80' <(ip -n client addr show wan0)
 run client client mlppp
 run client client mlppp why
 run client client ip -d link show wan0
@@ -171,6 +219,8 @@ left_out() {
 		grep -vE '^(apt install|make && make install|systemctl enable|mlppp: |mlppp-rate )' | grep -vxFf "$WORK/examples"
 }
 check "no command is left out" test -z "$(left_out)" || left_out | diag
-grep -ho '^    # /etc/.*' $docs/*.md | sort -u | sed 's/^    # //' >"$WORK/files"
+# Of programs that are not here: shown, not run.
+others='/etc/network/interfaces.d/lines|/etc/dhcpcd.conf'
+grep -ho '^    # /etc/.*' $docs/*.md | sort -u | sed 's/^    # //' | grep -vxE "$others" >"$WORK/files"
 check "no file is left out" test -z "$(grep -vxFf "$WORK/put" "$WORK/files")" || grep -vxFf "$WORK/put" "$WORK/files" | diag
 true
