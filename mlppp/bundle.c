@@ -203,11 +203,19 @@ static void mlppp_bundle_lock(struct mlppp_bundle *b, bool all)
 
 static void mlppp_bundle_add(struct mlppp_bundle *b, struct mlppp_link *link)
 {
+	link->sched.draining = true;	/* it only receives at first */
 	mlppp_bundle_lock(b, false);
 	b->links[b->nlinks++] = link;
-	mlppp_tx_add(b, link);
 	mlppp_rx_add(b, link);
 	mlppp_bundle_unlock(b);
+
+	/* Now the frames of pppd go down under the transmit lock. An earlier one,
+	 * which may be on its way without, must be down before the link sends.
+	 */
+	flush_work(&link->ch.work);
+	mlppp_tx_lock(b);
+	mlppp_tx_add(b, link);
+	mlppp_tx_unlock(b);
 	netif_carrier_on(b->dev);
 }
 
@@ -218,12 +226,12 @@ static void mlppp_bundle_add(struct mlppp_bundle *b, struct mlppp_link *link)
 static struct mlppp_link *mlppp_bundle_detach(struct mlppp_bundle *b,
 					      struct mlppp_link *link)
 {
+	/* Without the pointer, frames of pppd go down without the lock. */
+	mlppp_tx_lock(b);
+	mlppp_tx_stop(b, link);
+	mlppp_tx_unlock(b);
 	RCU_INIT_POINTER(link->bundle, NULL);
 	link->leaving = b;
-	mlppp_tx_lock(b);
-	link->sched.draining = true;
-	mlppp_tx_refresh(b);
-	mlppp_tx_unlock(b);
 	if (!mlppp_bundle_leads(b, link))
 		return NULL;
 	RCU_INIT_POINTER(b->leader, NULL);
@@ -244,7 +252,7 @@ static void mlppp_bundle_remove(struct mlppp_bundle *b,
 	/* the order of joining stays: it decides who leads next */
 	memmove(&b->links[i], &b->links[i + 1],
 		(--b->nlinks - i) * sizeof(b->links[0]));
-	mlppp_tx_remove(b, link);
+	mlppp_tx_refresh(b);
 	mlppp_rx_remove(b, link);
 	mlppp_bundle_unlock(b);
 	link->leaving = NULL;
@@ -270,6 +278,10 @@ void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head)
 	bool leaving;
 
 	ASSERT_RTNL();
+	mlppp_tx_lock(b);
+	for (i = 0; i < b->nlinks; i++)
+		mlppp_tx_stop(b, b->links[i]);
+	mlppp_tx_unlock(b);
 	for (i = 0; i < b->nlinks; i++)
 		RCU_INIT_POINTER(b->links[i]->bundle, NULL);
 	RCU_INIT_POINTER(b->leader, NULL);
@@ -425,6 +437,8 @@ int mlppp_bundle_drain(struct mlppp_link *link)
  * mlppp_bundle_nulls() - the peer takes null fragments (RFC 1990 4.1)
  * @link: a member of a bundle
  *
+ * It has said so on the line: it is one of ours.
+ *
  * Context: process; takes rtnl.
  * Return: 0; -ENOTCONN when @link is no member; -EOPNOTSUPP when its bundle does
  * no multilink.
@@ -443,6 +457,7 @@ int mlppp_bundle_nulls(struct mlppp_link *link)
 	} else {
 		mlppp_tx_lock(b);
 		b->takes_nulls = true;
+		b->peer_ours = true;
 		mlppp_tx_unlock(b);
 	}
 	rtnl_unlock();

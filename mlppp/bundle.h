@@ -4,6 +4,7 @@
 
 #include <linux/hrtimer.h>
 #include <linux/if_ether.h>
+#include <linux/interrupt.h>
 #include <linux/mlppp.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
@@ -12,8 +13,6 @@
 #include "frag.h"
 #include "link.h"
 #include "netlink.h"
-
-#define MLPPP_NO_CPU		(-1)
 
 /* Frames between the lines' interrupts and the resequencer: as much as the
  * backlog of a CPU holds by default, some four times over. As many again may have
@@ -64,9 +63,10 @@ struct mlppp_identity {
  * @drop_no_link: no link could send
  * @drop_nomem: out of memory
  * @drop_too_long: longer than what the peer takes
- * @drop_loop: the packet was a line's own frame, or one of a line of another
- *	bundle that waits for this one: the route to a peer's tunnel end leads
+ * @drop_loop: the packet was a frame of one of the bundle's own lines, or went in
+ *	a circle through several bundles: the route to a peer's tunnel end leads
  *	through the bundle; without the lock
+ * @overflow: the backlog was full; without the lock
  */
 struct mlppp_tx_stats {
 	u64 packets;
@@ -79,6 +79,7 @@ struct mlppp_tx_stats {
 	u64 drop_nomem;
 	u64 drop_too_long;
 	atomic64_t drop_loop;
+	atomic64_t overflow;
 };
 
 /**
@@ -119,6 +120,8 @@ struct mlppp_rx_stats {
  * @flags: MLPPP_F_MP, MLPPP_F_SHORT_RX, MLPPP_F_SHORT_TX; constant
  * @takes_nulls: the peer takes null fragments (RFC 1990 4.1); written under rtnl
  *	and the transmit lock
+ * @peer_ours: the peer has said so: its resequencer has deadlines, and knows
+ *	links that are silent; likewise
  * @mrru_rx: largest packet we take, bytes without protocol; constant
  * @mrru_tx: largest packet the peer takes, likewise; constant
  * @next_id: number of the next link to join; rtnl
@@ -133,8 +136,11 @@ struct mlppp_rx_stats {
  * @nlinks: members; written under rtnl and both locks below
  * @links: the members in order of joining; likewise
  * @tx_lock: the transmit lock: sequence numbers, clocks, hand-over to the
- *	lines, members. Inside rtnl; held while a frame goes down a transport
- * @tx_owner: the CPU that holds @tx_lock, or MLPPP_NO_CPU; read locklessly
+ *	lines, members. Inside rtnl; held while a frame goes down a transport,
+ *	so packets from above only ever try to take it
+ * @tx_backlog: packets that could not be sent at once; its own lock
+ * @tx_full: the queue was stopped for it; lock of @tx_backlog
+ * @tx_key: by which its frames are known, see mlppp_frag_hash(); constant
  * @ntx: links that may send; transmit lock
  * @tx_conf: how fragments look; transmit lock
  * @tx_sched: settings and state of the scheduler; transmit lock
@@ -146,8 +152,13 @@ struct mlppp_rx_stats {
  * @tx_seq: number of the next fragment; transmit lock
  * @tx_plan: where the packet at hand goes; transmit lock
  * @tx_timer: restarts the stopped queue
- * @null_timer: sends null fragments on idle links
- * @nulls: it runs; transmit lock
+ * @tx_task: sends @tx_backlog
+ * @tx_depth: how deep the bundle lies below others that are routed through it, as
+ *	seen lately; lockless
+ * @tx_depth_at: when that was seen, jiffies; lockless
+ * @fill_timer: sends fragments without a packet on idle links
+ * @fill_mark: fragments sent when it last looked; transmit lock
+ * @filling: it runs; transmit lock
  * @probe_timer: sends probes, and learns from them
  * @probe_mark: packets sent when it last looked; transmit lock
  * @probe_used: when it last found new ones, ns; transmit lock
@@ -180,6 +191,7 @@ struct mlppp_bundle {
 	struct mlppp_identity id;
 	u32 flags;
 	bool takes_nulls;
+	bool peer_ours;
 	u32 mrru_rx;
 	u32 mrru_tx;
 	u32 next_id;
@@ -191,12 +203,13 @@ struct mlppp_bundle {
 	struct mlppp_link *links[MLPPP_LINKS_MAX];
 
 	spinlock_t tx_lock ____cacheline_aligned_in_smp; /* see above */
-	int tx_owner;
+	struct sk_buff_head tx_backlog;
 	unsigned int ntx;
+	bool tx_full;
 	bool tx_linear;
 	bool tx_admit;
 	bool tx_burst;
-	bool nulls;
+	bool filling;
 	bool probing;
 	u32 tx_seq;
 	u64 tx_now;
@@ -206,7 +219,12 @@ struct mlppp_bundle {
 	struct mlppp_sched_link *txl[MLPPP_LINKS_MAX];
 	struct mlppp_plan tx_plan;
 	struct hrtimer tx_timer;
-	struct hrtimer null_timer;
+	struct tasklet_struct tx_task;
+	u32 tx_key;
+	u8 tx_depth;
+	unsigned long tx_depth_at;
+	struct hrtimer fill_timer;
+	u64 fill_mark;
 	struct hrtimer probe_timer;
 	u64 probe_mark;
 	u64 probe_used;
@@ -272,15 +290,17 @@ int mlppp_dev_init(void);
 void mlppp_dev_exit(void);
 
 /* tx.c */
-void mlppp_tx_init(struct mlppp_bundle *b);
+int mlppp_tx_init(struct mlppp_bundle *b);
 void mlppp_tx_exit(struct mlppp_bundle *b);
 void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link);
-void mlppp_tx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
+void mlppp_tx_stop(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_refresh(struct mlppp_bundle *b);
 void mlppp_tx_rearm(struct mlppp_bundle *b);
 void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
 		      struct sk_buff *skb);
+void mlppp_tx_line(struct mlppp_bundle *b, struct mlppp_link *link,
+		   struct sk_buff *skb);
 netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev);
 
 /* rx.c */
@@ -294,16 +314,6 @@ void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb);
 
 /**
- * __mlppp_tx_unlock() - release the transmit lock, and leave bottom halves disabled
- * @b: the bundle
- */
-static inline void __mlppp_tx_unlock(struct mlppp_bundle *b)
-{
-	WRITE_ONCE(b->tx_owner, MLPPP_NO_CPU);
-	spin_unlock(&b->tx_lock);
-}
-
-/**
  * mlppp_tx_lock() - take the transmit lock of a bundle
  * @b: the bundle
  *
@@ -313,7 +323,6 @@ static inline void __mlppp_tx_unlock(struct mlppp_bundle *b)
 static inline void mlppp_tx_lock(struct mlppp_bundle *b)
 {
 	spin_lock_bh(&b->tx_lock);
-	WRITE_ONCE(b->tx_owner, smp_processor_id());
 }
 
 /**
@@ -322,8 +331,7 @@ static inline void mlppp_tx_lock(struct mlppp_bundle *b)
  */
 static inline void mlppp_tx_unlock(struct mlppp_bundle *b)
 {
-	__mlppp_tx_unlock(b);
-	local_bh_enable();
+	spin_unlock_bh(&b->tx_lock);
 }
 
 #endif /* MLPPP_BUNDLE_H */

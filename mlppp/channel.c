@@ -256,6 +256,14 @@ static void mlppp_ctl_send(struct mlppp_link *link, struct sk_buff *skb)
 		return;
 	}
 	atomic64_inc(&link->ctl_tx);
+	b = rcu_dereference_bh(link->bundle);
+	if (b) {
+		spin_lock(&b->tx_lock);
+		mlppp_tx_line(b, link, skb);
+		spin_unlock(&b->tx_lock);
+		return;
+	}
+	mlppp_frag_mark(skb, mlppp_frag_hash(0), 0);
 	mlppp_channel_xmit(&link->ch, skb);
 	return;
 

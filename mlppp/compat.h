@@ -11,6 +11,7 @@
 #include <linux/hrtimer.h>
 #include <linux/netdevice.h>
 #include <linux/version.h>
+#include <net/sch_generic.h>
 
 /* Until 6.11. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
@@ -51,6 +52,20 @@ static inline void ethtool_puts(u8 **data, const char *str)
 	*data += ETH_GSTRING_LEN;
 }
 #endif
+
+/* Until 6.18: whoever finds a qdisc at work takes a lock, and may hold it while
+ * his own packet goes down through the device. Bottom halves are disabled.
+ */
+static inline bool mlppp_qdisc_contended(struct net_device *dev)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
+	struct netdev_queue *txq = netdev_get_tx_queue(dev, 0);
+
+	return spin_is_locked(&rcu_dereference_bh(txq->qdisc)->busylock);
+#else
+	return false;
+#endif
+}
 
 /* The driver has a transmit lock of its own. Until 6.11 a feature says so. */
 static inline void mlppp_set_lltx(struct net_device *dev)

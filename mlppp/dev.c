@@ -32,13 +32,19 @@ static int mlppp_ndo_init(struct net_device *dev)
 	if (!dev->tstats)
 		return -ENOMEM;
 	err = mlppp_rx_init(b);
-	if (err) {
-		free_percpu(dev->tstats);
-		return err;
-	}
-	mlppp_tx_init(b);
+	if (err)
+		goto free_stats;
+	err = mlppp_tx_init(b);
+	if (err)
+		goto exit_rx;
 	mlppp_nl_init(b);
 	return 0;
+
+exit_rx:
+	mlppp_rx_exit(b);
+free_stats:
+	free_percpu(dev->tstats);
+	return err;
 }
 
 static void mlppp_ndo_uninit(struct net_device *dev)
@@ -114,6 +120,8 @@ static void mlppp_setup(struct net_device *dev)
 	 * and the segments share the pages of the original.
 	 */
 	dev->features = NETIF_F_SG | NETIF_F_HIGHDMA;
+	/* PPP carries no VLAN tags */
+	dev->features |= NETIF_F_VLAN_CHALLENGED;
 	dev->hw_features = NETIF_F_SG | NETIF_F_HIGHDMA;
 	mlppp_set_lltx(dev);
 }

@@ -19,7 +19,6 @@
  */
 #include <linux/errno.h>
 #include <linux/gfp.h>
-#include <linux/hash.h>
 #include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/ppp_defs.h>
@@ -28,9 +27,7 @@
 #include "frag.h"
 #include "hdr.h"
 
-/* Below, all frames of a link are one flow, or they would be reordered. @conf
- * comes by value: it is not read anew after each write to a packet.
- */
+/* @conf comes by value: it is not read anew after each write to a packet. */
 static __always_inline void frame_header(struct sk_buff *skb,
 					 struct mlppp_frag_conf conf,
 					 unsigned int link, u32 seq, u8 be)
@@ -40,7 +37,7 @@ static __always_inline void frame_header(struct sk_buff *skb,
 
 	put_unaligned_be16(PPP_MP, p);
 	mlppp_hdr_build(p + MLPPP_PROTO_LEN, conf.short_seq, seq, be);
-	__skb_set_sw_hash(skb, conf.hash + link * GOLDEN_RATIO_32, true);
+	mlppp_frag_mark(skb, conf.hash, link);
 	mlppp_frag_cb(skb)->link = link;
 }
 

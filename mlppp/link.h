@@ -21,14 +21,20 @@ struct mlppp_bundle;
  * @bytes: their bytes from the PPP protocol on
  * @fragments: of these frames, the MP ones
  * @nulls: of the MP ones, null fragments
- * @idle_mark: @fragments when the null timer last looked
+ * @discards: of the MP ones, such as the peer throws away, for want of null ones
+ * @idle_mark: @fragments when the timer of both last looked
+ * @fill_at: when the next of them may go out, ns of CLOCK_MONOTONIC
+ * @owes: packets were sent since the last fragment here, or in the same period
  */
 struct mlppp_link_tx_stats {
 	u64 frames;
 	u64 bytes;
 	u64 fragments;
 	u64 nulls;
+	u64 discards;
 	u64 idle_mark;
+	u64 fill_at;
+	bool owes;
 };
 
 /**

@@ -18,7 +18,6 @@
  * own, and an answer leaves by the work item of the channel.
  */
 #include <linux/module.h>
-#include <linux/hash.h>
 #include <linux/ktime.h>
 #include <linux/ppp_defs.h>
 #include <linux/random.h>
@@ -187,12 +186,11 @@ static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 		.cookie = cpu_to_be64(p->cookie),
 		.nr = htonl(nr),
 	};
-	/* it must stay behind the data, in whatever queues there are below */
-	__skb_set_sw_hash(skb, b->tx_conf.hash + i * GOLDEN_RATIO_32, true);
-
 	mlppp_sched_charge(&b->tx_sched, &link->sched, sizeof(*echo), now);
 	link->tx.frames++;
 	link->tx.bytes += skb->len;
+	/* it must stay behind the data, in whatever queues there are below */
+	mlppp_frag_mark(skb, b->tx_conf.hash, i);
 	mlppp_channel_xmit(&link->ch, skb);
 }
 

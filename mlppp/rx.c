@@ -285,6 +285,8 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 {
 	struct mlppp_bundle *b = rcu_dereference_bh(link->bundle);
 
+	/* it may wait for longer than the line's interface is there */
+	skb->dev = NULL;
 	if (likely(b && skb_headlen(skb) >= MLPPP_PROTO_LEN &&
 		   get_unaligned_be16(skb->data) == PPP_MP)) {
 		__skb_pull(skb, MLPPP_PROTO_LEN);
@@ -385,6 +387,8 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 	skb_checksum_complete_unset(skb);
 	/* that of the line's frames says nothing about the packet's flow */
 	skb_clear_hash(skb);
+	/* nor does their queue: a socket would remember it for what it sends */
+	skb_set_queue_mapping(skb, 0);
 	skb_reset_mac_header(skb);
 	skb_reset_network_header(skb);
 	mlppp_rx_count_packet(b, skb);

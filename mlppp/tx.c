@@ -9,12 +9,24 @@
  *   mlppp_tx_packet()    asks the scheduler where it goes, has it fragmented and
  *                        hands each fragment to its line;
  *   mlppp_tx_throttle()  stops the queue while every line has enough to do.
+ *
+ * A line may be a tunnel, whose frames are routed through this bundle or
+ * another one. So mlppp_start_xmit() may run while a frame is handed down to a
+ * line, below locks of the transport, on this processor or another. It
+ * therefore never waits for a lock that is held during a hand-over, and hands
+ * nothing down itself when it sees that it is there: the packet goes to the
+ * backlog, which a tasklet sends. A frame that has come back to its own bundle
+ * is recognised by its hash, and is lost.
+ *
+ * All that goes down to the line of a member does so under the transmit lock.
+ * So whoever holds that lock finds the locks of the transport free, but for a
+ * moment.
  */
 #include <linux/if_ether.h>
 #include <linux/ktime.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/ppp_defs.h>
-#include <linux/sched/clock.h>
+#include <linux/xarray.h>
 
 #include "bundle.h"
 #include "compat.h"
@@ -23,13 +35,38 @@
 #include "sched.h"
 #include "trace.h"
 
-/* How long a link may be idle, while others are not, before a null fragment
- * goes out on it.
+/* How long a link may be idle, while others are not, before a fragment without
+ * a packet goes out on it; and one that stands by, on a line that may be
+ * metered.
  */
-#define MLPPP_NULL_NS		(20 * NSEC_PER_MSEC)
+#define MLPPP_FILL_NS		(20ULL * NSEC_PER_MSEC)
+#define MLPPP_FILL_STANDBY_NS	(100ULL * NSEC_PER_MSEC)
 
-/* How long a packet waits for the transmit lock, which nobody holds so long. */
-#define MLPPP_TX_PATIENCE_NS	(10 * NSEC_PER_MSEC)
+/* Discard-Request: protocol, code, identifier, length and magic number. */
+#define MLPPP_LCP_DISCARD	11
+#define MLPPP_DISCARD_LEN	(MLPPP_PROTO_LEN + 8U)
+
+/* What such a fragment takes on the wire, bytes: the least Ethernet frame, or
+ * two ATM cells. They have a twentieth of an idle line at most.
+ */
+#define MLPPP_FILL_BYTES	100
+#define MLPPP_FILL_SHARE	20
+
+/* Packets in the backlog: when the queue stops, and when they are lost. Where
+ * there is no queue to be stopped, only the senders' own bounds keep them few.
+ */
+#define MLPPP_BACKLOG_STOP	64
+#define MLPPP_BACKLOG_MAX	1000
+
+/* The most packets of the backlog that are sent in one go. */
+#define MLPPP_BACKLOG_BUDGET	64
+
+/* So many bundles may be routed one through another. */
+#define MLPPP_DEPTH_MAX		3
+
+/* The bundles by the key in the hash of their frames. */
+static DEFINE_XARRAY_ALLOC1(mlppp_tx_bundles);
+static u32 mlppp_tx_next_key;
 
 static struct mlppp_link *mlppp_tx_link(struct mlppp_bundle *b, unsigned int i)
 {
@@ -60,6 +97,16 @@ static void mlppp_tx_trace(const struct mlppp_bundle *b,
 static bool mlppp_tx_out(const struct mlppp_link *link)
 {
 	return link->down || link->probe.mute;
+}
+
+static __always_inline void mlppp_tx_fragment(struct mlppp_bundle *b,
+					      struct mlppp_link *link,
+					      struct sk_buff *skb)
+{
+	link->tx.fragments++;
+	if (trace_mlppp_fragment_tx_enabled())
+		mlppp_tx_trace(b, link, skb);
+	mlppp_tx_frame(link, skb);
 }
 
 /* Is this the link of a line that may come back, while others are there? */
@@ -125,13 +172,21 @@ void mlppp_tx_rearm(struct mlppp_bundle *b)
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
+/* The timer of fragments without a packet runs while there is traffic. */
+static noinline void mlppp_tx_start_fill(struct mlppp_bundle *b)
+{
+	b->filling = true;
+	hrtimer_start(&b->fill_timer,
+		      ns_to_ktime(ktime_get_ns() + MLPPP_FILL_NS),
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
 /* Send a packet, its protocol field included, as MP fragments. */
 static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 			      u64 now)
 {
 	struct mlppp_plan *plan = &b->tx_plan;
 	unsigned int len = skb->len;
-	struct mlppp_link *link;
 	struct sk_buff *next;
 	int err;
 
@@ -158,11 +213,8 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 	for (; skb; skb = next) {
 		next = skb->next;
 		skb_mark_not_on_list(skb);
-		link = mlppp_tx_link(b, mlppp_frag_cb(skb)->link);
-		link->tx.fragments++;
-		if (trace_mlppp_fragment_tx_enabled())
-			mlppp_tx_trace(b, link, skb);
-		mlppp_tx_frame(link, skb);
+		mlppp_tx_fragment(b, mlppp_tx_link(b, mlppp_frag_cb(skb)->link),
+				  skb);
 	}
 
 	/* RFC 1990 6: the first packet after a join goes on an old link, so
@@ -171,6 +223,8 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 	 */
 	if (unlikely(b->tx_admit))
 		mlppp_tx_refresh(b);
+	if (unlikely(!b->filling && b->ntx > 1))
+		mlppp_tx_start_fill(b);
 	return 0;
 }
 
@@ -183,6 +237,11 @@ static int mlppp_tx_plain(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 		kfree_skb(skb);
 		return -ENETDOWN;
 	}
+	/* The flows of a plain link need not stay together, so they share what
+	 * numbers there are: to be known is enough.
+	 */
+	__skb_set_sw_hash(skb, b->tx_conf.hash +
+			  skb->hash % MLPPP_LINKS_MAX * GOLDEN_RATIO_32, true);
 	mlppp_sched_charge(&b->tx_sched, b->txl[0], len, now);
 	mlppp_tx_frame(mlppp_tx_link(b, 0), skb);
 	return 0;
@@ -204,11 +263,19 @@ static int mlppp_tx_packet(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 	return err;
 }
 
-/* All lines have enough to do: let the backlog wait in the qdisc, where it can
- * be managed, until one has room.
+static bool mlppp_tx_no_queue(const struct mlppp_bundle *b)
+{
+	return !rcu_dereference_bh(netdev_get_tx_queue(b->dev, 0)->qdisc)->enqueue;
+}
+
+/* All lines have enough to do: let the packets wait in the qdisc, where they
+ * can be managed, until one has room. Without a qdisc they would be lost, so
+ * they go on to the lines' own queues, and the clocks as if there had been time
+ * for it.
  */
 static void mlppp_tx_throttle(struct mlppp_bundle *b, u64 now)
 {
+	unsigned int i;
 	u64 at;
 
 	if (likely(mlppp_sched_room(b->txl[0], now)))
@@ -216,6 +283,12 @@ static void mlppp_tx_throttle(struct mlppp_bundle *b, u64 now)
 	at = mlppp_sched_ready_at(&b->tx_sched, b->txl, b->ntx, now);
 	if (likely(!at))
 		return;
+	if (unlikely(mlppp_tx_no_queue(b))) {
+		for (i = 0; i < b->ntx; i++)
+			if (b->txl[i]->active)
+				b->txl[i]->busy_until -= at - now;
+		return;
+	}
 	b->tx_burst = false;
 	netif_stop_queue(b->dev);
 	hrtimer_start(&b->tx_timer, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
@@ -230,34 +303,23 @@ static enum hrtimer_restart mlppp_tx_timer(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-/* The null timer runs while there is traffic; the first packet starts it. */
-static void mlppp_tx_start_nulls(struct mlppp_bundle *b)
-{
-	if (likely(!b->takes_nulls || b->nulls))
-		return;
-	b->nulls = true;
-	hrtimer_start(&b->null_timer,
-		      ns_to_ktime(ktime_get_ns() + MLPPP_NULL_NS),
-		      HRTIMER_MODE_ABS_SOFT);
-}
-
 /* Packets that come at once share one look at the clock, which costs as much as
  * a third of a plan. Without rates there is virtual time.
  */
-static u64 mlppp_tx_time(struct mlppp_bundle *b)
+static u64 mlppp_tx_time(struct mlppp_bundle *b, bool more)
 {
 	if (!b->tx_sched.timed)
 		return 0;
 	if (!b->tx_burst)
 		b->tx_now = ktime_get_ns();
-	b->tx_burst = netdev_xmit_more();
+	b->tx_burst = more;
 	return b->tx_now;
 }
 
 /* Under the transmit lock. Consumes the skb. Returns 0 if it was sent. */
-static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb)
+static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 {
-	u64 now = mlppp_tx_time(b);
+	u64 now = mlppp_tx_time(b, more);
 	enum mlppp_np np;
 	int err;
 
@@ -283,8 +345,8 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb)
 		b->tx_stats.drop_nomem++;
 		goto drop;
 	}
-	/* marks of the namespace that the netdevice was moved to mean nothing to
-	 * the lines
+	/* marks of the namespace that the netdevice was moved to mean nothing
+	 * to the lines
 	 */
 	if (unlikely(!net_eq(b->net, dev_net(b->dev))))
 		skb_scrub_packet(skb, true);
@@ -303,7 +365,6 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb)
 	WRITE_ONCE(b->last_tx, jiffies);
 	if (b->tx_sched.timed)
 		mlppp_tx_throttle(b, now);
-	mlppp_tx_start_nulls(b);
 	if (unlikely(!b->probing))
 		mlppp_probe_start(b);
 	return 0;
@@ -313,15 +374,123 @@ drop:
 	return -EINVAL;
 }
 
-/* Is there still time to wait for the transmit lock? @until: 0 at first. */
-static bool mlppp_tx_patient(u64 *until)
+/* Under the transmit lock. */
+static void mlppp_tx_one(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 {
-	u64 now = local_clock();
+	unsigned int len = skb->len;
 
-	if (!*until)
-		*until = now + MLPPP_TX_PATIENCE_NS;
-	cpu_relax();
-	return now < *until;
+	if (likely(!mlppp_tx_ip(b, skb, more)))
+		dev_sw_netstats_tx_add(b->dev, 1, len);
+	else
+		DEV_STATS_INC(b->dev, tx_dropped);
+}
+
+/* The lock is taken, or must not be: the tasklet shall send the packet. */
+static noinline void mlppp_tx_defer(struct mlppp_bundle *b, struct sk_buff *skb)
+{
+	struct sk_buff_head *backlog = &b->tx_backlog;
+	unsigned int len;
+
+	spin_lock(&backlog->lock);
+	len = skb_queue_len(backlog);
+	if (likely(len < MLPPP_BACKLOG_MAX))
+		__skb_queue_tail(backlog, skb);
+	if (len >= MLPPP_BACKLOG_STOP && !mlppp_tx_no_queue(b)) {
+		b->tx_full = true;
+		netif_stop_queue(b->dev);
+	}
+	spin_unlock(&backlog->lock);
+
+	if (!len)
+		tasklet_schedule(&b->tx_task);
+	if (unlikely(len >= MLPPP_BACKLOG_MAX)) {
+		atomic64_inc(&b->tx_stats.overflow);
+		DEV_STATS_INC(b->dev, tx_dropped);
+		kfree_skb(skb);
+	}
+}
+
+static void mlppp_tx_task(struct tasklet_struct *task)
+{
+	struct mlppp_bundle *b = container_of(task, struct mlppp_bundle,
+					      tx_task);
+	struct sk_buff_head *backlog = &b->tx_backlog;
+	struct sk_buff *skb;
+	unsigned int n;
+	bool more, wake;
+
+	spin_lock(&b->tx_lock);
+	for (n = 0; n < MLPPP_BACKLOG_BUDGET; n++) {
+		skb = skb_dequeue(backlog);
+		if (!skb)
+			break;
+		mlppp_tx_one(b, skb, !skb_queue_empty_lockless(backlog));
+	}
+	spin_unlock(&b->tx_lock);
+
+	spin_lock(&backlog->lock);
+	more = !skb_queue_empty(backlog);
+	wake = !more && b->tx_full;
+	if (wake)
+		b->tx_full = false;
+	spin_unlock(&backlog->lock);
+
+	if (more)
+		tasklet_schedule(task);
+	/* if all lines have enough to do, the timer wakes it */
+	if (wake && !hrtimer_active(&b->tx_timer))
+		netif_wake_queue(b->dev);
+}
+
+/* How deep the bundle lies below others now. */
+static u8 mlppp_tx_depth(const struct mlppp_bundle *b)
+{
+	u8 depth = READ_ONCE(b->tx_depth);
+
+	return depth && time_before(jiffies, READ_ONCE(b->tx_depth_at) + HZ) ?
+	       depth : 0;
+}
+
+/* The packet has the hash of a line's frame. Returns false if it must not be
+ * sent: it has gone in a circle. That may lead through several bundles: each
+ * lies one deeper than those whose lines are routed through it, and no deeper
+ * than the bound. *@nested: it is a frame of another bundle, or of a link in
+ * none.
+ *
+ * Where the packet was forwarded, or is one of a local socket, its hash is such
+ * by chance: the hand-over to a line clears skb_iif, so a forwarded one is
+ * never taken for a frame. For a flow of a local socket other than TCP, whose
+ * hashes count as computed by hardware, the chance to be lost is
+ * %MLPPP_LINKS_MAX in 2^32.
+ */
+static noinline bool mlppp_tx_way(struct mlppp_bundle *b,
+				  const struct sk_buff *skb, u32 number,
+				  bool *nested)
+{
+	u32 key = number / MLPPP_LINKS_MAX;
+	struct mlppp_bundle *other;
+	u8 depth;
+
+	if (skb->protocol != htons(ETH_P_IP) &&
+	    skb->protocol != htons(ETH_P_IPV6))
+		return false;	/* redirected as it was */
+	if (skb->skb_iif)
+		return true;
+	if (key == b->tx_key)
+		return false;
+
+	*nested = true;
+	other = xa_load(&mlppp_tx_bundles, key);
+	if (!other)
+		return true;
+	depth = mlppp_tx_depth(other) + 1;
+	if (depth > MLPPP_DEPTH_MAX)
+		return false;
+	if (depth >= mlppp_tx_depth(b)) {
+		WRITE_ONCE(b->tx_depth, depth);
+		WRITE_ONCE(b->tx_depth_at, jiffies);
+	}
+	return true;
 }
 
 /**
@@ -329,39 +498,36 @@ static bool mlppp_tx_patient(u64 *until)
  * @skb: an IP packet; consumed
  * @dev: the netdevice
  *
- * Context: bottom halves disabled, RCU read lock held. Takes the transmit lock.
+ * Packets of one sender keep their order: what is in the backlog goes first.
+ *
+ * Context: bottom halves disabled, RCU read lock held; perhaps below the
+ * hand-over to a line, of this bundle or another.
  * Return: NETDEV_TX_OK.
  */
 netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct mlppp_bundle *b = netdev_priv(dev);
-	unsigned int len = skb->len;
-	u64 until = 0;
+	u32 number = mlppp_frag_number(skb);
+	bool nested = false;
 
-	/* Locks may be held here: those of a line over a tunnel that is routed
-	 * through this bundle, or through another one which is routed through
-	 * this. Each of two processors might have what the other waits for, so
-	 * none waits for ever: the packet is lost, the loop is broken. All
-	 * others who take the transmit lock hold none of these.
-	 */
-	if (unlikely(READ_ONCE(b->tx_owner) == smp_processor_id()))
-		goto loop;
-	while (!spin_trylock(&b->tx_lock))
-		if (!mlppp_tx_patient(&until))
-			goto loop;
-	WRITE_ONCE(b->tx_owner, smp_processor_id());
-
-	if (likely(!mlppp_tx_ip(b, skb)))
-		dev_sw_netstats_tx_add(dev, 1, len);
-	else
+	if (unlikely(number < MLPPP_FRAG_NUMBERS) &&
+	    !mlppp_tx_way(b, skb, number, &nested)) {
+		atomic64_inc(&b->tx_stats.drop_loop);
 		DEV_STATS_INC(dev, tx_dropped);
-	__mlppp_tx_unlock(b);
-	return NETDEV_TX_OK;
-
-loop:
-	atomic64_inc(&b->tx_stats.drop_loop);
-	DEV_STATS_INC(dev, tx_dropped);
-	kfree_skb(skb);
+		kfree_skb(skb);
+		return NETDEV_TX_OK;
+	}
+	/* A packet that comes round would wait for the qdisc's lock, which may
+	 * be held by who sends this one.
+	 */
+	if (unlikely(nested || !skb_queue_empty_lockless(&b->tx_backlog) ||
+		     mlppp_qdisc_contended(dev) ||
+		     !spin_trylock(&b->tx_lock))) {
+		mlppp_tx_defer(b, skb);
+		return NETDEV_TX_OK;
+	}
+	mlppp_tx_one(b, skb, netdev_xmit_more());
+	spin_unlock(&b->tx_lock);
 	return NETDEV_TX_OK;
 }
 
@@ -389,8 +555,34 @@ void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
 	mlppp_tx_unlock(b);
 }
 
-/* The link's clock stays where it is: it has been idle long enough, and shall be
- * the next to have a packet. (Idle links take turns by their clocks.)
+/**
+ * mlppp_tx_line() - hand a frame of pppd down to a line
+ * @b: the bundle
+ * @link: a member
+ * @skb: the frame from its PPP protocol on; consumed
+ *
+ * It has no number, but what its link's fragments have, so that it stays behind
+ * them in whatever queues there are below.
+ *
+ * Context: bottom halves disabled, RCU read lock and transmit lock held.
+ */
+void mlppp_tx_line(struct mlppp_bundle *b, struct mlppp_link *link,
+		   struct sk_buff *skb)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&b->tx_lock);
+	/* one that sends no data has none to stay behind */
+	for (i = 0; i < b->ntx && mlppp_tx_link(b, i) != link; i++)
+		;
+	mlppp_frag_mark(skb, b->tx_conf.hash, i % MLPPP_LINKS_MAX);
+	mlppp_channel_xmit(&link->ch, skb);
+}
+
+/* What says nothing but that all older numbers of a link have been sent: a null
+ * fragment where the peer takes them. The link's clock stays where it is: it
+ * has been idle long enough, and shall be the next to have a packet. (Idle
+ * links take turns by their clocks.)
  */
 static void mlppp_tx_null(struct mlppp_bundle *b, unsigned int i)
 {
@@ -401,42 +593,155 @@ static void mlppp_tx_null(struct mlppp_bundle *b, unsigned int i)
 	if (!skb)
 		return;
 	link->tx.nulls++;
-	link->tx.fragments++;
 	b->tx_stats.fragments++;
-	if (trace_mlppp_fragment_tx_enabled())
-		mlppp_tx_trace(b, link, skb);
-	mlppp_tx_frame(link, skb);
+	mlppp_tx_fragment(b, link, skb);
 }
 
-/* On a link that sent nothing while others did, a null fragment moves the
- * peer's M. It ends by itself: when no link has sent anything, none is idle
- * compared to another.
+/* Elsewhere a packet that the peer throws away, an LCP Discard-Request (RFC
+ * 1661 5.9; multilink may carry it, RFC 1990 2) in so many fragments that each
+ * link of the plan has one: a byte each, and the last one the rest. The kernel
+ * does not know a magic number that the peer would take, so it is 0.
  */
-static enum hrtimer_restart mlppp_null_timer(struct hrtimer *timer)
+static void mlppp_tx_discard(struct mlppp_bundle *b)
 {
-	struct mlppp_bundle *b = container_of(timer, struct mlppp_bundle,
-					      null_timer);
-	struct mlppp_link *link;
-	bool busy = false;
+	struct mlppp_plan *plan = &b->tx_plan;
+	unsigned int i, len = max(MLPPP_DISCARD_LEN, plan->nparts);
+	struct sk_buff *skb, *next;
+	u8 *p;
+
+	skb = alloc_skb(MLPPP_HEADROOM + len, GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb)
+		return;
+	skb_reserve(skb, MLPPP_HEADROOM);
+	p = skb_put_zero(skb, len);
+	put_unaligned_be16(PPP_LCP, p);
+	p[2] = MLPPP_LCP_DISCARD;
+	p[3] = b->tx_seq;
+	put_unaligned_be16(len - MLPPP_PROTO_LEN, p + 4);
+
+	plan->nfrags = plan->nparts;
+	for (i = 0; i < plan->nparts; i++, len--) {
+		plan->part[i].frags = 1;
+		plan->part[i].len = i + 1 < plan->nparts ? 1 : len;
+	}
+	if (mlppp_frag_build(skb, plan, &b->tx_conf, &b->tx_seq))
+		return;
+	b->tx_stats.fragments += plan->nfrags;
+	for (; skb; skb = next) {
+		struct mlppp_link *link =
+			mlppp_tx_link(b, mlppp_frag_cb(skb)->link);
+
+		next = skb->next;
+		skb_mark_not_on_list(skb);
+		link->tx.discards++;
+		link->tx.owes = false;
+		mlppp_tx_fragment(b, link, skb);
+	}
+}
+
+/* A Discard-Request of two fragments at least: is there a link, beside that of
+ * the plan, which can say the same of what it sent? One much slower has better
+ * to do.
+ */
+static void mlppp_tx_pair(struct mlppp_bundle *b)
+{
+	unsigned int first = b->tx_plan.part[0].link, other = first, i;
+
+	for (i = 0; i < b->ntx; i++) {
+		if (i == first || !b->txl[i]->active ||
+		    b->txl[i]->mult / 4 > b->txl[first]->mult)
+			continue;
+		if (other == first || b->txl[i]->mult < b->txl[other]->mult)
+			other = i;
+	}
+	b->tx_plan.part[1].link = other;
+	b->tx_plan.nparts = 2;
+}
+
+/* The links of the plan shall tell the peer that they have nothing older. */
+static void mlppp_tx_fill(struct mlppp_bundle *b)
+{
+	struct mlppp_plan *plan = &b->tx_plan;
 	unsigned int i;
 
+	if (b->takes_nulls) {
+		for (i = 0; i < plan->nparts; i++)
+			mlppp_tx_null(b, plan->part[i].link);
+		return;
+	}
+	if (plan->nparts == 1)
+		mlppp_tx_pair(b);
+	if (plan->nparts)
+		mlppp_tx_discard(b);
+}
+
+/* How long until the next such fragment on the link. */
+static u64 mlppp_tx_fill_gap(const struct mlppp_link *link)
+{
+	const struct mlppp_sched_link *sl = &link->sched;
+	u64 ns = (MLPPP_FILL_BYTES * sl->mult) >> MLPPP_MULT_SHIFT;
+
+	return max(ns * MLPPP_FILL_SHARE,
+		   sl->active ? MLPPP_FILL_NS : MLPPP_FILL_STANDBY_NS);
+}
+
+/* Must the link tell the peer now that it has nothing older? @busy: packets
+ * were sent in the last period, on whatever link.
+ */
+static bool mlppp_tx_fill_due(struct mlppp_bundle *b, struct mlppp_link *link,
+			      bool busy, u64 now)
+{
+	struct mlppp_link_tx_stats *tx = &link->tx;
+	bool sent = tx->fragments != tx->idle_mark;
+
+	tx->owes |= busy;
+	/* A peer with deadlines needs nothing more from a link that sent the
+	 * last packet itself, and one that knows silent links none of those
+	 * that stand by.
+	 */
+	if ((b->takes_nulls && sent) || (b->peer_ours && !link->sched.active))
+		tx->owes = false;
+	if (sent || !tx->owes || now + MLPPP_FILL_NS / 2 < tx->fill_at)
+		return false;
+	tx->owes = false;
+	tx->fill_at = now + mlppp_tx_fill_gap(link);
+	return true;
+}
+
+/* A peer knows that a number is lost when every link has brought a higher one
+ * (RFC 1990 4.1). So while there are packets every link sends something now and
+ * then, and once more after the last packet, the one that sent that too. Then
+ * it ends: no link owes anything.
+ */
+static enum hrtimer_restart mlppp_fill_timer(struct hrtimer *timer)
+{
+	struct mlppp_bundle *b = container_of(timer, struct mlppp_bundle,
+					      fill_timer);
+	bool busy, on = false;
+	unsigned int i;
+	u64 now;
+
 	mlppp_tx_lock(b);
-	for (i = 0; i < b->ntx; i++) {
-		link = mlppp_tx_link(b, i);
-		busy |= link->tx.fragments != link->tx.idle_mark;
-	}
-	for (i = 0; busy && i < b->ntx; i++) {
-		link = mlppp_tx_link(b, i);
-		if (link->tx.fragments == link->tx.idle_mark)
-			mlppp_tx_null(b, i);
+	now = ktime_get_ns();
+	busy = b->tx_stats.fragments != b->fill_mark;
+	b->tx_plan.nparts = 0;
+	for (i = 0; i < b->ntx && b->ntx > 1; i++)
+		if (mlppp_tx_fill_due(b, mlppp_tx_link(b, i), busy, now))
+			b->tx_plan.part[b->tx_plan.nparts++].link = i;
+	mlppp_tx_fill(b);
+	for (i = 0; i < b->ntx && b->ntx > 1; i++) {
+		struct mlppp_link *link = mlppp_tx_link(b, i);
+
 		link->tx.idle_mark = link->tx.fragments;
+		on |= busy || link->tx.owes;
 	}
-	b->nulls = busy;
+	b->fill_mark = b->tx_stats.fragments;
+	b->filling = on;
 	mlppp_tx_unlock(b);
 
-	if (!busy)
+	if (!on)
 		return HRTIMER_NORESTART;
-	hrtimer_forward_now(timer, ns_to_ktime(MLPPP_NULL_NS));
+	hrtimer_forward_now(timer, ns_to_ktime(MLPPP_FILL_NS));
 	return HRTIMER_RESTART;
 }
 
@@ -444,46 +749,64 @@ static enum hrtimer_restart mlppp_null_timer(struct hrtimer *timer)
  * mlppp_tx_init() - prepare a bundle for sending
  * @b: the bundle; no member yet
  *
- * Context: process, rtnl held.
+ * Context: process, rtnl held; may sleep.
+ * Return: 0 or a negative errno.
  */
-void mlppp_tx_init(struct mlppp_bundle *b)
+int mlppp_tx_init(struct mlppp_bundle *b)
 {
+	int err;
+
+	/* The old key is not given away soon: frames may still have it. */
+	err = xa_alloc_cyclic(&mlppp_tx_bundles, &b->tx_key, b,
+			      XA_LIMIT(1, MLPPP_FRAG_BUNDLES - 1),
+			      &mlppp_tx_next_key, GFP_KERNEL);
+	if (err < 0)
+		return err;
 	spin_lock_init(&b->tx_lock);
-	b->tx_owner = MLPPP_NO_CPU;
+	skb_queue_head_init(&b->tx_backlog);
+	tasklet_setup(&b->tx_task, mlppp_tx_task);
 	mlppp_sched_init(&b->tx_sched);
 	b->tx_conf.short_seq = b->flags & MLPPP_F_SHORT_TX;
-	b->tx_conf.hash = get_random_u32();
+	b->tx_conf.hash = mlppp_frag_hash(b->tx_key);
 	b->last_tx = jiffies;
 	mlppp_hrtimer_setup(&b->tx_timer, mlppp_tx_timer,
 			    HRTIMER_MODE_ABS_SOFT);
-	mlppp_hrtimer_setup(&b->null_timer, mlppp_null_timer,
+	mlppp_hrtimer_setup(&b->fill_timer, mlppp_fill_timer,
 			    HRTIMER_MODE_ABS_SOFT);
 	mlppp_probe_init(b);
+	return 0;
 }
 
 /**
  * mlppp_tx_exit() - undo mlppp_tx_init()
- * @b: the bundle; no member any more, and the netdevice is down
+ * @b: the bundle; no member any more, and the netdevice is down. Freed after a
+ *	grace period
  *
  * Context: process, rtnl held; may sleep.
  */
 void mlppp_tx_exit(struct mlppp_bundle *b)
 {
 	hrtimer_cancel(&b->tx_timer);
-	hrtimer_cancel(&b->null_timer);
+	hrtimer_cancel(&b->fill_timer);
 	mlppp_probe_exit(b);
+	tasklet_kill(&b->tx_task);
+	skb_queue_purge(&b->tx_backlog);
+	xa_erase(&mlppp_tx_bundles, b->tx_key);
 }
 
 /**
- * mlppp_tx_add() - a link becomes a member
+ * mlppp_tx_add() - a link becomes a member that sends
  * @b: the bundle; @link is in its list of links already
  * @link: sends from now on, or after the next packet if another sends already
  *
- * Context: process; rtnl and both locks held.
+ * Context: process; rtnl and the transmit lock held. Nothing is being handed
+ * down to @link without that lock.
  */
 void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link)
 {
-	if (b->ntx)
+	link->sched.draining = false;
+	/* for one whose line has no carrier there is nothing to wait for */
+	if (b->ntx && !mlppp_tx_out(mlppp_tx_link(b, 0)))
 		b->tx_admit = true;
 	else
 		mlppp_tx_refresh(b);
@@ -494,27 +817,33 @@ void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link)
  * @b: the bundle
  * @link: a member
  *
+ * A last fragment tells the peer's M that nothing is under way here.
+ *
  * Context: process; rtnl and the transmit lock held.
  */
 void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link)
 {
 	unsigned int i;
 
+	b->tx_plan.nparts = 0;
 	for (i = 0; i < b->ntx; i++)
-		if (b->takes_nulls && mlppp_tx_link(b, i) == link)
-			mlppp_tx_null(b, i);
+		if (mlppp_tx_link(b, i) == link)
+			b->tx_plan.part[b->tx_plan.nparts++].link = i;
+	if (b->flags & MLPPP_F_MP)
+		mlppp_tx_fill(b);
 	link->sched.draining = true;
 	mlppp_tx_refresh(b);
 }
 
 /**
- * mlppp_tx_remove() - a member leaves
- * @b: the bundle; @link is in its list of links no more
- * @link: does not send afterwards
+ * mlppp_tx_stop() - a member is about to leave
+ * @b: the bundle
+ * @link: its line is handed nothing more by the bundle
  *
- * Context: process; rtnl and both locks held.
+ * Context: process; rtnl and the transmit lock held.
  */
-void mlppp_tx_remove(struct mlppp_bundle *b, struct mlppp_link *link)
+void mlppp_tx_stop(struct mlppp_bundle *b, struct mlppp_link *link)
 {
+	link->sched.draining = true;
 	mlppp_tx_refresh(b);
 }

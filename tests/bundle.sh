@@ -9,13 +9,13 @@ export IP_LIB_DIR=/mlppp/bin	# where ip finds link_mlppp.so
 
 # member NAME END LINE [argument of member...]: a link over the line, in no
 # bundle yet. SESSION is its PPPoE session, else the line's number; MEMBER the
-# program, if it is not "member".
+# program, if it is not "member". A LINE that is no number is given to it as it is.
 member() {
 	local name=$1 end=$2 i=$3
 	shift 3
 	[ -p "$WORK/$name.in" ] || mkfifo "$WORK/$name.in"
-	start "$name" "$end" "/mlppp/bin/${MEMBER-member}" -i "$WORK/$name.in" "$@" \
-		"eth$i,${SESSION-$i},$(mac "$(peer "$end")" "$i")"
+	[ "${i#*,}" != "$i" ] || i="eth$i,${SESSION-$i},$(mac "$(peer "$end")" "$i")"
+	start "$name" "$end" "/mlppp/bin/${MEMBER-member}" -i "$WORK/$name.in" "$@" "$i"
 	wait_for 10 grep -q '^ok' "$OUT/$name.out"
 }
 
@@ -78,7 +78,7 @@ counters() {
 		$1 == "counters" { of = "" }
 		$1 == "label" { of = $2 "." }
 		$1 == "gone" { of = "gone." }
-		/^(tx_(frames|bytes|fragments|nulls|packets|control|split|drop)|rx_|ctl_|drop_|lost_|early|no_bundle|silences|resyncs|ring)/ {
+		/^(tx_(frames|bytes|fragments|nulls|discards|packets|control|split|drop|overflow)|rx_|ctl_|drop_|lost_|early|no_bundle|silences|resyncs|ring)/ {
 			print of $1, $2
 		}' | sort
 }

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Null fragments on a link that sends nothing else: to a peer that says it takes
-# them, and to no other. Lone packets take turns all the same.
+# Fragments without a packet on a link that sends nothing else: null ones to a peer that
+# says it takes them, to others such as they throw away. Few on a link that stands by,
+# and none to a peer of ours. Lone packets take turns all the same.
 # kernels: 6.12 uml-debug
 . "$(dirname "$0")/../lib.sh"
 export IP_LIB_DIR=/mlppp/bin
@@ -11,14 +12,16 @@ load_module
 line 1 10mbit 1ms
 line 2 10mbit 1ms
 
-nulls() { # nulls END WHAT: of the link over eth2
-	ip -n "$1" -j link xstats type mlppp dev wan0 | jq "first(.[0].links[] | select(.label == \"eth2\")) | .$2_nulls"
+of() { # of END COUNTER: of the link over eth2
+	ip -n "$1" -j link xstats type mlppp dev wan0 | jq "first(.[0].links[] | select(.label == \"eth2\")) | .$2"
 }
 packets() { # packets LINE: whole ones that the client has sent there
 	ip -n client -j link xstats type mlppp dev wan0 |
-		jq "first(.[0].links[] | select(.label == \"eth$1\")) | .tx_fragments - .tx_nulls"
+		jq "first(.[0].links[] | select(.label == \"eth$1\")) | .tx_fragments - .tx_nulls - .tx_discards"
 }
-received() { [ "$(nulls provider rx)" = "$(nulls client tx)" ]; }
+received() { [ "$(of provider rx_nulls)" = "$(of client tx_nulls)" ]; }
+# pinged: two seconds of packets, all on eth1
+pinged() { on client ping -c 40 -i 0.05 -W 2 -q "${ADDR[provider]}"; }
 
 for peer in OURS STOCK; do
 	declare -n options=$peer
@@ -31,16 +34,30 @@ for peer in OURS STOCK; do
 		at_least "$peer, rate $rate: half of 20 lone packets on eth2" "$sent" 8 ""
 		at_most "$peer, rate $rate: half of 20 lone packets on eth2" "$sent" 12 ""
 	done
-	check "$peer: eth2 sends nothing else" ip -n client link set wan0 type mlppp link eth2 standby on
-	before=$(nulls client tx)
-	check "$peer: all answered" on client ping -c 100 -i 0.01 -W 2 -q "${ADDR[provider]}"
-	sent=$(($(nulls client tx) - before))
+	kind=nulls other=discards
+	[ "$peer" = OURS ] || kind=discards other=nulls
+	check "$peer: eth2 is far away" ip -n client link set wan0 type mlppp link eth2 delay 50ms
+	before=$(of client tx_$kind)
+	check "$peer: all answered" pinged
+	sent=$(($(of client tx_$kind) - before))
+	at_least "$peer: $kind sent" "$sent" 35 ""
+	at_most "$peer: $kind sent" "$sent" 90 ""
 	if [ "$peer" = OURS ]; then
-		at_least "$peer: null fragments sent" "$sent" 5 ""
 		check "$peer: all of them received" wait_for 2 received
 	else
-		at_most "$peer: null fragments sent" "$sent" 0 ""
-		check "$peer: it does not mind" test -z "$(grep -h 'Code-Reject\|CodeRej' "$OUT"/*.log)"
+		check "$peer: it does not mind" test -z "$(grep -h 'Code-Reject\|CodeRej\|ProtRej' "$OUT"/*.log)"
 	fi
+	check "$peer: eth2 stands by" ip -n client link set wan0 type mlppp link eth2 standby on
+	sleep 0.2
+	before=$(of client tx_$kind)
+	check "$peer: all answered" pinged
+	sent=$(($(of client tx_$kind) - before))
+	if [ "$peer" = OURS ]; then
+		at_most "$peer: $kind sent where the link stands by" "$sent" 0 ""
+	else
+		at_least "$peer: $kind sent where the link stands by" "$sent" 15 ""
+		at_most "$peer: $kind sent where the link stands by" "$sent" 25 ""
+	fi
+	at_most "$peer: $other sent" "$(of client tx_$other)" 0 ""
 	bundle_down "1 2"
 done

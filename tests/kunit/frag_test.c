@@ -608,6 +608,32 @@ static void frag_test_null(struct kunit *test)
 	kfree_skb(skb);
 }
 
+/* A frame is known again by its hash, and no other packet is taken for one. */
+static void frag_test_number(struct kunit *test)
+{
+	static const u32 keys[] = { 0, 1, 777, MLPPP_FRAG_BUNDLES - 1 };
+	struct sk_buff *skb = alloc_skb(64, GFP_KERNEL);
+	unsigned int i, link;
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	KUNIT_EXPECT_EQ(test, mlppp_frag_number(skb), U32_MAX);
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		for (link = 0; link < MLPPP_LINKS_MAX; link++) {
+			mlppp_frag_mark(skb, mlppp_frag_hash(keys[i]), link);
+			KUNIT_EXPECT_EQ(test, mlppp_frag_number(skb),
+					keys[i] * MLPPP_LINKS_MAX + link);
+		}
+		KUNIT_EXPECT_TRUE(test, skb->ooo_okay);
+		KUNIT_EXPECT_EQ(test, skb_get_rx_queue(skb), link - 1);
+	}
+	__skb_set_sw_hash(skb, MLPPP_FRAG_HASH - GOLDEN_RATIO_32, true);
+	KUNIT_EXPECT_GE(test, mlppp_frag_number(skb), MLPPP_FRAG_NUMBERS);
+	/* TCP's, and what hardware computed */
+	__skb_set_hash(skb, MLPPP_FRAG_HASH, false, true);
+	KUNIT_EXPECT_EQ(test, mlppp_frag_number(skb), U32_MAX);
+	kfree_skb(skb);
+}
+
 static struct kunit_case frag_test_cases[] = {
 	KUNIT_CASE(frag_test_content),
 	KUNIT_CASE(frag_test_unsplit),
@@ -619,6 +645,7 @@ static struct kunit_case frag_test_cases[] = {
 	KUNIT_CASE(frag_test_frag_list),
 	KUNIT_CASE(frag_test_checksum),
 	KUNIT_CASE(frag_test_null),
+	KUNIT_CASE(frag_test_number),
 	{}
 };
 

@@ -3,16 +3,21 @@
  * member - one link of an mlppp bundle, led word by word
  *
  *   member [-n NAME] [-f FLAGS] [-r MRRU] [-u MTU] [-l LABEL] [-p PEER] [-b BUNDLE]
- *          [-e CLASS:HEX] -i FIFO IF,SESSION,PEERMAC
+ *          [-e CLASS:HEX] -i FIFO LINE
  *
- * Opens a PPPoE session without discovery and a link over it, and then does
- * what it reads from FIFO, one command a line. Each is answered by a line:
+ * LINE: IF,SESSION,PEERMAC		PPPoE without discovery
+ *       pptp,CALL,ADDRESS,PEER	PPTP without a control connection
+ *       l2tp,ID,ADDRESS,PEER		L2TP over UDP likewise, a tunnel with one session
+ *
+ * Opens that session and a link over it, and then does what it reads from FIFO,
+ * one command a line. Each is answered by a line:
  * "ok ...", or the name of an error.
  *
  *   join [SIZE [TAIL]]	make the bundle or join it: ok NAME NUMBER LEADER; the request
  *			is so long, and its bytes beyond what this program knows are
  *			TAIL
  *   leave  drain	leave it, at once or only for sending
+ *   nulls		as pppd when the peer has said that it is one of ours
  *   pass ip|ipv6	as pppd when the NCP of a protocol is up
  *   drop ip|ipv6	... or down
  *   filter [N]		set pass-filter and active-filter to N instructions, as pppd: 0
@@ -65,29 +70,102 @@ static int must(int ret, const char *what)
 	return ret;
 }
 
-static void bridge(char *line)
+static void usage(void)
+{
+	fprintf(stderr, "member: what is the line?\n");
+	exit(2);
+}
+
+static int pppoe(const char *dev, unsigned int id, const char *peer)
 {
 	struct sockaddr_pppox sp = {
 		.sa_family = AF_PPPOX,
 		.sa_protocol = PX_PROTO_OE,
 	};
-	char *dev = strtok(line, ","), *session = strtok(NULL, ",");
-	char *peer = strtok(NULL, ",");
 	int sock = must(socket(AF_PPPOX, SOCK_STREAM, PX_PROTO_OE), "socket");
-	int fd = must(open("/dev/ppp", O_RDWR), "/dev/ppp"), chan;
 
-	if (!peer || !ether_aton_r(peer, (void *)sp.sa_addr.pppoe.remote)) {
-		fprintf(stderr, "member: what is the line?\n");
-		exit(2);
-	}
-	join.session = strtoul(session, NULL, 0);
-	sp.sa_addr.pppoe.sid = htons(join.session);
+	if (!ether_aton_r(peer, (void *)sp.sa_addr.pppoe.remote))
+		usage();
+	join.session = id;
+	sp.sa_addr.pppoe.sid = htons(id);
 	snprintf(sp.sa_addr.pppoe.dev, IFNAMSIZ, "%s", dev);
 	join.transport = if_nametoindex(dev);
+	must(connect(sock, (void *)&sp, sizeof(sp)), "session");
+	return sock;
+}
+
+static struct in_addr ip_of(const char *text)
+{
+	struct in_addr ip;
+
+	if (!inet_aton(text, &ip))
+		usage();
+	return ip;
+}
+
+static int pptp(unsigned int id, const char *address, const char *peer)
+{
+	struct sockaddr_pppox sp = {
+		.sa_family = AF_PPPOX,
+		.sa_protocol = PX_PROTO_PPTP,
+		.sa_addr.pptp.call_id = id,
+	};
+	int sock = must(socket(AF_PPPOX, SOCK_STREAM, PX_PROTO_PPTP), "socket");
+
+	sp.sa_addr.pptp.sin_addr = ip_of(address);
+	must(bind(sock, (void *)&sp, sizeof(sp)), "bind");
+	sp.sa_addr.pptp.sin_addr = ip_of(peer);
+	must(connect(sock, (void *)&sp, sizeof(sp)), "session");
+	return sock;
+}
+
+/* The tunnel lives as long as the sockets, which are never closed. */
+static int l2tp(unsigned int id, const char *address, const char *peer)
+{
+	struct sockaddr_in sin = {
+		.sin_family = AF_INET,
+		.sin_port = htons(1701 + id),	/* others have tunnels too */
+	};
+	struct sockaddr_pppol2tp sp = {
+		.sa_family = AF_PPPOX,
+		.sa_protocol = PX_PROTO_OL2TP,
+		.pppol2tp = { .s_tunnel = id, .d_tunnel = id },
+	};
+	int sock;
+
+	sp.pppol2tp.fd = must(socket(AF_INET, SOCK_DGRAM, 0), "socket");
+	sin.sin_addr = ip_of(address);
+	must(bind(sp.pppol2tp.fd, (void *)&sin, sizeof(sin)), "bind");
+	sin.sin_addr = ip_of(peer);
+	must(connect(sp.pppol2tp.fd, (void *)&sin, sizeof(sin)), "connect");
+	sp.pppol2tp.addr = sin;
+
+	sock = must(socket(AF_PPPOX, SOCK_DGRAM, PX_PROTO_OL2TP), "socket");
+	must(connect(sock, (void *)&sp, sizeof(sp)), "tunnel");
+	sp.pppol2tp.s_session = id;
+	sp.pppol2tp.d_session = id;
+	sock = must(socket(AF_PPPOX, SOCK_DGRAM, PX_PROTO_OL2TP), "socket");
+	must(connect(sock, (void *)&sp, sizeof(sp)), "session");
+	return sock;
+}
+
+static void bridge(char *line)
+{
+	char *dev = strtok(line, ","), *id = strtok(NULL, ",");
+	char *address = strtok(NULL, ","), *peer = strtok(NULL, ",");
+	int fd = must(open("/dev/ppp", O_RDWR), "/dev/ppp"), chan, sock;
+
+	if (!address)
+		usage();
 	if (!join.line[0])
 		snprintf(join.line, sizeof(join.line), "%s", dev);
+	if (!peer)
+		sock = pppoe(dev, strtoul(id, NULL, 0), address);
+	else if (!strcmp(dev, "pptp"))
+		sock = pptp(strtoul(id, NULL, 0), address, peer);
+	else
+		sock = l2tp(strtoul(id, NULL, 0), address, peer);
 
-	must(connect(sock, (void *)&sp, sizeof(sp)), "session");
 	must(ioctl(sock, PPPIOCGCHAN, &chan), "PPPIOCGCHAN");
 	must(ioctl(fd, PPPIOCATTCHAN, &chan), "PPPIOCATTCHAN");
 
@@ -198,6 +276,8 @@ static int command(const char *word, const char *arg, char *more)
 		return leave(0);
 	if (!strcmp(word, "drain"))
 		return leave(MLPPP_LEAVE_DRAIN);
+	if (!strcmp(word, "nulls"))
+		return ioctl(link_fd, MLPPP_IOCNULLS);
 	if (!strcmp(word, "pass"))
 		return npmode(arg, NPMODE_PASS);
 	if (!strcmp(word, "drop"))

@@ -421,6 +421,8 @@ enum mlppp_event {
  * @MLPPP_LINK_TX_BYTES: u64: their bytes from the PPP protocol on
  * @MLPPP_LINK_TX_FRAGMENTS: u64: of these frames, the MP ones
  * @MLPPP_LINK_TX_NULLS: u64: of the MP ones, null fragments
+ * @MLPPP_LINK_TX_DISCARDS: u64: of these, fragments that the peer throws away, where it
+ *	does not take null ones
  * @MLPPP_LINK_RX_FRAMES: u64: MP and plain IP frames received
  * @MLPPP_LINK_RX_BYTES: u64: their bytes, without the protocol field of MP
  * @MLPPP_LINK_RX_FRAGMENTS: u64: of these frames, the MP ones with a whole header
@@ -482,6 +484,7 @@ enum mlppp_link_attr {
 	MLPPP_LINK_TX_BYTES,
 	MLPPP_LINK_TX_FRAGMENTS,
 	MLPPP_LINK_TX_NULLS,
+	MLPPP_LINK_TX_DISCARDS,
 	MLPPP_LINK_RX_FRAMES,
 	MLPPP_LINK_RX_BYTES,
 	MLPPP_LINK_RX_FRAGMENTS,
@@ -537,6 +540,7 @@ enum mlppp_link_attr {
  * @MLPPP_XSTATS_TX_DROP_TOO_LONG: u64: not sent: longer than the peer takes
  * @MLPPP_XSTATS_TX_DROP_LOOP: u64: not sent: it was a frame of one of the lines,
  *	which are routed through the bundle itself
+ * @MLPPP_XSTATS_TX_OVERFLOW: u64: not sent: too many waited for the transmit lock
  * @MLPPP_XSTATS_RX_PACKETS: u64: IP packets handed to the stack
  * @MLPPP_XSTATS_RX_PLAIN: u64: IP packets that came as plain PPP frames
  * @MLPPP_XSTATS_RX_CONTROL: u64: frames passed to the leader's pppd out of MP
@@ -599,6 +603,7 @@ enum mlppp_xstats_attr {
 	MLPPP_XSTATS_TX_DROP_NOMEM,
 	MLPPP_XSTATS_TX_DROP_TOO_LONG,
 	MLPPP_XSTATS_TX_DROP_LOOP,
+	MLPPP_XSTATS_TX_OVERFLOW,
 	MLPPP_XSTATS_RX_PACKETS,
 	MLPPP_XSTATS_RX_PLAIN,
 	MLPPP_XSTATS_RX_CONTROL,

@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# A stock peer knows that a fragment is lost when each link has brought a later one. So
+# each of ours sends something now and then while others do, and once more at the end: a
+# loss holds up nothing for long, and costs no more than the far line's time.
+# kernels: 6.12
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../bench/lib.sh"
+export IP_LIB_DIR=/mlppp/bin
+
+quality() { # quality END LINE RATE LIMIT DELAY...: of what that end sends there
+	tc -n "$1" qdisc replace dev "eth$2" root netem rate "$3" limit "$4" delay "${@:5}"
+}
+wan() { ip -n client link set wan0 type mlppp "$@"; }
+# pings COUNT: 10 a second; the longest round trip in MAX, ms, and how many were lost
+pings_of() {
+	on client ping -n -i 0.1 -c "$1" -W 3 "${ADDR[provider]}" >"$OUT/pings.out"
+	MAX=$(awk -F '[ /]' '/^rtt/ { print $9 }' "$OUT/pings.out")
+	LOST=$(($1 - $(grep -c 'bytes from' "$OUT/pings.out")))
+}
+
+topology 2
+quiet_ipv6
+load_module
+for i in 1 2; do line $i 10mbit 5ms; done
+bundle_up "1 2" "${OURS[*]} mlppp-overhead 22" "${STOCK[*]}" || bail "bundle"
+
+# ---------------------------------------------------------------- a download
+
+quality provider 1 16mbit 100 10ms
+quality client 1 1mbit 40 10ms
+quality provider 2 30mbit 300 35ms 10ms
+quality client 2 10mbit 100 35ms 10ms
+wan link eth1 rate 1mbit link eth2 rate 10mbit
+iperf_server provider
+start load client iperf3 -R -c "${ADDR[provider]}" -p "$IPERF_PORT" -t 12 -O 2 -l 4K -f k
+sleep 1
+pings_of 100
+wait_for 60 ended load
+stop iperf-provider INT
+RATE=$(awk '/receiver/ { printf "%.2f\n", $(NF - 2) / 1000; exit }' "$OUT/load.out")
+at_most "16/1 + 30/10 full of a download, the longest ping" "$MAX" 300 ms
+at_least "... and the download" "$RATE" 25 Mbit/s
+diag "$(ip -n client -j link xstats type mlppp dev wan0 | jq -r '.[0].links[] | "\(.label): \(.tx_fragments) fragments, \(.tx_discards) to be discarded"')"
+
+# ---------------------------------------------------------------- 10 packets a second
+
+for i in 1 2; do
+	for end in client provider; do quality $end $i 10mbit 1000 $((i * 30 - 25))ms; done
+done
+lossy() { quality client 1 10mbit 1000 5ms loss random 1%; }
+clean() { quality client 1 10mbit 1000 5ms; }
+# The stock peer halves its packets, so each has the far line's time on the way back.
+for setting in "rate 10mbit delay 5ms link eth2 rate 10mbit delay 35ms" "rate learn link eth2 rate learn" \
+	"weight 3" "standby off link eth2 standby on"; do
+	wan link eth1 $setting
+	clean
+	pings_of 50
+	idle=$MAX
+	diag "eth1 $setting: $idle ms at most without losses"
+	lossy
+	pings_of 800
+	diag "$LOST of 800 lost"
+	bound=$(calc "$idle + 35 + 5")
+	[[ $setting != *"standby on" ]] || bound=$(calc "$bound + 100")
+	at_most "eth1 $setting: longest ping beside losses" "$MAX" "$bound" ms
+done
+at_least "pings lost" "$LOST" 1 "of the last 800"
+before=$(ip -n client -j link xstats type mlppp dev wan0 | jq .[0].counters.tx_fragments)
+sleep 1
+at_most "fragments in a second without packets" $(($(ip -n client -j link xstats type mlppp dev wan0 |
+	jq .[0].counters.tx_fragments) - before)) 0 ""
+bundle_down "1 2"
