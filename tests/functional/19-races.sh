@@ -14,7 +14,7 @@
 : "${SEED:=1}"
 diag "SEED=$SEED"
 rounds=3
-case $KERNEL in uml*) rounds=1 ;; esac
+case $KERNEL in uml*) rounds=2 ;; esac
 : "${ROUNDS:=$rounds}"	# lives of a link's process
 LINES_N=3		# the last is another bundle's
 
@@ -106,10 +106,10 @@ lines() {
 	done
 }
 
-# traffic END: packets of all sizes, as fast as they go, or refused at once.
+# traffic END: packets of all sizes, a thousand a second, or refused at once.
 traffic() {
 	while storming; do
-		on "$1" /mlppp/bin/mixed send -n 50 -i 1000 "${ADDR[$(peer "$1")]}" 5000 || sleep 0.01
+		on "$1" /mlppp/bin/mixed send -n 200 -i 1000 "${ADDR[$(peer "$1")]}" 5000 || sleep 0.1
 	done >/dev/null 2>&1
 }
 
