@@ -4,7 +4,7 @@
 # same addresses, and neither end runs a script. Ours at both ends, so that
 # the provider's takeovers are tested along.
 # kernels: 6.1 6.12 uml-debug
-# vm: --timeout 900
+# vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # One command for several lines: mlppp-nic in a peers file.
 # kernels: 6.12
+# vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"
 
 topology 3
