@@ -16,8 +16,9 @@ member() {
 	[ -p "$WORK/$name.in" ] || mkfifo "$WORK/$name.in"
 	[ "${i#*,}" != "$i" ] || i="eth$i,${SESSION-$i},$(mac "$(peer "$end")" "$i")"
 	start "$name" "$end" "/mlppp/bin/${MEMBER-member}" -i "$WORK/$name.in" "$@" "$i"
-	wait_for 10 grep -q '^ok' "$OUT/$name.out"
+	wait_for 10 begun "$name" && grep -q '^ok' "$OUT/$name.out"
 }
+begun() { grep -q '^ok' "$OUT/$1.out" || ended "$1"; }
 
 # tell NAME WORD...: a command to it; prints the answer.
 tell() {
