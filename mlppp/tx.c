@@ -36,9 +36,10 @@
 #include "trace.h"
 
 /* How long a link may be idle, while others are not, before a fragment without
- * a packet goes out on it; and one that stands by, on a line that may be
- * metered.
+ * a packet goes out on it: after the first packet, so that what was lost before
+ * is known soon; then; and if it stands by, on a line that may be metered.
  */
+#define MLPPP_FILL_FIRST_NS	(5ULL * NSEC_PER_MSEC)
 #define MLPPP_FILL_NS		(20ULL * NSEC_PER_MSEC)
 #define MLPPP_FILL_STANDBY_NS	(100ULL * NSEC_PER_MSEC)
 
@@ -177,7 +178,7 @@ static noinline void mlppp_tx_start_fill(struct mlppp_bundle *b)
 {
 	b->filling = true;
 	hrtimer_start(&b->fill_timer,
-		      ns_to_ktime(ktime_get_ns() + MLPPP_FILL_NS),
+		      ns_to_ktime(ktime_get_ns() + MLPPP_FILL_FIRST_NS),
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
@@ -654,7 +655,11 @@ static void mlppp_tx_pair(struct mlppp_bundle *b)
 		if (other == first || b->txl[i]->mult < b->txl[other]->mult)
 			other = i;
 	}
-	b->tx_plan.part[1].link = other;
+	/* The idle one has the higher number: if the other is lost, the next
+	 * packet there tells.
+	 */
+	b->tx_plan.part[0].link = other;
+	b->tx_plan.part[1].link = first;
 	b->tx_plan.nparts = 2;
 }
 
@@ -804,6 +809,7 @@ void mlppp_tx_exit(struct mlppp_bundle *b)
  */
 void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link)
 {
+	lockdep_assert_held(&b->tx_lock);
 	link->sched.draining = false;
 	/* for one whose line has no carrier there is nothing to wait for */
 	if (b->ntx && !mlppp_tx_out(mlppp_tx_link(b, 0)))
@@ -825,6 +831,7 @@ void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link)
 {
 	unsigned int i;
 
+	lockdep_assert_held(&b->tx_lock);
 	b->tx_plan.nparts = 0;
 	for (i = 0; i < b->ntx; i++)
 		if (mlppp_tx_link(b, i) == link)
@@ -844,6 +851,7 @@ void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link)
  */
 void mlppp_tx_stop(struct mlppp_bundle *b, struct mlppp_link *link)
 {
+	lockdep_assert_held(&b->tx_lock);
 	link->sched.draining = true;
 	mlppp_tx_refresh(b);
 }

@@ -385,8 +385,8 @@ tell m1 pass ip >/dev/null
 stand_by
 sleep 1
 counts "... and where it does not: tx_discards, also of the link that has sent the packet" \
-	"tx_packets=1 tx_fragments=3 eth1.tx_frames=2 eth1.tx_bytes=106 eth1.tx_fragments=2 eth1.tx_discards=1
-	eth2.tx_frames=1 eth2.tx_bytes=7 eth2.tx_fragments=1 eth2.tx_discards=1" ping_and_wait
+	"tx_packets=1 tx_fragments=3 eth1.tx_frames=2 eth1.tx_bytes=98 eth1.tx_fragments=2 eth1.tx_discards=1
+	eth2.tx_frames=1 eth2.tx_bytes=15 eth2.tx_fragments=1 eth2.tx_discards=1" ping_and_wait
 
 # ---------------------------------------------------------------- other views
 
