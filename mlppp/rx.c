@@ -90,7 +90,8 @@ static void mlppp_rx_count(struct mlppp_bundle *b, u64 *counter)
 /* How many packets a plain frame is: PPPoE may have merged some (GRO). */
 static u32 mlppp_rx_packets(const struct sk_buff *skb)
 {
-	return unlikely(skb_is_gso(skb)) ?
+	/* what was merged is never in one piece: that is at hand */
+	return unlikely(skb_is_nonlinear(skb) && skb_is_gso(skb)) ?
 	       max_t(u32, skb_shinfo(skb)->gso_segs, 1) : 1;
 }
 
