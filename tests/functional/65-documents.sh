@@ -13,6 +13,7 @@ docs=/mlppp/Documentation/admin
 debian() {
 	local dir
 	dir=$(etc "$1")
+	[ -e /var/lock ] || ln -s /run/lock /var/lock # they say lock
 	rm -rf "${dir:?}"/*
 	cp -r /etc/ppp/. "$dir/"
 	mkdir -p "$dir"/{peers,ip-up.d,ip-down.d,ipv6-up.d,ipv6-down.d}
