@@ -36,6 +36,7 @@ without_memory() {
 member m1 client 1 -n wan0 -r 9000
 member m2 client 2 -n wan0 -r 9000
 tell m1 join >/dev/null && tell m2 join >/dev/null || bail "links join"
+tell m1 nulls >/dev/null # to a peer of ours a line that stands by sends nothing
 tell m1 pass ip >/dev/null
 ip -n client link set wan0 type mlppp link eth1 rate 100mbit link eth2 rate 100mbit standby on \
 	deadline_cap 10s deadline_floor 9s reorder off
