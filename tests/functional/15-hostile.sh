@@ -74,6 +74,13 @@ check "traffic passes" passes || exit 1
 sent_by_peer() { # on line 1
 	ip -n provider -j link xstats type mlppp dev wan0 | jq '.[0].links[] | select(.label == "eth1") | .tx_frames + .ctl_tx'
 }
+# A last fragment without a packet follows the last packet after some 20 ms.
+quiet() {
+	local before
+	before=$(sent_by_peer)
+	sleep 0.1
+	[ "$(sent_by_peer)" = "$before" ]
+}
 # of NAME...: the sum of how much each has grown since account was called
 of() {
 	local name sum=0
@@ -86,12 +93,13 @@ equal() { # equal NAME VALUE VALUE WHAT
 declare -A was now
 account() { # account NAME COUNT MODE argument...
 	local name=$1 c v sent refused frames own held packets frags
+	wait_for 10 quiet || bail "the peer sends on and on"
 	while read -r c v; do was[$c]=$v; done < <(counters)
 	held=$(gauge held_frags)
 	own=$(sent_by_peer)
 	inject "$@"
 	wait_for 10 lines_empty
-	settle
+	wait_for 10 quiet || bail "the peer sends on and on"
 	while read -r c v; do now[$c]=$v; done < <(counters)
 	own=$(($(sent_by_peer) - own))
 	sent=$(field inject sent)
