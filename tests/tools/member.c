@@ -28,26 +28,12 @@
  *
  * FLAGS is MLPPP_F_*, by default MLPPP_F_MP.
  */
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <net/ethernet.h>
-#include <net/if.h>
-#include <netinet/ether.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 #include <linux/filter.h>
-#include <linux/if_pppox.h>
-#include <linux/ppp-ioctl.h>
-#include <linux/ppp_defs.h>
 
-#include <linux/mlppp.h>
+#include "link.h"
 
 static struct mlppp_join join = {
 	.size = sizeof(join),
@@ -61,15 +47,6 @@ static struct mlppp_join join = {
 
 static int link_fd, ctl_fd;
 
-static int must(int ret, const char *what)
-{
-	if (ret < 0) {
-		perror(what);
-		exit(1);
-	}
-	return ret;
-}
-
 static void usage(void)
 {
 	fprintf(stderr, "member: what is the line?\n");
@@ -78,20 +55,9 @@ static void usage(void)
 
 static int pppoe(const char *dev, unsigned int id, const char *peer)
 {
-	struct sockaddr_pppox sp = {
-		.sa_family = AF_PPPOX,
-		.sa_protocol = PX_PROTO_OE,
-	};
-	int sock = must(socket(AF_PPPOX, SOCK_STREAM, PX_PROTO_OE), "socket");
-
-	if (!ether_aton_r(peer, (void *)sp.sa_addr.pppoe.remote))
-		usage();
 	join.session = id;
-	sp.sa_addr.pppoe.sid = htons(id);
-	snprintf(sp.sa_addr.pppoe.dev, IFNAMSIZ, "%s", dev);
 	join.transport = if_nametoindex(dev);
-	must(connect(sock, (void *)&sp, sizeof(sp)), "session");
-	return sock;
+	return pppoe_session(dev, id, peer);
 }
 
 static struct in_addr ip_of(const char *text)
@@ -153,7 +119,8 @@ static void bridge(char *line)
 {
 	char *dev = strtok(line, ","), *id = strtok(NULL, ",");
 	char *address = strtok(NULL, ","), *peer = strtok(NULL, ",");
-	int fd = must(open("/dev/ppp", O_RDWR), "/dev/ppp"), chan, sock;
+	struct link link;
+	int sock;
 
 	if (!address)
 		usage();
@@ -166,25 +133,14 @@ static void bridge(char *line)
 	else
 		sock = l2tp(strtoul(id, NULL, 0), address, peer);
 
-	must(ioctl(sock, PPPIOCGCHAN, &chan), "PPPIOCGCHAN");
-	must(ioctl(fd, PPPIOCATTCHAN, &chan), "PPPIOCATTCHAN");
-
-	link_fd = must(open(MLPPP_DEVICE, O_RDWR), MLPPP_DEVICE);
-	must(ioctl(link_fd, MLPPP_IOCGLINE, &chan), "MLPPP_IOCGLINE");
-	must(ioctl(fd, PPPIOCBRIDGECHAN, &chan), "PPPIOCBRIDGECHAN");
-	must(ioctl(link_fd, PPPIOCGCHAN, &chan), "PPPIOCGCHAN");
-	ctl_fd = must(open("/dev/ppp", O_RDWR | O_NONBLOCK), "/dev/ppp");
-	must(ioctl(ctl_fd, PPPIOCATTCHAN, &chan), "PPPIOCATTCHAN");
+	link_over(&link, sock);
+	link_fd = link.link;
+	ctl_fd = link.ctl;
 }
 
 static int npmode(const char *protocol, enum NPmode mode)
 {
-	struct npioctl np = {
-		.protocol = !strcmp(protocol, "ip") ? PPP_IP : PPP_IPV6,
-		.mode = mode,
-	};
-
-	return ioctl(ctl_fd, PPPIOCSNPMODE, &np);
+	return set_npmode(ctl_fd, !strcmp(protocol, "ip") ? PPP_IP : PPP_IPV6, mode);
 }
 
 static int filter(unsigned int len)
