@@ -138,6 +138,7 @@ struct mlppp_rx_stats {
  * @tx_lock: the transmit lock: sequence numbers, clocks, hand-over to the
  *	lines, members. Inside rtnl; held while a frame goes down a transport,
  *	so packets from above only ever try to take it
+ * @tx_held: it is held; written by who holds it, read locklessly
  * @tx_backlog: packets that could not be sent at once; its own lock
  * @tx_full: the queue was stopped for it; lock of @tx_backlog
  * @tx_key: by which its frames are known, see mlppp_frag_hash(); constant
@@ -205,6 +206,7 @@ struct mlppp_bundle {
 	spinlock_t tx_lock ____cacheline_aligned_in_smp; /* see above */
 	struct sk_buff_head tx_backlog;
 	unsigned int ntx;
+	bool tx_held;
 	bool tx_full;
 	bool tx_linear;
 	bool tx_admit;
@@ -314,6 +316,48 @@ void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb);
 
 /**
+ * __mlppp_tx_lock() - take the transmit lock, bottom halves being disabled
+ * @b: the bundle
+ *
+ * Context: as mlppp_tx_lock().
+ */
+static inline void __mlppp_tx_lock(struct mlppp_bundle *b)
+	__acquires(&b->tx_lock)
+{
+	spin_lock(&b->tx_lock);
+	WRITE_ONCE(b->tx_held, true);
+}
+
+/**
+ * mlppp_tx_trylock() - take the transmit lock if it is free
+ * @b: the bundle
+ *
+ * Without CONFIG_SMP a spinlock does not know that it is held, so that is looked
+ * up first.
+ *
+ * Context: bottom halves disabled; also while a frame goes down to a line.
+ * Return: true if it was free, and is held now.
+ */
+static inline bool mlppp_tx_trylock(struct mlppp_bundle *b)
+{
+	if (unlikely(READ_ONCE(b->tx_held) || !spin_trylock(&b->tx_lock)))
+		return false;
+	WRITE_ONCE(b->tx_held, true);
+	return true;
+}
+
+/**
+ * __mlppp_tx_unlock() - release the transmit lock, and leave bottom halves disabled
+ * @b: the bundle
+ */
+static inline void __mlppp_tx_unlock(struct mlppp_bundle *b)
+	__releases(&b->tx_lock)
+{
+	WRITE_ONCE(b->tx_held, false);
+	spin_unlock(&b->tx_lock);
+}
+
+/**
  * mlppp_tx_lock() - take the transmit lock of a bundle
  * @b: the bundle
  *
@@ -322,7 +366,8 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb);
  */
 static inline void mlppp_tx_lock(struct mlppp_bundle *b)
 {
-	spin_lock_bh(&b->tx_lock);
+	local_bh_disable();
+	__mlppp_tx_lock(b);
 }
 
 /**
@@ -331,7 +376,8 @@ static inline void mlppp_tx_lock(struct mlppp_bundle *b)
  */
 static inline void mlppp_tx_unlock(struct mlppp_bundle *b)
 {
-	spin_unlock_bh(&b->tx_lock);
+	__mlppp_tx_unlock(b);
+	local_bh_enable();
 }
 
 #endif /* MLPPP_BUNDLE_H */

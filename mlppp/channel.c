@@ -258,9 +258,9 @@ static void mlppp_ctl_send(struct mlppp_link *link, struct sk_buff *skb)
 	atomic64_inc(&link->ctl_tx);
 	b = rcu_dereference_bh(link->bundle);
 	if (b) {
-		spin_lock(&b->tx_lock);
+		__mlppp_tx_lock(b);
 		mlppp_tx_line(b, link, skb);
-		spin_unlock(&b->tx_lock);
+		__mlppp_tx_unlock(b);
 		return;
 	}
 	mlppp_frag_mark(skb, mlppp_frag_hash(0), 0);

@@ -420,14 +420,14 @@ static void mlppp_tx_task(struct tasklet_struct *task)
 	unsigned int n;
 	bool more, wake;
 
-	spin_lock(&b->tx_lock);
+	__mlppp_tx_lock(b);
 	for (n = 0; n < MLPPP_BACKLOG_BUDGET; n++) {
 		skb = skb_dequeue(backlog);
 		if (!skb)
 			break;
 		mlppp_tx_one(b, skb, !skb_queue_empty_lockless(backlog));
 	}
-	spin_unlock(&b->tx_lock);
+	__mlppp_tx_unlock(b);
 
 	spin_lock(&backlog->lock);
 	more = !skb_queue_empty(backlog);
@@ -523,12 +523,12 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	 */
 	if (unlikely(nested || !skb_queue_empty_lockless(&b->tx_backlog) ||
 		     mlppp_qdisc_contended(dev) ||
-		     !spin_trylock(&b->tx_lock))) {
+		     !mlppp_tx_trylock(b))) {
 		mlppp_tx_defer(b, skb);
 		return NETDEV_TX_OK;
 	}
 	mlppp_tx_one(b, skb, netdev_xmit_more());
-	spin_unlock(&b->tx_lock);
+	__mlppp_tx_unlock(b);
 	return NETDEV_TX_OK;
 }
 
