@@ -118,7 +118,7 @@ static __always_inline void mlppp_rx_enqueue(struct mlppp_bundle *b,
 	bool first, full;
 
 	spin_lock(&b->rx_queue.lock);
-	first = skb_queue_empty(&b->rx_queue);
+	first = !skb_queue_len(&b->rx_queue);
 	full = skb_queue_len(&b->rx_queue) >= MLPPP_RX_QUEUE_MAX;
 	if (unlikely(full))
 		atomic64_inc(&b->rx_overflow);
@@ -520,7 +520,7 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 	/* Only when all that was taken is done, or the bound of the queue would
 	 * bound nothing. The first frame that has come since has scheduled us.
 	 */
-	if (skb_queue_empty(&b->rx_work)) {
+	if (!skb_queue_len(&b->rx_work)) {
 		spin_lock(&b->rx_queue.lock);
 		skb_queue_splice_tail_init(&b->rx_queue, &b->rx_work);
 		spin_unlock(&b->rx_queue.lock);
@@ -544,8 +544,8 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 		for (packets = 0; packets < budget; packets++)
 			__skb_queue_tail(&ready, __skb_dequeue(&b->rx_ready));
 	}
-	more = !skb_queue_empty(&b->rx_work) ||
-	       !skb_queue_empty(&b->rx_ready) || b->reasm.busy;
+	more = skb_queue_len(&b->rx_work) || skb_queue_len(&b->rx_ready) ||
+	       b->reasm.busy;
 	spin_unlock(&b->rx_lock);
 
 	if (packets)

@@ -503,6 +503,9 @@ capture() {
 	wait_for 10 grep -q 'listening on' "$OUT/capture-$name.out"
 }
 capture_stop() {
+	# Fragments without a packet follow the last packet for so long, and the next
+	# line's capture ends after this one's.
+	sleep 0.15
 	wait_for 10 lines_empty
 	stop "capture-$1" INT
 	grep -q '^0 packets dropped by kernel' "$OUT/capture-$1.out"
