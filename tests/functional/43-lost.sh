@@ -40,7 +40,8 @@ wait_for 60 ended load
 stop iperf-provider INT
 RATE=$(awk '/receiver/ { printf "%.2f\n", $(NF - 2) / 1000; exit }' "$OUT/load.out")
 at_most "16/1 + 30/10 full of a download, the longest ping" "$MAX" 300 ms
-at_least "... and the download" "$RATE" 25 Mbit/s
+# 22.7 to 26.9 was seen; when the bundle stood still, 6.
+at_least "... and the download" "$RATE" 20 Mbit/s
 diag "$(ip -n client -j link xstats type mlppp dev wan0 | jq -r '.[0].links[] | "\(.label): \(.tx_fragments) fragments, \(.tx_discards) to be discarded"')"
 
 # ---------------------------------------------------------------- 10 packets a second
