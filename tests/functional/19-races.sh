@@ -20,6 +20,8 @@ LINES_N=3		# the last is another bundle's
 
 topology "$LINES_N"
 load_module
+# Without CONFIG_SMP the kernel's own pfifo_fast complains of a packet that comes round.
+sysctl -qw net.core.default_qdisc=fq_codel
 
 storming() { [ ! -e "$WORK/over" ]; }
 one_of() { shift $((RANDOM % $#)); echo "$1"; }
