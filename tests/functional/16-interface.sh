@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What programs and the module say to each other on /dev/mlppp: requests of another
 # size, programs of 32 bits on a kernel of 64, a status that nobody misses, and who leads.
-# kernels: 6.1 6.12 uml-debug
+# kernels: uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
