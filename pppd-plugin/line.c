@@ -92,20 +92,31 @@ static void explain_rights(const char *device, int err)
 		      device);
 }
 
+static bool module_missing(int err)
+{
+	return err == ENOENT || err == ENODEV || err == ENXIO;
+}
+
+/* The first to open the device has the module loaded. */
+static int open_link(void)
+{
+	int fd = open(MLPPP_DEVICE, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 && module_missing(errno)) {
+		module_load();
+		fd = open(MLPPP_DEVICE, O_RDWR | O_CLOEXEC);
+	}
+	return fd;
+}
+
 /* Say why /dev/mlppp cannot be opened, and the cure. */
 static void explain_open(int err)
 {
-	switch (err) {
-	case ENOENT:
-	case ENODEV:
-	case ENXIO:
-		error("mlppp: the kernel module is not loaded: run 'modprobe mlppp' or insmod mlppp.ko");
-		break;
-	case EPERM:
-	case EACCES:
+	if (module_missing(err)) {
+		module_explain();
+	} else if (err == EPERM || err == EACCES) {
 		explain_rights(MLPPP_DEVICE, err);
-		break;
-	default:
+	} else {
 		errno = err;
 		error("mlppp: cannot open %s: %m", MLPPP_DEVICE);
 	}
@@ -159,7 +170,7 @@ int line_check_rights(void)
  */
 int line_check(void)
 {
-	int fd = open(MLPPP_DEVICE, O_RDWR | O_CLOEXEC);
+	int fd = open_link();
 
 	if (fd < 0) {
 		explain_open(errno);
@@ -469,7 +480,7 @@ static int insert(int fd)
 {
 	int control, line, ctl_fd = -1;
 
-	link_fd = open(MLPPP_DEVICE, O_RDWR | O_CLOEXEC);
+	link_fd = open_link();
 	if (link_fd < 0) {
 		explain_open(errno);
 		hopeless();

@@ -3,6 +3,7 @@
  * What the parts of the plugin know of each other.
  *
  *   mlppp.c      entry point, options, pppd's phases
+ *   module.c     the kernel module, loaded or found missing
  *   line.c       the line: /dev/mlppp between the transport and pppd
  *   member.c     the line's place in a bundle: join, leave, what the kernel says
  *   ncp.c        IPCP and IPv6CP, which only the leader's pppd runs
@@ -57,6 +58,11 @@ extern struct mlppp_config mlppp_config;
 
 /* mlppp.c */
 option_t *mlppp_find_option(option_t *list, const char *name);
+option_t *mlppp_option(const char *name);
+
+/* module.c */
+void module_load(void);
+void module_explain(void);
 
 /* line.c */
 int line_check_rights(void);

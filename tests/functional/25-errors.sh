@@ -5,6 +5,13 @@
 # kernels: 6.1 6.12 uml-debug
 . "$(dirname "$0")/../lib.sh"
 
+# Modules of the guest's own, where mlppp is missing until it is installed.
+modules=/lib/modules/$(uname -r)
+mkdir -p "$WORK/modules"
+cp -r "$modules" "$WORK/modules"
+mount --bind "$WORK/modules" /lib/modules
+install_module() { mkdir -p "$modules/updates" && cp /mlppp/mlppp.ko "$modules/updates/" && depmod; }
+
 topology 1
 
 said() { grep -Eq "$2" "$OUT/$1.out" "$OUT/$1.log"; }
@@ -20,8 +27,15 @@ fails() { # fails WHAT STATUS PATTERN command...: pppd ends so, having said this
 read -ra session <<<"$(session client 1)"
 plain=(pppd nodetach "${COMMON[@]}" "${session[@]}" "${OURS[@]}")
 
-fails "module not loaded" 4 "mlppp: the kernel module is not loaded: run 'modprobe mlppp'" "${plain[@]}"
-load_module
+fails "no module for this kernel" 4 "mlppp: there is no kernel module for Linux .*: see 'dkms status mlppp'" "${plain[@]}"
+install_module
+start auto client "${plain[@]}"
+check "the module comes by itself" wait_for 10 test -e /sys/module/mlppp
+stop auto
+# where devices are not made by the kernel
+mv /dev/mlppp /dev/elsewhere
+fails "no /dev/mlppp" 4 'mlppp: the module is loaded, but /dev/mlppp is missing' "${plain[@]}"
+mv /dev/elsewhere /dev/mlppp
 # Root without CAP_NET_ADMIN. (With the PPPoE plugin first, that one ends pppd
 # before ours is loaded.)
 fails "no CAP_NET_ADMIN" 4 'mlppp: opening /dev/ppp needs CAP_NET_ADMIN' \
@@ -92,3 +106,18 @@ else
 	skip "the netdevice is deleted" "the kernel does not allow it"
 fi
 bundle_down 1
+
+# ------------------------------------------- modules that must not be loaded
+rmmod mlppp
+# The kernel runs no program to load one, and this process has not the capability.
+modprobe=$(cat /proc/sys/kernel/modprobe)
+echo >/proc/sys/kernel/modprobe
+fails "no module may be loaded" 4 "mlppp: this process may not load the kernel module: run 'modprobe mlppp' as root" \
+	without sys_module "${plain[@]}"
+echo "$modprobe" >/proc/sys/kernel/modprobe
+# Last, as it cannot be taken back.
+if echo Y 2>/dev/null >/sys/module/module/parameters/sig_enforce; then
+	fails "a signature is asked for" 4 'mlppp: Secure Boot refuses the kernel module' "${plain[@]}"
+else
+	skip "a signature is asked for" "this kernel knows no signatures"
+fi

@@ -3,6 +3,7 @@
  * without - run a command that lacks something
  *
  *   without net_admin COMMAND...   root, but not CAP_NET_ADMIN
+ *   without sys_module COMMAND...  root, but not CAP_SYS_MODULE
  *   without override COMMAND...    root, to whom the permissions of files apply
  *   without bridge COMMAND...      as on a kernel that does not know
  *                                  PPPIOCBRIDGECHAN, older than 5.11
@@ -55,12 +56,14 @@ int main(int argc, char **argv)
 
 	if (argc >= 3 && !strcmp(argv[1], "net_admin")) {
 		err = drop(CAP_NET_ADMIN);
+	} else if (argc >= 3 && !strcmp(argv[1], "sys_module")) {
+		err = drop(CAP_SYS_MODULE);
 	} else if (argc >= 3 && !strcmp(argv[1], "override")) {
 		err = drop(CAP_DAC_OVERRIDE);
 	} else if (argc >= 3 && !strcmp(argv[1], "bridge")) {
 		err = hide_bridge();
 	} else {
-		fprintf(stderr, "usage: without net_admin|override|bridge COMMAND...\n");
+		fprintf(stderr, "usage: without net_admin|sys_module|override|bridge COMMAND...\n");
 		return 2;
 	}
 	if (err < 0) {
