@@ -57,6 +57,7 @@ extern struct option general_options[];
 
 extern int	ppp_dev_fd, fd_ppp, fd_devnull;
 extern int	link_stats_print;
+extern int	option_priority;
 extern int	ifunit, hungup, asked_to_quit, baud_rate, inspeed, log_to_fd;
 extern char	ifname[], req_ifname[], linkname[];
 extern char	path_ipup[], path_ipdown[], path_ipv6up[], path_ipv6down[];

@@ -152,6 +152,14 @@ static option_t mlppp_options[] = {
 	{ .name = "mlppp-nic", .type = o_special, .addr = (void *)supervise_add,
 	  .description = "Run a pppd on this interface too",
 	  .flags = OPT_PRIV | OPT_A2LIST },
+	{ .name = "mlppp-lines", .type = o_special,
+	  .addr = (void *)supervise_add_file,
+	  .description = "Run a pppd for each line of this file",
+	  .flags = OPT_PRIV | OPT_A2LIST },
+	{ .name = "mlppp-line-script", .type = o_string,
+	  .addr = &mlppp_config.line_script,
+	  .description = "Run this when a line comes up or ends",
+	  .flags = OPT_PRIO | OPT_PRIV },
 	{ .name = NULL }
 };
 
@@ -170,6 +178,17 @@ option_t *mlppp_find_option(option_t *list, const char *name)
 		if (!strcmp(list->name, name))
 			return list;
 	return NULL;
+}
+
+/**
+ * mlppp_option() - look an option of this plugin up
+ * @name: its name
+ *
+ * Return: the option, or NULL.
+ */
+option_t *mlppp_option(const char *name)
+{
+	return mlppp_find_option(mlppp_options, name);
 }
 
 static bool option_given(option_t *list, const char *name)

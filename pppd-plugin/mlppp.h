@@ -12,6 +12,7 @@
  *   script.c     ip-up, ip-down and those of IPv6
  *   privdb.c     keeps pppd from opening its database
  *   supervise.c  one command for several lines
+ *   lines.c      which lines these are, and what is particular to each
  *   compat.h     versions of pppd
  */
 #ifndef MLPPP_PLUGIN_H
@@ -39,6 +40,7 @@
  * @mru: the option mru, 0: not given
  * @mtu: the option mtu, 0: not given
  * @plain: no multilink wanted (nomultilink)
+ * @line_script: program to run when something happens to a line, or NULL
  */
 struct mlppp_config {
 	uint64_t rate;
@@ -52,6 +54,7 @@ struct mlppp_config {
 	int mru;
 	int mtu;
 	bool plain;
+	char *line_script;
 };
 
 extern struct mlppp_config mlppp_config;
@@ -168,8 +171,26 @@ void script_fork(void);
 /* privdb.c */
 void privdb_install(void);
 
+/* lines.c */
+
+/**
+ * struct line - a line of the supervisor's
+ * @nic: its interface
+ * @options: "name=value", separated by commas
+ */
+struct line {
+	char nic[IFNAMSIZ];
+	char options[240];
+};
+
+void lines_running(void);
+int lines_parse(const char *text, struct line *lines, int count);
+int lines_read(const char *path, struct line *lines, int count);
+bool lines_apply(const struct line *line);
+
 /* supervise.c */
 int supervise_add(char **argv);
+int supervise_add_file(char **argv);
 bool supervise_check_options(void);
 void supervise_up(void);
 void supervise_phase(int phase);

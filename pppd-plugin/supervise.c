@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One command for several lines: the option mlppp-nic.
+ * One command for several lines: the options mlppp-nic and mlppp-lines.
  *
  * pppd reads its options once. Where it would then look for a device, the
  * process becomes the supervisor and forks one pppd for each interface, which
  * goes on as if "nic-IF" had been among its options, with the options it has
- * read already. Options that differ between lines, such as mlppp-rate, come
- * from /etc/ppp/options.IF, which the PPPoE plugin reads anyway.
+ * read already. Options that differ between lines, such as mlppp-rate, follow
+ * the name of the interface (lines.c), or come from /etc/ppp/options.IF, which
+ * the PPPoE plugin reads anyway.
  *
- * SIGTERM and SIGINT end all lines, SIGHUP makes all redial, one after the other. A line whose
+ * SIGTERM and SIGINT end all lines. SIGHUP makes all redial, one after the other;
+ * with mlppp-lines it makes the supervisor read the file again, and only those
+ * lines change that have changed there. A line whose
  * process ends, whatever the reason, is started again: after a second, and after
  * twice as long each time it has not been up for long. Only two stay away: one
  * that was told to end by SIGTERM, and one that cannot even begin, because of a
@@ -45,7 +48,10 @@
 
 /**
  * struct worker - a line, and the process that serves it
- * @nic: its interface
+ * @line: its interface and options; without a name this place is free
+ * @from_file: the line is from the file of mlppp-lines
+ * @gone: the line is no more in that file: the place is free when the process has ended
+ * @renew: it is to begin anew, with other options, when its turn comes
  * @pid: process, 0: none is running
  * @restart: to be started ...
  * @when: ... at this time
@@ -57,7 +63,10 @@
  * @redial: it is to redial when its turn comes
  */
 struct worker {
-	char nic[IFNAMSIZ];
+	struct line line;
+	bool from_file;
+	bool gone;
+	bool renew;
 	pid_t pid;
 	bool restart;
 	int64_t when;
@@ -76,6 +85,7 @@ enum note_type {
 	NOTE_UP,		/* the line is in use */
 	NOTE_DOWN,		/* it is no more */
 	NOTE_STOPPED,		/* this process ends, as it was told to */
+	NOTE_ABSENT,		/* it waits for its interface */
 };
 
 struct note {
@@ -84,7 +94,8 @@ struct note {
 };
 
 static struct worker workers[MLPPP_LINKS_MAX];
-static int worker_count;
+static int worker_count;		/* places, free ones between others */
+static char lines_file[MAXPATHLEN];
 static int my_index = -1;		/* of a worker */
 
 static int note_pipe[2] = { -1, -1 };	/* workers to supervisor */
@@ -171,12 +182,14 @@ static bool set_device(const char *nic)
 {
 	char text[IFNAMSIZ + 4];
 	struct wordlist word = { .next = NULL, .word = text };
+	int priority = option_priority;
 	bool ok;
 
 	snprintf(text, sizeof(text), "nic-%.*s", IFNAMSIZ - 1, nic);
 	devnam_fixed = 0;
 	ok = options_from_list(&word, 1);
 	devnam_fixed = 1;
+	option_priority = priority;
 	return ok;
 }
 
@@ -211,18 +224,21 @@ static void become_worker(struct worker *w, pid_t supervisor)
 	updetach = 0;
 	len = strlen(linkname);
 	if (len)
-		slprintf(linkname + len, MAXPATHLEN - len, "-%s", w->nic);
+		slprintf(linkname + len, MAXPATHLEN - len, "-%s", w->line.nic);
 
-	if (!if_nametoindex(w->nic)) {
-		notice("mlppp: waiting for the interface %s", w->nic);
-		while (!if_nametoindex(w->nic))
+	if (!if_nametoindex(w->line.nic)) {
+		notice("mlppp: waiting for the interface %s", w->line.nic);
+		tell(NOTE_ABSENT);
+		while (!if_nametoindex(w->line.nic))
 			sleep(1);
 	}
-	if (!set_device(w->nic)) {
+	if (!set_device(w->line.nic)) {
 		ppp_option_error("mlppp-nic: %s is no Ethernet interface, or 'plugin pppoe.so' is missing",
-				 w->nic);
+				 w->line.nic);
 		exit(EXIT_OPTION_ERROR);
 	}
+	if (!lines_apply(&w->line))
+		exit(EXIT_OPTION_ERROR);
 }
 
 /* --------------------------------------------------------- the supervisor */
@@ -263,17 +279,19 @@ static void sd_ready(void)
 /* What "systemctl status" shows. */
 static void sd_status(void)
 {
-	static int said = -1;
-	char text[64];
-	int up = 0, i;
+	static char said[64];
+	char text[sizeof(said)];
+	int up = 0, all = 0, i;
 
-	for (i = 0; i < worker_count; i++)
+	for (i = 0; i < worker_count; i++) {
 		up += workers[i].up_since != 0;
-	if (up == said)
+		all += *workers[i].line.nic && !workers[i].gone;
+	}
+	snprintf(text, sizeof(text), "STATUS=%d of %d %s up", up, all,
+		 all == 1 ? "line" : "lines");
+	if (!strcmp(text, said))
 		return;
-	said = up;
-	snprintf(text, sizeof(text), "STATUS=%d of %d %s up", up, worker_count,
-		 worker_count == 1 ? "line" : "lines");
+	strlcpy(said, text, sizeof(said));
 	sd_notify(text);
 }
 
@@ -299,6 +317,34 @@ static void line_down(struct worker *w)
 	w->up_since = 0;
 }
 
+/*
+ * Tell whoever wants to know what has become of a line. Another process runs the
+ * script and waits for it; reap() takes no notice of its end.
+ */
+static void run_script(const struct worker *w, const char *event, int status)
+{
+	char number[12];
+	char *const args[] = { mlppp_config.line_script, (char *)event,
+			       (char *)w->line.nic, number, req_ifname,
+			       (char *)ppp_ipparam(), NULL };
+	sigset_t none;
+	pid_t pid;
+
+	if (!mlppp_config.line_script)
+		return;
+	slprintf(number, sizeof(number), "%d", status);
+	pid = fork();
+	if (pid < 0)
+		error("mlppp: cannot run %s: %m", args[0]);
+	if (pid)
+		return;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	run_program(args[0], (char **)args, 0, NULL, NULL, 1);
+	_exit(0);
+}
+
 static void read_notes(void)
 {
 	struct note note;
@@ -316,12 +362,16 @@ static void read_notes(void)
 		case NOTE_UP:
 			w->up_since = now_ms();
 			w->was_up = 1;
+			run_script(w, "up", 0);
 			break;
 		case NOTE_DOWN:
 			line_down(w);
 			break;
 		case NOTE_STOPPED:
 			w->stopped = 1;
+			break;
+		case NOTE_ABSENT:
+			run_script(w, "absent", 0);
 			break;
 		}
 	}
@@ -351,12 +401,12 @@ static bool start(struct worker *w)
 		return 1;
 	}
 	if (pid < 0) {
-		error("mlppp: cannot start a pppd for %s: %m", w->nic);
+		error("mlppp: cannot start a pppd for %s: %m", w->line.nic);
 		start_later(w, RESTART_MS);
 		return 0;
 	}
 	w->pid = pid;
-	info("mlppp: %s: pppd %d", w->nic, pid);
+	info("mlppp: %s: pppd %d", w->line.nic, pid);
 	return 0;
 }
 
@@ -369,6 +419,16 @@ static bool hopeless(const struct worker *w, int status)
 		WEXITSTATUS(status) == EXIT_NO_KERNEL_SUPPORT);
 }
 
+/* With its new options, as if nothing had been before. */
+static void start_anew(struct worker *w)
+{
+	w->renew = 0;
+	w->was_up = 0;
+	w->delay = 0;
+	w->restart = 1;
+	w->when = now_ms();
+}
+
 static void ended(struct worker *w, int status, bool quitting)
 {
 	bool killed = WIFSIGNALED(status);
@@ -378,16 +438,25 @@ static void ended(struct worker *w, int status, bool quitting)
 
 	w->pid = 0;
 	line_down(w);
+	run_script(w, "end", code);
 	if (quitting)
 		return;
+	if (w->gone) {
+		memset(w, 0, sizeof(*w));
+		return;
+	}
+	if (w->renew) {
+		start_anew(w);
+		return;
+	}
 	if (told || hopeless(w, status)) {
-		notice("mlppp: %s: pppd %s %d", w->nic, how, code);
+		notice("mlppp: %s: pppd %s %d", w->line.nic, how, code);
 		if (code)
 			exit_status = killed ? EXIT_USER_REQUEST : code;
 		return;
 	}
 	start_later(w, w->answered ? RESTART_REFUSED_MS : RESTART_ABSENT_MS);
-	warn("mlppp: %s: pppd %s %d, starting another in %d s", w->nic, how,
+	warn("mlppp: %s: pppd %s %d, starting another in %d s", w->line.nic, how,
 	     code, (int)(w->delay / 1000));
 }
 
@@ -405,12 +474,13 @@ static void reap(bool quitting)
 	int i, status;
 	pid_t pid;
 
-	/* what it has told comes first */
-	read_notes();
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		/* what it has told comes first, and not after its place is another's */
+		read_notes();
 		for (i = 0; i < worker_count; i++)
 			if (workers[i].pid == pid)
 				ended(&workers[i], status, quitting);
+	}
 }
 
 static void remove_pidfile(void)
@@ -422,7 +492,7 @@ static void remove_pidfile(void)
 /* Bundles without a name are known by their first line. */
 static void name_pidfile(void)
 {
-	const char *name = req_ifname[0] ? req_ifname : workers[0].nic;
+	const char *name = req_ifname[0] ? req_ifname : workers[0].line.nic;
 
 	if (linkname[0])
 		slprintf(pidfile, sizeof(pidfile), "%sppp-%s.pid",
@@ -607,23 +677,119 @@ static void redial(struct worker *w)
 	line_down(w);
 	w->delay = 0;
 	if (w->pid)
-		kill(w->pid, SIGHUP);
+		kill(w->pid, w->renew ? SIGTERM : SIGHUP);
+	else if (w->renew)
+		start_anew(w);
 	if (w->restart)
 		w->when = now_ms();
 }
 
-/* One line after the other, so that the bundle stays; those that are not in use at
+/* One line after the other, so that the bundle stays; one that is not in use at
  * once. See redial_next().
  */
+static void redial_in_turn(struct worker *w)
+{
+	w->redial = w->up_since != 0;
+	if (!w->redial && (w != turn || w->renew))
+		redial(w);
+}
+
 static void redial_all(void)
 {
 	struct worker *w;
 
-	for (w = workers; w < workers + worker_count; w++) {
-		w->redial = w->up_since != 0;
-		if (!w->redial && w != turn)
-			redial(w);
+	for (w = workers; w < workers + worker_count; w++)
+		redial_in_turn(w);
+}
+
+static struct worker *find_worker(const char *nic)
+{
+	struct worker *w;
+
+	for (w = workers; w < workers + worker_count; w++)
+		if (!strcmp(w->line.nic, nic))
+			return w;
+	return NULL;
+}
+
+/* The line is in the file no more. */
+static void remove_line(struct worker *w)
+{
+	notice("mlppp: %s is no more a line", w->line.nic);
+	w->gone = 1;
+	w->redial = 0;
+	w->restart = 0;
+	if (w == turn)
+		turn = NULL;
+	if (w->pid)
+		kill(w->pid, SIGTERM);
+	else
+		memset(w, 0, sizeof(*w));
+}
+
+/* Returns the place of a line that is new; NULL if all are taken. */
+static struct worker *new_worker(const struct line *line)
+{
+	struct worker *w = find_worker("");
+
+	if (!w && worker_count == (int)ARRAY_SIZE(workers))
+		return NULL;
+	if (!w)
+		w = &workers[worker_count++];
+	w->line = *line;
+	return w;
+}
+
+/* What the file says of a line. */
+static void update_line(const struct line *line)
+{
+	struct worker *w = find_worker(line->nic);
+
+	if (!w) {
+		w = new_worker(line);
+		if (!w) {
+			warn("mlppp: %s: try again when the lines that are gone have ended",
+			     line->nic);
+			return;
+		}
+		notice("mlppp: %s is a new line", line->nic);
+		w->from_file = 1;
+		start_anew(w);
+	} else if (w->gone || strcmp(w->line.options, line->options)) {
+		notice("mlppp: %s begins anew: its options are now '%s'",
+		       line->nic, line->options);
+		w->line = *line;
+		w->gone = 0;
+		w->renew = 1;
+		redial_in_turn(w);
 	}
+}
+
+/* Read the file again, and do what has changed: all of it, or nothing. */
+static void update_lines(void)
+{
+	static struct line lines[MLPPP_LINKS_MAX];
+	int i, count = 0, fixed;
+	struct worker *w;
+
+	for (w = workers; w < workers + worker_count; w++)
+		if (*w->line.nic && !w->from_file)
+			lines[count++] = w->line;
+	fixed = count;
+	count = lines_read(lines_file, lines, count);
+	if (count < 0) {
+		error("mlppp: the lines stay as they are");
+		return;
+	}
+	for (w = workers; w < workers + worker_count; w++) {
+		for (i = 0; i < count; i++)
+			if (!strcmp(lines[i].nic, w->line.nic))
+				break;
+		if (i == count && *w->line.nic && !w->gone)
+			remove_line(w);
+	}
+	for (i = fixed; i < count; i++)
+		update_line(&lines[i]);
 }
 
 /* The next one's turn is when the last is in use again, or does not come up.
@@ -691,7 +857,10 @@ static bool handle_signals(int signals)
 			quit = 1;
 			break;
 		case SIGHUP:
-			redial_all();
+			if (*lines_file)
+				update_lines();
+			else
+				redial_all();
 			break;
 		case SIGUSR1:
 			signal_all(SIGUSR1);
@@ -710,6 +879,7 @@ static void supervise(int signals)
 	if (pipe2(note_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
 		fatal("mlppp: cannot supervise: %m");
 	write_pidfile();
+	lines_running();
 	sd_ready_at = now_ms() + READY_MS;
 	for (i = 0; i < worker_count; i++)
 		workers[i].restart = 1;
@@ -750,7 +920,8 @@ static void extra_options(void)
 	if (dryrun) {
 		/* nothing will be run: look at the first line */
 		my_index = 0;
-		if (!set_device(workers[0].nic))
+		if (!set_device(workers[0].line.nic) ||
+		    !lines_apply(&workers[0].line))
 			exit(EXIT_OPTION_ERROR);
 	} else {
 		fd_devnull = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -770,41 +941,67 @@ static void extra_options(void)
 		the_channel->process_extra_options();
 }
 
+/* Take over what was parsed: count lines, of which we have some already. */
+static int add_workers(const struct line *lines, int count, bool from_file)
+{
+	if (count < 0)
+		return 0;
+	if (!worker_count && count)
+		the_channel->process_extra_options = extra_options;
+	for (; worker_count < count; worker_count++) {
+		workers[worker_count].line = lines[worker_count];
+		workers[worker_count].from_file = from_file;
+	}
+	return 1;
+}
+
+static struct line *current_lines(void)
+{
+	static struct line lines[MLPPP_LINKS_MAX];
+	int i;
+
+	for (i = 0; i < worker_count; i++)
+		lines[i] = workers[i].line;
+	return lines;
+}
+
 /**
  * supervise_add() - option mlppp-nic
- * @argv: name of an interface
+ * @argv: names of interfaces, with their options
  *
  * Return: 1, or 0 if the option is no good.
  */
 int supervise_add(char **argv)
 {
-	struct worker *w = &workers[worker_count];
-	int i;
+	struct line *lines = current_lines();
 
-	if (worker_count == (int)ARRAY_SIZE(workers)) {
-		ppp_option_error("mlppp-nic: more than %d lines",
-				 (int)ARRAY_SIZE(workers));
-		return 0;
-	}
-	if (!**argv || strlen(*argv) >= sizeof(w->nic)) {
-		ppp_option_error("mlppp-nic: '%s' is no name of an interface",
-				 *argv);
-		return 0;
-	}
-	for (i = 0; i < worker_count; i++) {
-		if (!strcmp(workers[i].nic, *argv)) {
-			ppp_option_error("mlppp-nic: %s is given twice", *argv);
-			return 0;
-		}
-	}
-	strlcpy(w->nic, *argv, sizeof(w->nic));
-	if (!worker_count++)
-		the_channel->process_extra_options = extra_options;
-	return 1;
+	return add_workers(lines, lines_parse(*argv, lines, worker_count), 0);
 }
 
 /**
- * supervise_check_options() - see that mlppp-nic has had its effect
+ * supervise_add_file() - option mlppp-lines
+ * @argv: name of a file
+ *
+ * Return: 1, or 0 if the option is no good.
+ */
+int supervise_add_file(char **argv)
+{
+	struct line *lines = current_lines();
+
+	if (*lines_file) {
+		ppp_option_error("mlppp-lines: there can be one file only");
+		return 0;
+	}
+	/* the supervisor will be in another directory */
+	if (!realpath(*argv, lines_file)) {
+		ppp_option_error("mlppp-lines: cannot open %s: %m", *argv);
+		return 0;
+	}
+	return add_workers(lines, lines_read(lines_file, lines, worker_count), 1);
+}
+
+/**
+ * supervise_check_options() - see that mlppp-nic or mlppp-lines has had its effect
  *
  * It has none when a device was given after it.
  *

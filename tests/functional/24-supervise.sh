@@ -169,6 +169,56 @@ kill -TERM "$(pid_of ppp-isp-eth2)"
 check "the supervisor ends with the last line" wait_for 15 ended isp
 stop isp
 
+# ---------------------------------------------------------- lines of a file
+lines=$(etc client)/lines
+sed '/^mlppp-nic/d' "$(etc client)/peers/isp" >"$(etc client)/peers/file"
+printf 'mlppp-lines /etc/ppp/lines\nmlppp-line-script /etc/ppp/line-script\nipparam home\nset COLOUR=blue\n' >>"$(etc client)/peers/file"
+printf '#!/bin/sh\necho "$* $COLOUR" >>%s/line-script.out\n' "$OUT" >"$(etc client)/line-script"
+chmod 755 "$(etc client)/line-script"
+reported() { grep -qx "$1" "$OUT/line-script.out"; }
+printf '# two lines\n\n  eth1,rate=9mbit,encoding=ptm # the fast one\neth2,rate=4mbit\n' >"$lines"
+line_is() { # line_is LABEL RATE ENCODING: so it is, and in use
+	on client /mlppp/bin/mlppp -j show wan0 | jq -e --arg l "$1" --arg r "$2" --arg e "$3" \
+		'any(.[0].links[]; .label == $l and .rate == ($r | tonumber) and .encoding == $e)'
+}
+: >"$OUT/isp.log"
+start isp client pppd call file nodetach
+check "file: both lines join" wait_for 30 joined_times 2
+check "file: options of the first line" wait_for 5 line_is eth1 9000000 ptm
+check "file: ... of the second, before those of its own file" wait_for 5 line_is eth2 4000000 none
+check "file: the script is told" wait_for 5 reported 'up eth2 0 wan0 home blue'
+check "file: traffic" wait_for 30 pings client provider
+first=$(pid_of ppp-isp-eth1) second=$(pid_of ppp-isp-eth2)
+start pinged client ping -i 0.1 -q "${ADDR[provider]}"
+printf 'eth1,rate=9mbit,encoding=ptm\neth2,rate=3mbit\neth3\n' >"$lines"
+kill -HUP "${PID[isp]}"
+check "file: a line that is new joins, one that has changed joins again" wait_for 30 joined_times 4
+check "file: it has its new options" wait_for 5 line_is eth2 3000000 none
+check "file: ... and another process" test "$(pid_of ppp-isp-eth2)" != "$second"
+check "file: the other line was left alone" test "$(pid_of ppp-isp-eth1)" = "$first"
+check "file: three lines" worker_count_is "${PID[isp]}" 3
+third=$(pid_of ppp-isp-eth3)
+for wrong in eth3,rate=fast 'eth2 eth3' 'eth2,eth2' '# none'; do
+	echo "$wrong" >"$lines"
+	before=$(grep -c 'the lines stay as they are' "$OUT/isp.log")
+	kill -HUP "${PID[isp]}"
+	check "file: '$wrong' is refused" wait_for 10 sh -c "[ \$(grep -c 'the lines stay as they are' $OUT/isp.log) -gt $before ]"
+done
+second=$(pid_of ppp-isp-eth2)
+echo 'eth3,eth2,rate=3mbit' >"$lines"
+kill -HUP "${PID[isp]}"
+check "file: a line that is gone ends" wait_for 20 gone "$first"
+check "file: the script is told of that, too" wait_for 5 reported 'end eth1 5 wan0 home blue'
+check "file: and no other" test "$(pid_of ppp-isp-eth2) $(pid_of ppp-isp-eth3)" = "$second $third"
+check "file: two lines are left" worker_count_is "${PID[isp]}" 2
+check "file: no line has joined more than once" joined_times 4
+stop pinged INT
+at_most "file: packets lost meanwhile" "$(sed -n 's/\([0-9]*\) packets transmitted, \([0-9]*\) received.*/\1 \2/p' "$OUT/pinged.out" | awk '{ print $1 - $2 }')" 1 ""
+printf 'eth3\neth8' >"$lines"
+kill -HUP "${PID[isp]}"
+check "file: the script is told of an interface that is missing" wait_for 20 reported 'absent eth8 0 wan0 home blue'
+stop isp
+
 # --------------------------------------------------------- interface missing
 sed -i 's/^mlppp-nic eth1/mlppp-nic eth9/' "$(etc client)/peers/isp"
 : >"$OUT/isp.log"

@@ -86,6 +86,18 @@ fails "mlppp-nic and a device" 2 'mlppp-nic' "${plain[@]}" mlppp-nic eth1
 fails "mlppp-nic twice" 2 'eth1 is given twice' pppd nodetach plugin mlppp.so mlppp-nic eth1 mlppp-nic eth1
 fails "mlppp-nic without the PPPoE plugin" 2 "'plugin pppoe.so' is missing" \
 	pppd nodetach noauth plugin mlppp.so mlppp-nic eth1
+inline() { # inline WORDS PATTERN
+	fails "mlppp-nic $1" 2 "$2" pppd nodetach noauth "${OURS[@]}" plugin rp-pppoe.so mlppp-nic "$1"
+}
+inline eth1,rate=fast "mlppp-rate: 'fast' is no rate"
+inline rate=1mbit,eth1 "'rate=1mbit' stands before any interface"
+inline eth1,max-links=2 "'max-links=2' is no option of a line"
+inline eth1,standby=yes 'the options of eth1 are no good: standby=yes'
+inline eth1,nosuch=1 "unrecognized option 'nosuch'"
+inline eth1,eth2,eth1 'eth1 is given twice'
+inline eth1, 'is no name of an interface'
+fails "mlppp-lines without a file" 2 'mlppp-lines: cannot open /nowhere: No such file' pppd nodetach plugin mlppp.so mlppp-lines /nowhere
+fails "mlppp-lines without a line" 2 'mlppp-lines: /dev/null names no line' pppd nodetach plugin mlppp.so mlppp-lines /dev/null
 
 # All that is good is taken.
 check "good options are taken" on client pppd dryrun noauth "${OURS[@]}" plugin rp-pppoe.so nic-eth1 \
@@ -93,6 +105,8 @@ check "good options are taken" on client pppd dryrun noauth "${OURS[@]}" plugin 
 	mlppp-max-links 8 mpshortseq endpoint local:010203 bundle office noecp
 check "the plugin may be named twice" on client pppd dryrun noauth "${OURS[@]}" "${OURS[@]}" plugin rp-pppoe.so nic-eth1
 check "mlppp-nic with dryrun" on client pppd dryrun noauth "${OURS[@]}" plugin rp-pppoe.so mlppp-nic eth1
+check "mlppp-nic with options" on client pppd dryrun noauth "${OURS[@]}" plugin rp-pppoe.so \
+	mlppp-nic eth1,rate=9.5mbit,encoding=ptm,delay=1.5,overhead=-4,standby=1,null=0,user=me,eth2 mlppp-nic eth3,rate=1mbit
 
 # -------------------------------------------------- the netdevice is deleted
 link_up provider 1 "${STOCK[@]}" persist holdoff 1
