@@ -51,7 +51,9 @@
 #endif
 
 #define COMPAT_VERSION		PPPD_VERSION
+#ifndef COMPAT_PATH_RUN		/* the headers do not tell */
 #define COMPAT_PATH_RUN		"/run/pppd/"
+#endif
 
 extern struct option general_options[];
 
@@ -135,7 +137,9 @@ static inline const char *compat_pppdevnam(void)
 #include <pppd/magic.h>
 
 #define COMPAT_VERSION		VERSION
+#ifndef COMPAT_PATH_RUN
 #define COMPAT_PATH_RUN		"/var/run/"
+#endif
 
 /* not declared in pppd.h */
 extern option_t general_options[];

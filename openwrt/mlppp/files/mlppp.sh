@@ -1,0 +1,171 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash disable=SC2034
+#
+# netifd's protocol "mlppp": one interface over several PPPoE lines.
+#
+#	config interface 'wan'
+#		option proto 'mlppp'
+#		option username 'me@isp'
+#		option password 'secret'
+#		list device 'eth1'
+#		list device 'eth2,rate=1900kbit,encoding=ptm'
+#
+# Lines can have sections of their own as well. netifd takes down an interface of which
+# any option has changed; with these sections it is only the line that has changed which
+# redials (/etc/init.d/mlppp):
+#
+#	config mlppp_line
+#		option interface 'wan'
+#		option device 'eth3'
+#		option rate '30mbit'
+
+[ -x /usr/sbin/pppd ] || exit 0
+
+[ -n "$INCLUDE_ONLY" ] || {
+	. /lib/functions.sh
+	. ../netifd-proto.sh
+	init_proto "$@"
+}
+
+# In memory, not in flash.
+MLPPP_DIR=/var/run/mlppp
+
+# What a section of a line may say: the options of pppd-mlppp(8), without "mlppp-".
+MLPPP_LINE_OPTIONS="rate overhead encoding delay cost username password"
+
+mlppp_section() { # mlppp_section SECTION INTERFACE: one line, as mlppp-lines has it
+	local section="$1" interface device disabled line option value
+
+	config_get interface "$section" interface
+	config_get device "$section" device
+	config_get_bool disabled "$section" disabled 0
+	[ "$interface" = "$2" ] && [ -n "$device" ] && [ "$disabled" = 0 ] || return 0
+	line="$device"
+	for option in $MLPPP_LINE_OPTIONS; do
+		config_get value "$section" "$option"
+		[ "$option" != username ] || option=user
+		[ -z "$value" ] || line="$line,$option=$value"
+	done
+	config_get_bool value "$section" standby 0
+	[ "$value" = 0 ] || line="$line,standby=1"
+	printf '%s\n' "$line"
+}
+
+mlppp_device() { printf '%s\n' "$1"; }
+
+# mlppp_lines INTERFACE: write its lines, of the configuration that is loaded, into the
+# file that pppd reads. Fails if they are as before.
+mlppp_lines() {
+	local file="$MLPPP_DIR/$1.lines"
+
+	mkdir -p "$MLPPP_DIR"
+	# there may be passwords in it
+	(
+		umask 077
+		{
+			config_list_foreach "$1" device mlppp_device
+			config_foreach mlppp_section mlppp_line "$1"
+		} >"$file.new"
+	)
+	if cmp -s "$file.new" "$file"; then
+		rm -f "$file.new"
+		return 1
+	fi
+	mv "$file.new" "$file"
+}
+
+# The process that netifd runs for an interface.
+mlppp_pidfile() { printf '%s\n' "/var/run/mlppp-mlppp-$1.pid"; }
+
+proto_mlppp_init_config() {
+	no_device=1
+	available=1
+	lasterror=1
+	proto_config_add_array 'device'
+	proto_config_add_string 'username'
+	proto_config_add_string 'password'
+	proto_config_add_string 'ac'
+	proto_config_add_string 'service'
+	proto_config_add_string 'host_uniq'
+	proto_config_add_string 'keepalive'
+	proto_config_add_string 'ipv6'
+	proto_config_add_string 'pppd_options'
+	proto_config_add_int 'mrru'
+	proto_config_add_int 'mtu'
+	proto_config_add_boolean 'authfail'
+}
+
+proto_mlppp_setup() {
+	local config="$1"
+	local username password ac service host_uniq keepalive ipv6 pppd_options
+	local mrru mtu ip6table peerdns authfail autoipv6 failures interval
+	local file="$MLPPP_DIR/$config.lines"
+
+	json_get_vars username password ac service host_uniq keepalive ipv6 pppd_options \
+		mrru mtu ip6table peerdns authfail
+
+	config_load network
+	mlppp_lines "$config"
+	[ -s "$file" ] || {
+		proto_notify_error "$config" NO_DEVICE
+		proto_block_restart "$config"
+		return 1
+	}
+	case "${ipv6:-auto}" in
+	0)    ipv6= ;;
+	auto) ipv6=1 autoipv6=1 ;;
+	esac
+	keepalive="${keepalive:-3 1}"
+	failures="${keepalive%%[, ]*}"
+	interval="${keepalive##*[, ]}"
+	[ "$interval" != "$keepalive" ] || interval=1
+	[ "$failures" != 0 ] || failures=
+
+	# No persist: a line that fails ends, the line script hears why, and pppd
+	# starts it again.
+	proto_run_command "$config" /usr/sbin/pppd \
+		nodetach noauth noipdefault nodefaultroute usepeerdns \
+		ipparam "$config" \
+		ifname "mlppp-$config" \
+		plugin pppoe.so \
+		plugin mlppp.so \
+		mlppp-lines "$file" \
+		mlppp-line-script /lib/netifd/mlppp-line \
+		mrru "${mrru:-1500}" \
+		${mtu:+mtu "$mtu"} \
+		${failures:+lcp-echo-interval "$interval" lcp-echo-failure "$failures"} \
+		${ipv6:++ipv6} \
+		${autoipv6:+set AUTOIPV6=1} \
+		${ip6table:+set IP6TABLE="$ip6table"} \
+		${peerdns:+set PEERDNS="$peerdns"} \
+		${authfail:+set AUTHFAIL="$authfail"} \
+		${username:+user "$username" password "$password"} \
+		${ac:+pppoe-ac "$ac"} \
+		${service:+pppoe-service "$service"} \
+		${host_uniq:+host-uniq "$host_uniq"} \
+		ip-up-script /lib/netifd/ppp-up \
+		ipv6-up-script /lib/netifd/ppp6-up \
+		ip-down-script /lib/netifd/ppp-down \
+		ipv6-down-script /lib/netifd/ppp-down \
+		$pppd_options
+}
+
+# netifd says in ERROR with what status pppd ended, see pppd(8).
+proto_mlppp_teardown() {
+	local config="$1"
+
+	case "$ERROR" in
+	2)
+		proto_notify_error "$config" INVALID_OPTIONS
+		proto_block_restart "$config"
+		;;
+	4)
+		proto_notify_error "$config" NO_MODULE
+		;;
+	esac
+	proto_kill_command "$config"
+	rm -f "$MLPPP_DIR/$config.lines"
+}
+
+[ -n "$INCLUDE_ONLY" ] || add_protocol mlppp
