@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What programs and the module say to each other on /dev/mlppp: requests of another
 # size, programs of 32 bits on a kernel of 64, a status that nobody misses, and who leads.
-# kernels: uml-debug
+# kernels: 6.12 uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
@@ -52,6 +52,7 @@ else
 	answer m2 EOPNOTSUPP filter 1
 	answer m2 ok leave
 	answer m1 ok leave
+	stop m2
 fi
 answer m1 ok filter 0
 answer m1 EOPNOTSUPP filter 1
