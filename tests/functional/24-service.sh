@@ -113,7 +113,8 @@ check "... as asked, not failed" is Result success
 check "... and is inactive" is ActiveState inactive
 check "no interface is left" no_interface
 check "no process is left" processes_are 0
-check "no pid file is left" sh -c "! ls $(pids client)/*.pid 2>/dev/null | grep -q ."
+left=$(cd "$(pids client)" && ls -- *.pid 2>/dev/null)
+check "no pid file is left${left:+: $left}" test -z "$left"
 check "ip-down ran" grep -q ip-down "$OUT/client.scripts"
 check "it starts anew" systemctl start mlppp@isp
 check "... with an address" has_address
