@@ -3,7 +3,8 @@
 # The testbed itself: stock pppd multilink at both ends, without our module.
 # The figures are the known ones of ppp_generic's multilink: if they come out
 # otherwise, the testbed is not what it should be.
-# kernels: 6.1 6.12
+# kernels: 6.12
+# also: 6.1
 . "$(dirname "$0")/../lib.sh"
 
 topology 2

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # With real PPPoE discovery, against Debian's pppoe-server, which relays in user
 # space over a pty: ours dials a stock server, then stock pppd dials ours.
-# kernels: 6.1 6.12
+# kernels: 6.12
+# also: 6.1
 . "$(dirname "$0")/../lib.sh"
 
 topology 2

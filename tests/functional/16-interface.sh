@@ -3,6 +3,7 @@
 # What programs and the module say to each other on /dev/mlppp: requests of another
 # size, programs of 32 bits on a kernel of 64, a status that nobody misses, and who leads.
 # kernels: 6.12 uml-debug
+# also: 6.1
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Peers that refuse this or that, and links a bundle refuses: each ends in a
 # working interface of the same name or in a clear line in the log.
-# kernels: 6.1 6.12 uml-debug
+# kernels: 6.12
+# also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
 
 topology 2

@@ -3,7 +3,8 @@
 # The provider's side: pppoe-server with several clients, PAP and CHAP, addresses
 # from the secrets; and which links belong together (RFC 1990 5.1.3), for all
 # combinations of name and discriminator.
-# kernels: 6.1 6.12
+# kernels: 6.12
+# also: 6.1
 # vm: --timeout 900
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"

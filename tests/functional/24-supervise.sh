@@ -75,7 +75,8 @@ check "SIGTERM: no pid file is left" sh -c "! ls $pids/*.pid 2>/dev/null | grep 
 # ------------------------------------------------------------ in background
 : >"$OUT/isp.log"
 check "updetach: the command returns" on client timeout 60 pppd call isp updetach
-check "updetach: when traffic passes" pings client provider
+# What is sent on the second line before the provider has joined it too is lost.
+check "updetach: when traffic passes" wait_for 3 pings client provider
 supervisor=$(pid_of ppp-isp)
 check "updetach: the supervisor goes on" kill -0 "$supervisor"
 kill -KILL "$supervisor"

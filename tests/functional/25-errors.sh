@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What the plugin cannot do, it says in one line that names the cure; pppd's
 # exit status tells it too. What happens to a netdevice that is deleted.
-# kernels: 6.1 6.12 uml-debug
+# kernels: 6.12
+# also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
 
 # Modules of the guest's own, where mlppp is missing until it is installed.

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A planned leave loses nothing: packets in both directions are counted while
 # lines are told to end, at either end, again and again.
-# kernels: 6.1 6.12 uml-debug
+# kernels: 6.12 uml-debug
+# also: 6.1
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 

@@ -3,7 +3,8 @@
 # Lines of equal rate whose delays differ: what the slow one carries is waited
 # for, and not given up. One TCP stream, the sender stock multilink or ours, the
 # receiver ours.
-# kernels: 6.1 6.12
+# kernels: 6.12
+# also: 6.1
 # vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"

@@ -3,7 +3,8 @@
 # One of two lines loses a percent of its frames: no packet is lost but those of
 # which a frame was, and none waits longer than the deadline. The sender is stock
 # multilink or ours, the receiver ours. UDP at 80 % of the lines' sum.
-# kernels: 6.1 6.12
+# kernels: 6.12
+# also: 6.1
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"
 

@@ -6,7 +6,8 @@
 # line is used again when it has healed. Stock multilink as the sender splits every
 # packet, so that nothing whole comes until its pppd notices; and a pppd of it that
 # redials does not find back to its bundle.
-# kernels: 6.1 6.12
+# kernels: 6.12
+# also: 6.1
 # vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"
 

@@ -3,7 +3,8 @@
 # A line is unplugged, which the other end does not see: what the module sends
 # goes over the other line at once, long before LCP notices. Plugged in again, the
 # line is used when the peer answers, and dialled anew when it does not.
-# kernels: 6.1 6.12 uml-debug
+# kernels: 6.12
+# also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
 
 topology 2

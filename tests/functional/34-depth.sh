@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What a fragment costs the resequencer does not depend on how many others wait.
 # Virtual time: one nanosecond is one instruction.
-# kernels: 6.1 6.12
+# kernels: 6.12
+# also: 6.1
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"
 

@@ -3,7 +3,8 @@
 # Fragments without a packet on a link that sends nothing else: null ones to a peer that
 # says it takes them, to others such as they throw away. Few on a link that stands by,
 # and none to a peer of ours. Lone packets take turns all the same.
-# kernels: 6.12 uml-debug
+# kernels: 6.12
+# also: uml-debug
 . "$(dirname "$0")/../lib.sh"
 export IP_LIB_DIR=/mlppp/bin
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # wan0 is moved to another network namespace, its lines stay where they are. Traffic
 # passes, and marks of the one namespace are not seen in the other.
-# kernels: 6.1 6.12
+# kernels: 6.12
+# also: 6.1
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 

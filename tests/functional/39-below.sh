@@ -3,7 +3,8 @@
 # What is below and above a bundle: the frames of a link go to one queue of its NIC,
 # whatever processor and socket they come from; without a qdisc on wan0 nothing is lost;
 # a link waits for no line without a carrier; VLANs are refused.
-# kernels: 6.1 6.12
+# kernels: 6.12
+# also: 6.1
 # vm: --smp 2
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"

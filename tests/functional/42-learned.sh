@@ -4,7 +4,8 @@
 # must add up after ten seconds at most, also when the rate of a line falls and
 # rises again meanwhile. Queues in other places and in the other direction, and a stock
 # peer, which must not mind the probes.
-# kernels: 6.12 uml-debug
+# kernels: 6.12
+# also: uml-debug
 # vm: --timeout 1500
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"

@@ -4,7 +4,8 @@
 # long before LCP notices, with rates given and without, and has it again when it
 # answers; two ends of ours spare their pppd the probes. Then lines that come and go
 # while rates become known, and a learned rate that is not true any more.
-# kernels: 6.1 6.12 uml-debug
+# kernels: 6.12 uml-debug
+# also: 6.1
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 

@@ -3,7 +3,8 @@
 # Two serial lines at 115200 baud: the channel of a tty takes one frame at a time, and
 # drops what comes while it is busy. The rate that the speed leaves is the pace from the
 # first frame on, so nothing is lost; a pseudo terminal without a speed has none.
-# kernels: 6.1 6.12 uml-debug
+# kernels: 6.12
+# also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 

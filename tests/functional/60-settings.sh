@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Settings over rtnetlink: what ip shows and sets, what is refused and with
 # which words, and who may do it.
-# kernels: 6.1 6.12 uml-debug
+# kernels: 6.12
+# also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 

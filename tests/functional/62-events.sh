@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What happens to links is told to those who listen on rtnetlink, and can be
 # traced.
-# kernels: 6.1 6.12 uml-debug
+# kernels: 6.12
+# also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The program mlppp: what it shows is what there is, for people and for programs,
 # for anybody, and in 80 columns.
-# kernels: 6.1 6.12 uml-debug
+# kernels: 6.12
+# also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
@@ -120,9 +121,10 @@ check "top: no colours into a file" plain "$OUT/top"
 check "top: no more than the terminal has rows" grep -q 'and 1 more' \
 	<(on client script -qec "stty cols 80 rows 5; /mlppp/bin/mlppp top -n 1 -i 0.1" /dev/null </dev/null)
 check "top --json: a line each time" test "$(mlppp top --json -n 3 -i 0.1 | jq -c '.[0].links | length' | tr '\n' ' ')" = "2 2 2 "
+# The standby line has but a Discard-Request now and then.
 flood() { on client ping -q -f -w 1 -s 1000 -W 0.01 "${ADDR[provider]}" >/dev/null; }
 flood &
-check "top --json: traffic" jq -e '.[0].links[0] | .tx_bps > 100000 and .tx_share == 100' \
+check "top --json: traffic" jq -e '.[0].links[0] | .tx_bps > 100000 and .tx_share >= 95' \
 	<(mlppp top --json -n 1 -i 0.5)
 wait $!
 
