@@ -168,6 +168,12 @@ static const char *const reorder_names[] = {
 	[MLPPP_REORDER_MODE_FIXED] = "fixed",
 };
 
+static const char *const express_names[] = {
+	[MLPPP_EXPRESS_MODE_DEFAULT] = "default",
+	[MLPPP_EXPRESS_MODE_OFF] = "off",
+	[MLPPP_EXPRESS_MODE_ON] = "on",
+};
+
 static const char *const encoding_names[] = {
 	[MLPPP_ENC_NONE] = "none",
 	[MLPPP_ENC_ATM] = "atm",
@@ -276,6 +282,7 @@ static const struct counter bundle_counters[] = {
 	C(TX_CONTROL, NULL, "control", "tx_control"),
 	C(TX_FRAGMENTS, NULL, "fragments", "tx_fragments"),
 	C(TX_SPLIT, NULL, "split", "tx_split"),
+	C(TX_EXPRESS, NULL, "express", "tx_express"),
 	C(TX_DROP_PROTOCOL, "tx dropped:", "protocol", "tx_drop_protocol"),
 	C(TX_DROP_NPMODE, NULL, "npmode", "tx_drop_npmode"),
 	C(TX_DROP_NO_LINK, NULL, "no_link", "tx_drop_no_link"),
@@ -595,6 +602,16 @@ static void print_settings(struct rtattr *tb[])
 		print_color_u64(PRINT_ANY, COLOR_NONE, "reorder_window",
 				"%llu ",
 				number(tb[IFLA_MLPPP_REORDER_WINDOW]));
+	if (tb[IFLA_MLPPP_EXPRESS])
+		put_string("express", "express",
+			   name_of(express_names, SIZE(express_names),
+				   number(tb[IFLA_MLPPP_EXPRESS])));
+	if (tb[IFLA_MLPPP_EXPRESS_MARK])
+		put_number("express_mark", "express_mark",
+			   number(tb[IFLA_MLPPP_EXPRESS_MARK]));
+	if (tb[IFLA_MLPPP_EXPRESS_PRIORITY])
+		put_number("express_priority", "express_priority",
+			   number(tb[IFLA_MLPPP_EXPRESS_PRIORITY]));
 }
 
 static void print_event(struct rtattr *tb[])
@@ -871,6 +888,20 @@ static void parse_reorder(int *argc, char ***argv, struct nlmsghdr *n)
 	       parse_integer("is not a reorder window", **argv, 0, UINT8_MAX));
 }
 
+static void parse_express(int *argc, char ***argv, struct nlmsghdr *n)
+{
+	need(argc, argv);
+	add_u8(n, IFLA_MLPPP_EXPRESS,
+	       parse_name("is not on, off or default", **argv, express_names,
+			  SIZE(express_names)));
+}
+
+static void parse_u32(int *argc, char ***argv, int attr, struct nlmsghdr *n)
+{
+	need(argc, argv);
+	add_u32(n, attr, parse_integer("is not a number", **argv, 0, UINT32_MAX));
+}
+
 static bool parse_setting(int *argc, char ***argv, struct nlmsghdr *n)
 {
 	const struct setting *set;
@@ -907,8 +938,9 @@ static void print_usage(FILE *f)
 		"SETTING := { deadline_floor TIME | deadline_cap TIME | deadline_margin TIME |\n"
 		"             max_frags NUMBER | max_bytes SIZE |\n"
 		"             reorder { off | learn | fixed NUMBER } |\n"
-		"             target TIME | split TIME | min_frag SIZE | small SIZE }\n"
+		"             target TIME | split TIME | min_frag SIZE | small SIZE | express { on | off } }\n"
 		"           each also: default\n"
+		"           express_mark NUMBER | express_priority NUMBER, 0: none\n"
 		"LINK := link { NUMBER | LABEL }\n"
 		"           { rate { RATE | learn } | overhead BYTES | encoding { none | atm | ptm } |\n"
 		"             delay TIME | weight NUMBER | standby { on | off } }...\n"
@@ -926,6 +958,12 @@ static int mlppp_parse_opt(struct link_util *lu, int argc, char **argv,
 			parse_link(&argc, &argv, &links.n);
 		} else if (!strcmp(*argv, "reorder")) {
 			parse_reorder(&argc, &argv, n);
+		} else if (!strcmp(*argv, "express")) {
+			parse_express(&argc, &argv, n);
+		} else if (!strcmp(*argv, "express_mark")) {
+			parse_u32(&argc, &argv, IFLA_MLPPP_EXPRESS_MARK, n);
+		} else if (!strcmp(*argv, "express_priority")) {
+			parse_u32(&argc, &argv, IFLA_MLPPP_EXPRESS_PRIORITY, n);
 		} else if (!strcmp(*argv, "help")) {
 			print_usage(stderr);
 			return -1;

@@ -10,6 +10,7 @@
 #include <linux/skbuff.h>
 #include <linux/u64_stats_sync.h>
 
+#include "express.h"
 #include "frag.h"
 #include "link.h"
 #include "netlink.h"
@@ -58,6 +59,7 @@ struct mlppp_identity {
  * @control: NCP frames sent over the bundle
  * @fragments: MP fragments sent
  * @split: packets sent in more than one fragment
+ * @express: packets sent ahead of others
  * @drop_protocol: neither IPv4 nor IPv6
  * @drop_npmode: NCP not up for the protocol
  * @drop_no_link: no link could send
@@ -73,6 +75,7 @@ struct mlppp_tx_stats {
 	u64 control;
 	u64 fragments;
 	u64 split;
+	u64 express;
 	u64 drop_protocol;
 	u64 drop_npmode;
 	u64 drop_no_link;
@@ -146,6 +149,7 @@ struct mlppp_rx_stats {
  * @tx_conf: how fragments look; transmit lock
  * @tx_sched: settings and state of the scheduler; transmit lock
  * @txl: the scheduler's view of the links; transmit lock
+ * @express: which packets do not wait for others; transmit lock
  * @tx_linear: a link that sends takes packets in one piece only; transmit lock
  * @tx_admit: a link waits for the first packet after its join; transmit lock
  * @tx_burst: another packet follows at once; transmit lock
@@ -216,6 +220,7 @@ struct mlppp_bundle {
 	u32 tx_seq;
 	u64 tx_now;
 	unsigned long last_tx;
+	struct mlppp_express express;
 	struct mlppp_frag_conf tx_conf;
 	struct mlppp_sched tx_sched;
 	struct mlppp_sched_link *txl[MLPPP_LINKS_MAX];

@@ -85,6 +85,7 @@ struct mlppp_link_rx_stats {
  * @tx_refused: frames dropped because too many waited for the transport
  * @sched: clock, rate and MTU; transmit lock of the bundle
  * @tx: what was sent; transmit lock
+ * @express_at: up to when express packets have had their share, ns; transmit lock
  * @probe: how its rate is learned; see there
  * @reasm: last number and skew; receive lock of the bundle
  * @rx: what was received; receive lock
@@ -117,6 +118,7 @@ struct mlppp_link {
 
 	struct mlppp_sched_link sched ____cacheline_aligned_in_smp;
 	struct mlppp_link_tx_stats tx;
+	u64 express_at;
 	struct mlppp_probe probe;
 
 	struct mlppp_reasm_link reasm ____cacheline_aligned_in_smp;

@@ -60,6 +60,8 @@ static const struct mlppp_range mlppp_ranges[] = {
 		"mlppp: least fragment: 1 to 1024 bytes, or 0 for the default" },
 	[IFLA_MLPPP_SMALL] = { 1, U16_MAX, true,
 		"mlppp: size of a small packet: 1 to 65535 bytes, or 0 for the default" },
+	[IFLA_MLPPP_EXPRESS] = { 0, MLPPP_EXPRESS_MODE_ON, true,
+		"mlppp: no such express mode" },
 };
 
 static const struct mlppp_range mlppp_link_ranges[] = {
@@ -146,7 +148,10 @@ const struct nla_policy mlppp_nl_policy[IFLA_MLPPP_MAX + 1] = {
 	[IFLA_MLPPP_MIN_FRAG] = { .type = NLA_U32 },
 	[IFLA_MLPPP_SMALL] = { .type = NLA_U32 },
 	[IFLA_MLPPP_LINKS] = NLA_POLICY_NESTED(mlppp_links_policy),
-	[IFLA_MLPPP_FLAGS ... IFLA_MLPPP_MAX] = MLPPP_READ_ONLY,
+	[IFLA_MLPPP_FLAGS ... IFLA_MLPPP_EVENT_LINK] = MLPPP_READ_ONLY,
+	[IFLA_MLPPP_EXPRESS] = { .type = NLA_U8 },
+	[IFLA_MLPPP_EXPRESS_MARK] = { .type = NLA_U32 },
+	[IFLA_MLPPP_EXPRESS_PRIORITY] = { .type = NLA_U32 },
 };
 
 /* Check the ranges of all attributes in a nest, whose types were checked. */
@@ -406,6 +411,9 @@ static int mlppp_nl_check_plain(struct nlattr *data[],
 	for (type = IFLA_MLPPP_DEADLINE_FLOOR; type <= IFLA_MLPPP_SMALL; type++)
 		if (data[type] && type != IFLA_MLPPP_TARGET)
 			bad = data[type];
+	for (type = IFLA_MLPPP_EXPRESS; type <= IFLA_MLPPP_EXPRESS_PRIORITY;
+	     type++)
+		bad = data[type] ?: bad;
 	if (data[IFLA_MLPPP_LINKS])
 		nla_for_each_nested(nest, data[IFLA_MLPPP_LINKS], rem)
 			nla_for_each_nested(attr, nest, rest)
@@ -436,6 +444,18 @@ static void mlppp_nl_apply_sched(struct mlppp_sched *sched,
 	if (data[IFLA_MLPPP_SMALL])
 		sched->small = nla_get_u32(data[IFLA_MLPPP_SMALL]) ?:
 			       MLPPP_SMALL;
+}
+
+/* Under the transmit lock; was checked. */
+static void mlppp_nl_apply_express(struct mlppp_bundle *b,
+				   struct nlattr *data[])
+{
+	if (data[IFLA_MLPPP_EXPRESS])
+		b->express.mode = nla_get_u8(data[IFLA_MLPPP_EXPRESS]);
+	mlppp_nl_get_u32(data, IFLA_MLPPP_EXPRESS_MARK, &b->express.mark);
+	mlppp_nl_get_u32(data, IFLA_MLPPP_EXPRESS_PRIORITY,
+			 &b->express.priority);
+	mlppp_express_update(b);
 }
 
 /**
@@ -520,6 +540,7 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 		if (reasm)
 			b->nl.params = params;
 		mlppp_nl_apply_sched(&b->tx_sched, data);
+		mlppp_nl_apply_express(b, data);
 		if (data[IFLA_MLPPP_LINKS])
 			mlppp_nl_apply_links(b, data[IFLA_MLPPP_LINKS]);
 		mlppp_nl_update_sched(b);
@@ -556,6 +577,7 @@ const struct mlppp_counter mlppp_bundle_counters[MLPPP_NL_BUNDLE_COUNTERS] = {
 	BC(TX_CONTROL, "tx_control", tx_stats.control),
 	BC(TX_FRAGMENTS, "tx_fragments", tx_stats.fragments),
 	BC(TX_SPLIT, "tx_split", tx_stats.split),
+	BC(TX_EXPRESS, "tx_express", tx_stats.express),
 	BC(TX_DROP_PROTOCOL, "tx_drop_protocol", tx_stats.drop_protocol),
 	BC(TX_DROP_NPMODE, "tx_drop_npmode", tx_stats.drop_npmode),
 	BC(TX_DROP_NO_LINK, "tx_drop_no_link", tx_stats.drop_no_link),
@@ -906,8 +928,8 @@ static bool mlppp_nl_put_link(struct sk_buff *skb, int attr,
  */
 size_t mlppp_nl_get_size(const struct net_device *dev)
 {
-	return 9 * nla_total_size(4) +			/* settings */
-	       2 * nla_total_size(1) +			/* REORDER, _WINDOW */
+	return 11 * nla_total_size(4) +			/* settings */
+	       3 * nla_total_size(1) +			/* REORDER, _WINDOW, EXPRESS */
 	       nla_total_size(0) +			/* LINKS */
 	       (MLPPP_INFO_LINKS + 1) *
 	       mlppp_nl_link_size(false) +		/* also EVENT_LINK */
@@ -942,6 +964,17 @@ static bool mlppp_nl_put_sched(struct sk_buff *skb, const struct mlppp_bundle *b
 			     sched->split / NSEC_PER_USEC) &&
 		!nla_put_u32(skb, IFLA_MLPPP_MIN_FRAG, sched->min_frag) &&
 		!nla_put_u32(skb, IFLA_MLPPP_SMALL, sched->small));
+}
+
+static bool mlppp_nl_put_express(struct sk_buff *skb,
+				 const struct mlppp_express *e)
+{
+	return !nla_put_u8(skb, IFLA_MLPPP_EXPRESS,
+			   e->mode ?: MLPPP_EXPRESS_MODE_ON) &&
+	       (!e->mark ||
+		!nla_put_u32(skb, IFLA_MLPPP_EXPRESS_MARK, e->mark)) &&
+	       (!e->priority ||
+		!nla_put_u32(skb, IFLA_MLPPP_EXPRESS_PRIORITY, e->priority));
 }
 
 static bool mlppp_nl_put_identity(struct sk_buff *skb,
@@ -1031,6 +1064,7 @@ int mlppp_nl_fill_info(struct sk_buff *skb, const struct net_device *dev)
 {
 	struct mlppp_bundle *b = netdev_priv(dev);
 	struct mlppp_reasm_params params;
+	struct mlppp_express express;
 	struct mlppp_sched sched;
 
 	ASSERT_RTNL();
@@ -1038,11 +1072,13 @@ int mlppp_nl_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	spin_lock(&b->rx_lock);
 	mlppp_reasm_get(&b->reasm, &params);
 	sched = b->tx_sched;
+	express = b->express;
 	spin_unlock(&b->rx_lock);
 	mlppp_tx_unlock(b);
 
 	if ((b->flags & MLPPP_F_MP && !mlppp_nl_put_reasm(skb, &params)) ||
 	    !mlppp_nl_put_sched(skb, b, &sched) ||
+	    (b->flags & MLPPP_F_MP && !mlppp_nl_put_express(skb, &express)) ||
 	    !mlppp_nl_put_bundle(skb, b) ||
 	    !mlppp_nl_put_links(skb, b) ||
 	    !mlppp_nl_put_event(skb, b))

@@ -30,6 +30,7 @@
 
 #include "bundle.h"
 #include "compat.h"
+#include "express.h"
 #include "frag.h"
 #include "hdr.h"
 #include "sched.h"
@@ -317,17 +318,40 @@ static u64 mlppp_tx_time(struct mlppp_bundle *b, bool more)
 	return b->tx_now;
 }
 
+/* What cannot wait goes ahead, as plain PPP. Returns false if it goes with the
+ * others, and then has not changed.
+ */
+static noinline bool mlppp_tx_express(struct mlppp_bundle *b,
+				      struct sk_buff *skb, u8 tclass, u64 now)
+{
+	int i = mlppp_express_link(b, skb, tclass);
+
+	if (i < 0)
+		return false;
+	put_unaligned_be16(skb->protocol == htons(ETH_P_IP) ? PPP_IP : PPP_IPV6,
+			   __skb_push(skb, MLPPP_PROTO_LEN));
+	mlppp_frag_mark(skb, b->tx_conf.hash, i);
+	mlppp_sched_charge(&b->tx_sched, b->txl[i], skb->len - MLPPP_PROTO_LEN,
+			   now);
+	b->tx_stats.express++;
+	mlppp_tx_frame(mlppp_tx_link(b, i), skb);
+	return true;
+}
+
 /* Under the transmit lock. Consumes the skb. Returns 0 if it was sent. */
 static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 {
 	u64 now = mlppp_tx_time(b, more);
 	enum mlppp_np np;
+	u8 tclass;
 	int err;
 
 	if (likely(skb->protocol == htons(ETH_P_IP))) {
 		np = MLPPP_NP_IPV4;
+		tclass = skb->data[1];
 	} else if (likely(skb->protocol == htons(ETH_P_IPV6))) {
 		np = MLPPP_NP_IPV6;
+		tclass = get_unaligned_be16(skb->data) >> 4;
 	} else {
 		b->tx_stats.drop_protocol++;
 		goto drop;
@@ -351,6 +375,9 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 	 */
 	if (unlikely(!net_eq(b->net, dev_net(b->dev))))
 		skb_scrub_packet(skb, true);
+	if (unlikely(tclass >= b->express.least) &&
+	    mlppp_tx_express(b, skb, tclass, now))
+		goto sent;
 	/* RFC 1990 2: inside MP the protocol field is compressed */
 	if (likely(b->flags & MLPPP_F_MP))
 		*(u8 *)__skb_push(skb, 1) = np == MLPPP_NP_IPV4 ? PPP_IP :
@@ -362,6 +389,7 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 	err = mlppp_tx_packet(b, skb, now);
 	if (unlikely(err))
 		return err;
+sent:
 	b->tx_stats.packets++;
 	WRITE_ONCE(b->last_tx, jiffies);
 	if (b->tx_sched.timed)
@@ -773,6 +801,7 @@ int mlppp_tx_init(struct mlppp_bundle *b)
 	mlppp_sched_init(&b->tx_sched);
 	b->tx_conf.short_seq = b->flags & MLPPP_F_SHORT_TX;
 	b->tx_conf.hash = mlppp_frag_hash(b->tx_key);
+	mlppp_express_update(b);
 	b->last_tx = jiffies;
 	mlppp_hrtimer_setup(&b->tx_timer, mlppp_tx_timer,
 			    HRTIMER_MODE_ABS_SOFT);

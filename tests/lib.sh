@@ -20,6 +20,9 @@ OUT=/out                # what is written here comes out of the guest
 WORK=/tmp/work          # what is not needed outside
 LINES_MAX=0             # lines made by topology
 mkdir -p "$WORK" "$OUT"
+# Nothing can ever be read here: a sleep without a process.
+[ -p "$WORK/never" ] || mkfifo "$WORK/never"
+exec {NEVER}<>"$WORK/never"
 
 # ---------------------------------------------------------------- results
 # TAP on standard output; a note of each in the kernel's log, so that what the
@@ -106,13 +109,20 @@ trap finish EXIT
 
 # ---------------------------------------------------------------- waiting
 
-# wait_for SECONDS command...: until the command succeeds, in the guest's time.
+# wait_for SECONDS command...: until the command succeeds, in the guest's time. It is
+# asked ten times a second, and more seldom the longer it takes: each time costs an
+# emulated processor a good part of what the test does.
 wait_for() {
-	local deadline=$((${EPOCHREALTIME/./} + $1 * 1000000))
+	local begin=${EPOCHREALTIME/./} end pause now
+	end=$((begin + $1 * 1000000))
 	shift
 	until "$@" >/dev/null 2>&1; do
-		[ "${EPOCHREALTIME/./}" -lt "$deadline" ] || return 1
-		sleep 0.1
+		now=${EPOCHREALTIME/./}
+		[ "$now" -lt "$end" ] || return 1
+		pause=$(((now - begin) / 16))
+		pause=$((pause < 100000 ? 100000 : pause > 1000000 ? 1000000 : pause))
+		printf -v pause '%d.%06d' $((pause / 1000000)) $((pause % 1000000))
+		read -rt "$pause" -u "$NEVER"
 	done
 }
 

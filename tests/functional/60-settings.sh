@@ -57,16 +57,18 @@ shows "an NCP that comes up" '.ipv4 and (.ipv6 | not)'
 
 default=$(info | jq -c 'del(.links, .ipv4)')
 check "all settings of the bundle at once" wan deadline_floor 10ms deadline_cap 1s deadline_margin 2500us \
-	max_frags 2000 max_bytes 4m reorder fixed 7 target 2ms split 1500us min_frag 200 small 100
+	max_frags 2000 max_bytes 4m reorder fixed 7 target 2ms split 1500us min_frag 200 small 100 \
+	express off express_mark 7 express_priority 8
 shows "they are in force" '[.deadline_floor, .deadline_cap, .deadline_margin, .max_frags, .max_bytes,
-	.reorder, .reorder_window, .target, .split, .min_frag, .small] ==
-	[10000, 1000000, 2500, 2000, 4194304, "fixed", 7, 2000, 1500, 200, 100]'
+	.reorder, .reorder_window, .target, .split, .min_frag, .small, .express, .express_mark, .express_priority] ==
+	[10000, 1000000, 2500, 2000, 4194304, "fixed", 7, 2000, 1500, 200, 100, "off", 7, 8]'
 check "one of them alone" wan target 3ms
 shows "only that one has changed" '.target == 3000 and .split == 1500 and .deadline_cap == 1000000 and .reorder_window == 7'
 check "another window" set_raw 8=u8:9
 shows "it is in force" '.reorder_window == 9'
 check "back to the defaults" wan deadline_floor default deadline_cap default deadline_margin default \
-	max_frags default max_bytes default reorder default target default split default min_frag default small default
+	max_frags default max_bytes default reorder default target default split default min_frag default small default \
+	express default express_mark 0 express_priority 0
 if [ "$(info | jq -c 'del(.links, .ipv4)')" = "$default" ]; then ok "they are the same as before"; else not_ok "they are the same as before"; fi
 
 check "settings of two links at once" wan link 0 rate 10mbit overhead -4 encoding atm delay 12ms weight 3 \
@@ -106,6 +108,7 @@ target,high	9=u32:1000001	target: 100 us to 1 s
 split		10=u32:1000001	split threshold: 1 us to 1 s
 min_frag	11=u32:1025	least fragment: 1 to 1024
 small		12=u32:65536	small packet: 1 to 65535
+express		27=u8:3		no such express mode
 TABLE
 while read -r name word pattern; do
 	refused "$name" "ERANGE: mlppp: .*$pattern" set_raw "${LINK[@]}" "$word" "${END[@]}"
@@ -149,7 +152,7 @@ each "read-only attributes" "^EINVAL: mlppp: this attribute can only be read$" "
 # shellcheck disable=SC2046
 each "read-only attributes of a link" "^EINVAL: mlppp: this attribute can only be read$" \
 	"$in_link=u32:1 ${END[*]}" $(seq 10 42)
-refused "an unknown attribute" "EINVAL: Unknown attribute type" set_raw 27=u32:1
+refused "an unknown attribute" "EINVAL: Unknown attribute type" set_raw 30=u32:1
 refused "an unknown attribute far away" "EINVAL: Unknown attribute type" set_raw 1000=u32:1
 refused "an unknown attribute of a link" "EINVAL: Unknown attribute type" set_raw "${LINK[@]}" 100=u32:1 "${END[@]}"
 refused "an unknown attribute among links" "EINVAL: ..*" set_raw "13[" 2=u32:1 "]"
@@ -179,7 +182,7 @@ check "without multilink: target and rate" ip -n provider link set wan0 type mlp
 plain=$(ip -n provider -j -d link show wan0 | jq -c '.[0].linkinfo.info_data')
 check "without multilink: what there is to show" jq -e \
 	'(.multilink | not) and .target == 2000 and (has("split") or has("mrru_rx") or has("deadline_cap") | not)' <<<"$plain"
-for word in 2=u32:1000 5=u32:100 7=u8:1 10=u32:1000 11=u32:100 12=u32:100 \
+for word in 2=u32:1000 5=u32:100 7=u8:1 27=u8:1 28=u32:1 10=u32:1000 11=u32:100 12=u32:100 \
 	"${LINK[*]} 7=u32:1000 ${END[*]}" "${LINK[*]} 8=u16:2 ${END[*]}" "${LINK[*]} 9=u8:1 ${END[*]}"; do
 	# shellcheck disable=SC2086
 	said=$(on provider /mlppp/bin/setlink set wan0 9=u32:7000 $word)

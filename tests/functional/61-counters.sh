@@ -221,6 +221,11 @@ ping_once() { on client ping -c 1 -W 0.01 "$@" "${ADDR[provider]}"; }
 counts "a packet" "tx_packets=1 tx_fragments=1 eth1.tx_frames=1 eth1.tx_bytes=91 eth1.tx_fragments=1" ping_once
 counts "one too large for a line: tx_split" \
 	"tx_packets=1 tx_split=1 tx_fragments=2 eth1.tx_frames=2 eth1.tx_bytes=1513 eth1.tx_fragments=2" ping_once -s 1472
+counts "one that cannot wait: tx_express" \
+	"tx_packets=1 tx_express=1 eth1.tx_frames=1 eth1.tx_bytes=86" ping_once -Q 0xb8
+counts "... but too large for a line" \
+	"tx_packets=1 tx_split=1 tx_fragments=2 eth1.tx_frames=2 eth1.tx_bytes=1513 eth1.tx_fragments=2" \
+	ping_once -s 1472 -Q 0xb8
 counts "neither IPv4 nor IPv6: tx_drop_protocol" tx_drop_protocol=1 on client /mlppp/bin/packet wan0 0x88b5 00
 tell m1 drop ip >/dev/null
 counts "before IPCP is up: tx_drop_npmode" tx_drop_npmode=1 ping_once

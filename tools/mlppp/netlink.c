@@ -71,6 +71,7 @@ const char *const stat_keys[MLPPP_XSTATS_MAX + 1] = {
 	[MLPPP_XSTATS_TX_CONTROL] = "tx_control",
 	[MLPPP_XSTATS_TX_FRAGMENTS] = "tx_fragments",
 	[MLPPP_XSTATS_TX_SPLIT] = "tx_split",
+	[MLPPP_XSTATS_TX_EXPRESS] = "tx_express",
 	[MLPPP_XSTATS_TX_DROP_PROTOCOL] = "tx_drop_protocol",
 	[MLPPP_XSTATS_TX_DROP_NPMODE] = "tx_drop_npmode",
 	[MLPPP_XSTATS_TX_DROP_NO_LINK] = "tx_drop_no_link",

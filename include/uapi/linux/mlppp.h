@@ -295,6 +295,10 @@ struct mlppp_state {
  * @IFLA_MLPPP_EVENT: u8, enum mlppp_event: what this message reports
  * @IFLA_MLPPP_EVENT_LINK: nest of MLPPP_LINK_*: the link it is about, as in
  *	%IFLA_MLPPP_LINKS
+ * @IFLA_MLPPP_EXPRESS: u8, enum mlppp_express_mode: which packets go ahead of
+ *	others; needs %MLPPP_F_MP, like the next two
+ * @IFLA_MLPPP_EXPRESS_MARK: u32: packets with this mark, too; 0: none
+ * @IFLA_MLPPP_EXPRESS_PRIORITY: u32: packets with this priority, too; 0: none
  *
  * For those from %IFLA_MLPPP_DEADLINE_FLOOR to %IFLA_MLPPP_SMALL except the window,
  * 0 in a request stands for the default; a message has the value in force. Except
@@ -328,6 +332,9 @@ enum ifla_mlppp {
 	IFLA_MLPPP_IFINDEX,
 	IFLA_MLPPP_EVENT,
 	IFLA_MLPPP_EVENT_LINK,
+	IFLA_MLPPP_EXPRESS,
+	IFLA_MLPPP_EXPRESS_MARK,
+	IFLA_MLPPP_EXPRESS_PRIORITY,
 	/* private: */
 	__IFLA_MLPPP_MAX,
 };
@@ -345,6 +352,13 @@ enum mlppp_reorder_mode {
 	MLPPP_REORDER_MODE_OFF,		/* links keep the order (RFC 1990 4.1) */
 	MLPPP_REORDER_MODE_LEARN,	/* allow for what was seen; the default */
 	MLPPP_REORDER_MODE_FIXED,	/* IFLA_MLPPP_REORDER_WINDOW */
+};
+
+/* IFLA_MLPPP_EXPRESS; 0: the default */
+enum mlppp_express_mode {
+	MLPPP_EXPRESS_MODE_DEFAULT,
+	MLPPP_EXPRESS_MODE_OFF,		/* none */
+	MLPPP_EXPRESS_MODE_ON,		/* DSCP EF, VA, CS5 to CS7; the default */
 };
 
 /* IFLA_MLPPP_NPS */
@@ -533,6 +547,7 @@ enum mlppp_link_attr {
  * @MLPPP_XSTATS_TX_CONTROL: u64: NCP frames sent
  * @MLPPP_XSTATS_TX_FRAGMENTS: u64: MP fragments sent
  * @MLPPP_XSTATS_TX_SPLIT: u64: packets sent in more than one fragment
+ * @MLPPP_XSTATS_TX_EXPRESS: u64: packets sent ahead of others, as plain PPP
  * @MLPPP_XSTATS_TX_DROP_PROTOCOL: u64: not sent: neither IPv4 nor IPv6
  * @MLPPP_XSTATS_TX_DROP_NPMODE: u64: not sent: no NCP up for the protocol
  * @MLPPP_XSTATS_TX_DROP_NO_LINK: u64: not sent: no link could send
@@ -597,6 +612,7 @@ enum mlppp_xstats_attr {
 	MLPPP_XSTATS_TX_CONTROL,
 	MLPPP_XSTATS_TX_FRAGMENTS,
 	MLPPP_XSTATS_TX_SPLIT,
+	MLPPP_XSTATS_TX_EXPRESS,
 	MLPPP_XSTATS_TX_DROP_PROTOCOL,
 	MLPPP_XSTATS_TX_DROP_NPMODE,
 	MLPPP_XSTATS_TX_DROP_NO_LINK,
