@@ -194,12 +194,39 @@ else
 	not_ok "without multilink: nothing has changed"
 fi
 
+# ---------------------------------------------------------------- mlppp set
+# The same words as ip's, and the kernel's sentence when it refuses.
+
+tool() { on client /mlppp/bin/mlppp set wan0 "$@"; }
+before=$(info)
+check "mlppp set: everything at once" tool deadline_floor 10ms deadline_cap 1s deadline_margin 2500us max_frags 2000 \
+	max_bytes 4m reorder fixed 7 target 2ms split 1500us min_frag 200 small 100 express off express_mark 7 \
+	express_priority 8 link 0 rate 10mbit overhead -4 encoding atm delay 12ms weight 3 link eth2 rate 2.5mbit standby on
+shows "... is in force" '[.deadline_floor, .deadline_cap, .deadline_margin, .max_frags, .max_bytes,
+	.reorder, .reorder_window, .target, .split, .min_frag, .small, .express, .express_mark, .express_priority] ==
+	[10000, 1000000, 2500, 2000, 4194304, "fixed", 7, 2000, 1500, 200, 100, "off", 7, 8]
+	and ([.links[] | .rate, .overhead, .encoding, .delay, .weight, .standby] ==
+	[10000000, -4, "atm", 12000, 3, false, 2500000, 26, "none", 0, 1, true])'
+refused "mlppp set: out of range" "^mlppp: target: 100 us to 1 s" tool split 2ms target 1us
+refused "mlppp set: a line that is not there" "^mlppp: no such link in this bundle" tool target 3ms link eth9 weight 2
+refused "mlppp set: a value of another kind" "^mlppp: target: a time (us, ms, s) or default, not 4k$" tool target 4k
+refused "mlppp set: an unknown setting" "^mlppp: colour is no setting" tool colour blue
+refused "mlppp set: an unknown setting of a line" "^mlppp: link eth1: colour is no setting of a line" tool link eth1 colour blue
+refused "mlppp set: without a value" "^mlppp: something is missing behind split" tool target 4ms split
+refused "mlppp set: without settings" "^mlppp: set: an interface and its settings" tool
+check "mlppp set: back to the defaults" tool deadline_floor default deadline_cap default deadline_margin default \
+	max_frags default max_bytes default reorder default target default split default min_frag default small default \
+	express default express_mark 0 express_priority 0 \
+	link eth1 rate learn overhead 26 encoding none delay 0 weight 1 link 1 rate learn standby off
+check "... all is as it was" test "$(info)" = "$before"
+
 # ---------------------------------------------------------------- who may
 
 as_nobody() { on client chroot --userspec=65534:65534 / env "IP_LIB_DIR=$IP_LIB_DIR" "$@"; }
 check "a user without privileges sees the settings" grep -q 'link 0 eth1' <(as_nobody ip -d link show wan0)
 check "... and the counters" grep -q 'tx: frames' <(as_nobody ip link xstats type mlppp dev wan0)
 refused "a change by such a user" "EPERM" as_nobody /mlppp/bin/setlink set wan0 9=u32:7000
+refused "... by mlppp set" "^mlppp: not set: only root may$" as_nobody /mlppp/bin/mlppp set wan0 target 7ms
 refused "... of a link" "not permitted" as_nobody ip link set wan0 type mlppp link 0 rate 1mbit
 refused "a change by the root of another user namespace" "EPERM" \
 	on client unshare -U -r /mlppp/bin/setlink set wan0 9=u32:7000

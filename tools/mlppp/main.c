@@ -54,6 +54,7 @@ static const struct command {
 	{ "top", top, "inp" },
 	{ "why", why, "ip" },
 	{ "monitor", monitor, "n" },
+	{ "set", set, "" },
 	{ "help", help, "" },
 };
 
@@ -61,11 +62,16 @@ static void usage(FILE *f)
 {
 	fprintf(f,
 		"Usage: mlppp [ OPTION ]... [ show | top | why | monitor | help ] [ INTERFACE ]\n"
+		"       mlppp set INTERFACE { SETTING VALUE | link LINE { SETTING VALUE }... }...\n"
 		"\n"
 		"  show     the bundles and their lines; the default\n"
 		"  top      the same, live, with bars: load against rate\n"
 		"  why      what holds a bundle back now, in plain sentences\n"
 		"  monitor  what happens to lines, as it happens\n"
+		"  set      settings of the bundle: target, split, small, min_frag, express,\n"
+		"           express_mark, express_priority, reorder, deadline_floor, deadline_cap,\n"
+		"           deadline_margin, max_frags, max_bytes; of a line, by number or name:\n"
+		"           rate, overhead, encoding, delay, weight, standby: see mlppp(4)\n"
 		"\n"
 		"  -j, --json           for programs: one JSON value a line\n"
 		"  -i, --interval SECS  show, top: time between two looks; why: time to measure\n"
@@ -74,7 +80,7 @@ static void usage(FILE *f)
 		"      --color WHEN     always, never, or auto: on a terminal\n"
 		"  -h, --help  -V, --version\n"
 		"\n"
-		"Settings: ip link help mlppp. Manual page: mlppp(8).\n");
+		"Manual page: mlppp(8).\n");
 }
 
 static int help(const struct options *o)
@@ -123,11 +129,15 @@ static const struct command *parse_words(int argc, char **argv, struct options *
 	} else {
 		c = commands;
 		if (argc && !if_nametoindex(*argv))
-			die("%s is neither a command nor an interface: show, top, why, monitor or help",
+			die("%s is neither a command nor an interface: show, top, why, monitor, set or help",
 			    *argv);
 	}
-	if (argc > (c->run == help ? 0 : 1))
+	if (argc > 1 && c->run == set) {
+		o->nwords = argc - 1;
+		o->words = argv + 1;
+	} else if (argc > (c->run == help ? 0 : 1)) {
 		die("%s is one word too many: see mlppp --help", argv[argc - 1]);
+	}
 	o->ifname = argc ? *argv : NULL;
 	return c;
 }
@@ -147,6 +157,14 @@ static void check_options(const struct command *c, const char *given,
 	}
 }
 
+/* Behind "set" a minus is that of a number. */
+static bool sets(char **argv)
+{
+	while (*++argv && **argv == '-')
+		;
+	return *argv && !strcmp(*argv, "set");
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option longs[] = {
@@ -163,9 +181,10 @@ int main(int argc, char **argv)
 	const char *when = "auto";
 	char given[4] = "";	/* of i, n and p */
 	struct options o = {};
+	const char *shorts = sets(argv) ? "+ji:n:phV" : "ji:n:phV";
 	int opt, status;
 
-	while ((opt = getopt_long(argc, argv, "ji:n:phV", longs, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (strchr("inp", opt) && !strchr(given, opt))
 			given[strlen(given)] = opt;
 		switch (opt) {

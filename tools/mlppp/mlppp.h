@@ -5,7 +5,7 @@
  *	main.c		arguments
  *	netlink.c	snapshots of bundles, and events
  *	measure.c	what the lines themselves can do, asked with LCP
- *	show.c top.c why.c monitor.c	one command each
+ *	show.c top.c why.c monitor.c set.c	one command each
  *	output.c	JSON, colours, units
  */
 #ifndef MLPPP_TOOL_H
@@ -104,6 +104,8 @@ void snapshot_take(struct snapshot *s, const char *ifname);
 bool snapshot_try(struct snapshot *s, const char *ifname);
 const char *no_bundle(void);
 void snapshot_free(struct snapshot *s);
+struct nlmsghdr;
+void request(struct nlmsghdr *n);
 const struct bundle *snapshot_find(const struct snapshot *s, unsigned int ifindex);
 const struct link *bundle_find(const struct bundle *b, uint64_t id);
 uint64_t link_rate(const struct link *l);
@@ -182,12 +184,15 @@ struct options {
 	double seconds;		/* 0: the command's own */
 	long count;		/* 0: without end */
 	bool passive;
+	int nwords;		/* of set, behind the interface */
+	char **words;
 };
 
 int show(const struct options *o);
 int top(const struct options *o);
 int why(const struct options *o);
 int monitor(const struct options *o);
+int set(const struct options *o);
 
 const char *loss_text(const struct link *then, const struct link *l);
 void json_bundle(const struct bundle *old, const struct bundle *b, uint64_t ns);

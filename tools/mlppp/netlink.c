@@ -513,6 +513,58 @@ uint64_t bundle_lost(const struct bundle *old, const struct bundle *now)
 	       stat_delta(old, now, MLPPP_XSTATS_LOST_RESYNC);
 }
 
+/* -- changes -- */
+
+/* What the kernel says of it, or NULL. */
+static const char *explanation(const struct nlmsghdr *n)
+{
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(n);
+	unsigned int skip = sizeof(*err);
+	const struct nlattr *attr;
+
+	if (!(n->nlmsg_flags & NLM_F_ACK_TLVS))
+		return NULL;
+	if (!(n->nlmsg_flags & NLM_F_CAPPED))
+		skip += mnl_nlmsg_get_payload_len(&err->msg);
+	mnl_attr_for_each(attr, n, skip)
+		if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG)
+			return mnl_attr_get_str(attr);
+	return NULL;
+}
+
+/**
+ * request() - have something changed
+ * @n: a message that asks for an acknowledgement
+ *
+ * A refusal ends the program, with the kernel's sentence.
+ */
+void request(struct nlmsghdr *n)
+{
+	struct mnl_socket *nl = socket_open(0);
+	const struct nlmsgerr *err;
+	const char *said;
+	int on = 1, len;
+
+	mnl_socket_setsockopt(nl, NETLINK_EXT_ACK, &on, sizeof(on));
+	mnl_socket_setsockopt(nl, NETLINK_CAP_ACK, &on, sizeof(on));
+	if (mnl_socket_sendto(nl, n, n->nlmsg_len) < 0)
+		die("netlink: %s", strerror(errno));
+	len = mnl_socket_recvfrom(nl, buf, sizeof(buf));
+	if (len < 0)
+		die("netlink: %s", strerror(errno));
+	n = (struct nlmsghdr *)buf;
+	if (!mnl_nlmsg_ok(n, len) || n->nlmsg_type != NLMSG_ERROR)
+		die("netlink: an answer of another kind");
+	err = mnl_nlmsg_get_payload(n);
+	said = explanation(n);
+	if (err->error && said)
+		die("%s", strncmp(said, "mlppp: ", 7) ? said : said + 7);
+	if (err->error)
+		die("not set: %s", err->error == -EPERM ? "only root may" :
+					strerror(-err->error));
+	mnl_socket_close(nl);
+}
+
 /* -- events -- */
 
 struct listener {
