@@ -113,11 +113,11 @@ trap finish EXIT
 # asked ten times a second, and more seldom the longer it takes: each time costs an
 # emulated processor a good part of what the test does.
 wait_for() {
-	local begin=${EPOCHREALTIME/./} end pause now
+	local begin=$((10#${EPOCHREALTIME/./})) end pause now
 	end=$((begin + $1 * 1000000))
 	shift
 	until "$@" >/dev/null 2>&1; do
-		now=${EPOCHREALTIME/./}
+		now=$((10#${EPOCHREALTIME/./}))
 		[ "$now" -lt "$end" ] || return 1
 		pause=$(((now - begin) / 16))
 		pause=$((pause < 100000 ? 100000 : pause > 1000000 ? 1000000 : pause))
