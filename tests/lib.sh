@@ -124,6 +124,7 @@ wait_for() {
 		printf -v pause '%d.%06d' $((pause / 1000000)) $((pause % 1000000))
 		read -rt "$pause" -u "$NEVER"
 	done
+	return 0
 }
 
 now() { echo "$EPOCHREALTIME"; }
