@@ -371,8 +371,8 @@ static void echo_request(void)
 }
 
 /*
- * The line has its carrier again. Was the session lost meanwhile, then it is
- * better to dial anew than to wait for lcp-echo-failure.
+ * The line has its carrier again. If the session was lost meanwhile, redial
+ * rather than wait for lcp-echo-failure.
  */
 static void prove(void *arg)
 {
