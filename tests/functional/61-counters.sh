@@ -9,8 +9,8 @@
 # tests have it, and 62-events sees the event.
 #
 # Not on the debug kernel, where it takes nine minutes; uml-debug has the same checks.
-# kernels: 6.12 newest
-# also: 6.1 13 rt
+# kernels: 6.12
+# also: 6.1 13 newest rt
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
