@@ -113,7 +113,7 @@ check "... as asked, not failed" is Result success
 check "... and is inactive" is ActiveState inactive
 check "no interface is left" no_interface
 check "no process is left" processes_are 0
-left=$(cd "$(pids client)" && ls -- *.pid 2>/dev/null | grep -vx syslogd.pid)
+left=$(find "$(pids client)" -name '*.pid' ! -name syslogd.pid)
 check "no pid file is left${left:+: $left}" test -z "$left"
 check "ip-down ran" grep -q ip-down "$OUT/client.scripts"
 check "it starts anew" systemctl start mlppp@isp
