@@ -177,6 +177,24 @@ check "why --json: the same findings" jq -e \
 	'.[0] | .ifname == "wan0" and (.healthy | not) and ([.findings[] | .code + .line] | index("silenteth1") != null)' \
 	<(mlppp why --json -i 0.2)
 
+# ---------------------------------------------------------------- metrics
+
+# Prometheus gets the same; 64-program.host judges it, in a parser's own words.
+mlppp show --json >"$OUT/metrics.json"
+mlppp metrics >"$OUT/metrics.txt"
+mlppp show --json -i 0.1 >"$OUT/metrics-after.json"
+check "metrics: the end is there" test "$(tail -n 1 "$OUT/metrics.txt")" = "# EOF"
+request() { printf '%s\r\nHost: localhost\r\n\r\n' "$1" | mlppp metrics --http; }
+request 'GET /metrics HTTP/1.1' >"$OUT/http"
+check "metrics --http: an answer" grep -q $'^HTTP/1.1 200 OK\r$' "$OUT/http"
+sed '1,/^\r$/d' "$OUT/http" >"$OUT/http.txt"
+check "metrics --http: as long as it says" grep -q $'^Content-Length: '"$(wc -c <"$OUT/http.txt")"$'\r$' "$OUT/http"
+check "metrics --http: the same metrics" diff <(sed 's/}.*//' "$OUT/metrics.txt") <(sed 's/}.*//' "$OUT/http.txt")
+check "metrics --http: nothing else is there" grep -q '^HTTP/1.1 404 ' <(request 'GET /secrets HTTP/1.1')
+check "metrics --http: nothing else is done" grep -q '^HTTP/1.1 405 ' <(request 'POST /metrics HTTP/1.1')
+check "metrics --http: no request at all" eval '! mlppp metrics --http </dev/null'
+check "show has no --http" refused 2 "show has no option --http" show --http
+
 # ---------------------------------------------------------------- anybody
 
 as_nobody() { on client chroot --userspec=65534:65534 / /mlppp/bin/mlppp "$@"; }
@@ -232,6 +250,7 @@ done
 check "long names: each command has said something" test \
 	"$(grep -c 'name-of-15-byte' "$OUT/terminal.text") $(grep -c 'name-of-15-byte' "$OUT/terminal.out.text")" = "5 2"
 mlppp show --json >"$OUT/show"
+mlppp metrics >"$OUT/long.txt"
 check "long names: whole in JSON" jq -e \
 	'.[0] | .ifname == "name-of-15-byte" and (.peer | length) == 255 and .links[1].label == "'${long}2'"' "$OUT/show"
 

@@ -55,13 +55,14 @@ static const struct command {
 	{ "why", why, "ip" },
 	{ "monitor", monitor, "n" },
 	{ "set", set, "" },
+	{ "metrics", metrics, "w" },
 	{ "help", help, "" },
 };
 
 static void usage(FILE *f)
 {
 	fprintf(f,
-		"Usage: mlppp [ OPTION ]... [ show | top | why | monitor | help ] [ INTERFACE ]\n"
+		"Usage: mlppp [ OPTION ]... [ COMMAND ] [ INTERFACE ]\n"
 		"       mlppp set INTERFACE { SETTING VALUE | link LINE { SETTING VALUE }... }...\n"
 		"\n"
 		"  show     the bundles and their lines; the default\n"
@@ -72,11 +73,14 @@ static void usage(FILE *f)
 		"           express_mark, express_priority, reorder, deadline_floor, deadline_cap,\n"
 		"           deadline_margin, max_frags, max_bytes; of a line, by number or name:\n"
 		"           rate, overhead, encoding, delay, weight, standby: see mlppp(4)\n"
+		"  metrics  all counters and figures, as OpenMetrics\n"
+		"  help     this\n"
 		"\n"
 		"  -j, --json           for programs: one JSON value a line\n"
 		"  -i, --interval SECS  show, top: time between two looks; why: time to measure\n"
 		"  -n, --count NUMBER   top, monitor: end after so many\n"
 		"  -p, --passive        top, why: send nothing, only look\n"
+		"      --http           metrics: answer the request on standard input\n"
 		"      --color WHEN     always, never, or auto: on a terminal\n"
 		"  -h, --help  -V, --version\n"
 		"\n"
@@ -129,7 +133,7 @@ static const struct command *parse_words(int argc, char **argv, struct options *
 	} else {
 		c = commands;
 		if (argc && !if_nametoindex(*argv))
-			die("%s is neither a command nor an interface: show, top, why, monitor, set or help",
+			die("%s is neither a command nor an interface: show, top, why, monitor, metrics, set or help",
 			    *argv);
 	}
 	if (argc > 1 && c->run == set) {
@@ -172,6 +176,7 @@ int main(int argc, char **argv)
 		{ "interval", required_argument, NULL, 'i' },
 		{ "count", required_argument, NULL, 'n' },
 		{ "passive", no_argument, NULL, 'p' },
+		{ "http", no_argument, NULL, 'w' },
 		{ "color", required_argument, NULL, 'c' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
@@ -179,13 +184,13 @@ int main(int argc, char **argv)
 	};
 	const struct command *c;
 	const char *when = "auto";
-	char given[4] = "";	/* of i, n and p */
+	char given[5] = "";	/* of i, n, p and w */
 	struct options o = {};
 	const char *shorts = sets(argv) ? "+ji:n:phV" : "ji:n:phV";
 	int opt, status;
 
 	while ((opt = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		if (strchr("inp", opt) && !strchr(given, opt))
+		if (strchr("inpw", opt) && !strchr(given, opt))
 			given[strlen(given)] = opt;
 		switch (opt) {
 		case 'j':
@@ -199,6 +204,9 @@ int main(int argc, char **argv)
 			break;
 		case 'p':
 			o.passive = true;
+			break;
+		case 'w':
+			o.http = true;
 			break;
 		case 'c':
 			when = optarg;

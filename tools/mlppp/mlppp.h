@@ -5,7 +5,7 @@
  *	main.c		arguments
  *	netlink.c	snapshots of bundles, and events
  *	measure.c	what the lines themselves can do, asked with LCP
- *	show.c top.c why.c monitor.c set.c	one command each
+ *	show.c top.c why.c monitor.c set.c metrics.c	one command each
  *	output.c	JSON, colours, units
  */
 #ifndef MLPPP_TOOL_H
@@ -186,6 +186,7 @@ struct options {
 	bool passive;
 	int nwords;		/* of set, behind the interface */
 	char **words;
+	bool http;
 };
 
 int show(const struct options *o);
@@ -193,6 +194,7 @@ int top(const struct options *o);
 int why(const struct options *o);
 int monitor(const struct options *o);
 int set(const struct options *o);
+int metrics(const struct options *o);
 
 const char *loss_text(const struct link *then, const struct link *l);
 void json_bundle(const struct bundle *old, const struct bundle *b, uint64_t ns);
