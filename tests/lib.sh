@@ -252,17 +252,31 @@ line_limit() {
 	}'
 }
 
+# add_plug I: a bridge between the client and its line, whose port can be pulled.
+add_plug() {
+	local device
+	ip -n client link set "eth$1" down
+	ip -n client link set "eth$1" name "mid$1" address "02:00:00:00:03:0$1"
+	ip -n client link add "eth$1" address "$(mac client "$1")" type veth peer name "plug$1"
+	ip -n client link add "bridge$1" type bridge
+	for device in "mid$1" "plug$1"; do ip -n client link set "$device" master "bridge$1"; done
+	for device in "mid$1" "plug$1" "eth$1" "bridge$1"; do ip -n client link set "$device" up; done
+}
+
 # cut_line I HOW, heal_line I HOW: carrier (the provider's end goes down),
+# plug (the client's end loses its carrier, the provider's does not: see add_plug),
 # silent (carrier stays, everything is lost in both directions).
 cut_line() {
 	case $2 in
 	carrier) ip -n provider link set "eth$1" down ;;
+	plug)    ip -n client link set "plug$1" down ;;
 	silent)  for_both_ends "$1" drop ;;
 	esac
 }
 heal_line() {
 	case $2 in
 	carrier) ip -n provider link set "eth$1" up ;;
+	plug)    ip -n client link set "plug$1" up ;;
 	silent)  for_both_ends "$1" pass ;;
 	esac
 }

@@ -12,15 +12,9 @@ line 1 10mbit 5ms
 line 2 10mbit 5ms
 load_module
 
-# A bridge between the client and its second line: its port is the plug.
-ip -n client link set eth2 down
-ip -n client link set eth2 name mid2 address 02:00:00:00:03:02
-ip -n client link add eth2 address "$(mac client 2)" type veth peer name plug2
-ip -n client link add between type bridge
-for port in mid2 plug2; do ip -n client link set "$port" master between; done
-for device in mid2 plug2 eth2 between; do ip -n client link set "$device" up; done
-pull() { ip -n client link set plug2 down; }
-plug() { ip -n client link set plug2 up; }
+add_plug 2
+pull() { cut_line 2 plug; }
+plug() { heal_line 2 plug; }
 
 export IP_LIB_DIR=/mlppp/bin
 link_2() { # link_2 FILTER: of the state of the client's second link

@@ -64,22 +64,16 @@ done
 
 # ---------------------------------------------------------------- lines that come and go
 
-# A bridge between the client and its third line: its port is the plug, and the session
-# stays at the other end.
-ip -n client link set eth3 down
-ip -n client link set eth3 name mid3 address 02:00:00:00:03:03
-ip -n client link add eth3 address "$(mac client 3)" type veth peer name plug3
-ip -n client link add between type bridge
-for port in mid3 plug3; do ip -n client link set "$port" master between; done
-for device in mid3 plug3 eth3 between; do ip -n client link set "$device" up; done
+# The session stays at the other end.
+add_plug 3
 
 # While line 3 is away rates become known. Its clock told no time before.
 bundle_up "1 2 3" "${OURS[*]} ${slow[*]}" "${OURS[*]}" || bail "bundle of three"
 check "some traffic" on client ping -q -i 0.02 -c 100 -s 1400 "${ADDR[provider]}"
-ip -n client link set plug3 down
+cut_line 3 plug
 check "line 3 is away" wait_for 3 is 3 down true
 ip -n client link set wan0 type mlppp link eth1 rate 10mbit link eth2 rate 10mbit link eth3 rate 10mbit
-ip -n client link set plug3 up
+heal_line 3 plug
 check "it is back" wait_for 5 is 3 down false
 before=$(sent 3)
 check "more traffic" on client ping -q -i 0.02 -c 100 -s 1400 "${ADDR[provider]}"
