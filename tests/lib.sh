@@ -520,7 +520,9 @@ lines_empty() {
 }
 
 # capture END I NAME [tcpdump argument...]: everything on line I as END sees it, to
-# $OUT/NAME.pcap. capture_stop NAME ends it and fails if a frame was missed.
+# $OUT/NAME.pcap. capture_stop NAME... ends captures and fails if a frame was missed.
+# Those of one bundle must end together: else what is still sent in between, over all
+# lines, is a gap in the numbers of the first.
 capture() {
 	local end=$1 i=$2 name=$3
 	shift 3
@@ -528,12 +530,16 @@ capture() {
 	wait_for 10 grep -q 'listening on' "$OUT/capture-$name.out"
 }
 capture_stop() {
-	# Fragments without a packet follow the last packet for so long, and the next
-	# line's capture ends after this one's.
+	local name status=0
+	# Fragments without a packet follow the last packet for so long.
 	sleep 0.15
 	wait_for 10 lines_empty
-	stop "capture-$1" INT
-	grep -q '^0 packets dropped by kernel' "$OUT/capture-$1.out"
+	for name; do kill -INT "${PID[capture-$name]}"; done
+	for name; do
+		stop "capture-$name" INT
+		grep -q '^0 packets dropped by kernel' "$OUT/capture-$name.out" || status=1
+	done
+	return "$status"
 }
 
 # ---------------------------------------------------------------- the module

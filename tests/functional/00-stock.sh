@@ -18,8 +18,7 @@ if ! bundle_up "1 2" "${STOCK[*]}" "${STOCK[*]}"; then
 fi
 ok "stock bundle over kernel-mode PPPoE"
 on client ping -q -c 20 -i 0.05 -s 1400 "${ADDR[provider]}" >/dev/null
-check "capture of line 1 is complete" capture_stop line1
-check "capture of line 2 is complete" capture_stop line2
+check "captures are complete" capture_stop line1 line2
 
 # 93 % of the sum: all that headers leave with MTU 1500.
 speed_at_least "TCP over 10 + 10 Mbit/s" "$(iperf_tcp client provider 10)" 18.4 Mbit/s

@@ -37,8 +37,7 @@ round() {
 	else
 		ok "$what: the module cannot be unloaded while in use"
 	fi
-	check "$what: capture of line 1 is complete" capture_stop "$ours-line1"
-	check "$what: capture of line 2 is complete" capture_stop "$ours-line2"
+	check "$what: captures are complete" capture_stop "$ours-line1" "$ours-line2"
 
 	# 20 Mbit/s: headers leave 93 % of it with MTU 1500, 92 with 1492.
 	# The first second is TCP's slow start, and that of the rates.

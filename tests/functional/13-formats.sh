@@ -25,8 +25,7 @@ for client in nompshortseq mpshortseq; do
 		ok "$name: bundle"
 		check "$name: flood of sizes 28 to 1500" on client /mlppp/bin/mixed ping -n 1500 "${ADDR[provider]}"
 		check "$name: flood from the peer" on provider /mlppp/bin/mixed ping -n 1500 -M 1464 "${ADDR[client]}"
-		check "$name: captures complete" capture_stop "$file-1"
-		check "$name: captures complete" capture_stop "$file-2"
+		check "$name: captures are complete" capture_stop "$file-1" "$file-2"
 		bundle_down "1 2"
 	done
 done
