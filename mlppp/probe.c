@@ -155,6 +155,22 @@ static s64 mlppp_probe_lead(struct mlppp_bundle *b)
 	return lead;
 }
 
+/* A probe takes its time on the wire. But idle links take turns by their clocks,
+ * and all are probed at once: a millionth of the time that a link was idle keeps
+ * their order.
+ */
+static void mlppp_probe_charge(struct mlppp_bundle *b, struct mlppp_link *link,
+			       u64 now)
+{
+	struct mlppp_sched_link *sl = &link->sched;
+	u64 idle = 0;
+
+	if (b->tx_sched.timed && now > sl->busy_until)
+		idle = now - sl->busy_until;
+	mlppp_sched_charge(&b->tx_sched, sl, sizeof(struct mlppp_echo), now);
+	sl->busy_until -= idle >> 20;
+}
+
 /* @i: place of the link among those that send; any other if it does not */
 static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 			     unsigned int i, s64 lead, u64 now)
@@ -186,7 +202,7 @@ static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 		.cookie = cpu_to_be64(p->cookie),
 		.nr = htonl(nr),
 	};
-	mlppp_sched_charge(&b->tx_sched, &link->sched, sizeof(*echo), now);
+	mlppp_probe_charge(b, link, now);
 	link->tx.frames++;
 	link->tx.bytes += skb->len;
 	/* it must stay behind the data, in whatever queues there are below */

@@ -32,8 +32,8 @@ for peer in OURS STOCK; do
 		before=$(packets 2)
 		on client ping -c 20 -i 0.1 -W 2 -q "${ADDR[provider]}" >/dev/null
 		sent=$(($(packets 2) - before))
-		at_least "$peer, rate $rate: half of 20 lone packets on eth2" "$sent" 8 ""
-		at_most "$peer, rate $rate: half of 20 lone packets on eth2" "$sent" 12 ""
+		at_least "$peer, rate $rate: half of 20 lone packets on eth2" "$sent" 9 ""
+		at_most "$peer, rate $rate: half of 20 lone packets on eth2" "$sent" 11 ""
 	done
 	kind=nulls other=discards
 	[ "$peer" = OURS ] || kind=discards other=nulls

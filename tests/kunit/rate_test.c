@@ -734,6 +734,31 @@ static void pair_run(struct pair *p, u32 ms, u32 answering)
 	}
 }
 
+/* Idle links take turns by their clocks: a probe of each leaves it at that. */
+static void probes_take_no_turn(struct kunit *test)
+{
+	struct pair p;
+	unsigned int i;
+
+	pair_init(test, &p, 2, 10 * MBIT);
+	for (i = 0; i < 2; i++) {
+		struct mlppp_link *next = p.link[i], *last = p.link[!i];
+
+		next->sched.busy_until = p.now - 150 * MS;
+		last->sched.busy_until = p.now - 50 * MS;
+		mlppp_probe_ask(p.b, 0, p.now);
+		kfree_skb(line_frame);
+		line_frame = NULL;
+		KUNIT_EXPECT_EQ(test, next->tx.frames, i + 1);
+		KUNIT_EXPECT_LT(test, next->sched.busy_until,
+				last->sched.busy_until);
+		/* the time on the wire is charged all the same */
+		KUNIT_EXPECT_GT(test, next->sched.busy_until,
+				p.now + 20 * NSEC_PER_USEC);
+		p.now += MLPPP_RATE_SLOW_NS;
+	}
+}
+
 static bool sends(const struct pair *p, unsigned int i)
 {
 	return p->link[i]->sched.active;
@@ -894,6 +919,7 @@ static struct kunit_case rate_cases[] = {
 	KUNIT_CASE(any_numbers),
 	KUNIT_CASE(which_frames_are_ours),
 	KUNIT_CASE(what_is_sent),
+	KUNIT_CASE(probes_take_no_turn),
 	KUNIT_CASE(peer_is_answered),
 	KUNIT_CASE(mute_links),
 	KUNIT_CASE(mute_never),
