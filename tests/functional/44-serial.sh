@@ -4,6 +4,7 @@
 # drops what comes while it is busy. The rate that the speed leaves is the pace from the
 # first frame on, so nothing is lost; a pseudo terminal without a speed has none.
 # kernels: 6.12
+# also: uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
