@@ -4,7 +4,7 @@
 # line is routed through the first: each packet is lost once, and counted, and no
 # processor waits for ever. A bundle over another one is no loop. On uml-debug lockdep
 # looks at the order of the locks.
-# kernels: 6.1 6.12 newest rt uml-debug
+# kernels: 6.12 newest rt uml-debug
 # also: 13
 # vm: --smp 2 --timeout 600
 . "$(dirname "$0")/../lib.sh"

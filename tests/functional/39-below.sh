@@ -4,7 +4,6 @@
 # whatever processor and socket they come from; without a qdisc on wan0 nothing is lost;
 # a link waits for no line without a carrier; VLANs are refused.
 # kernels: 6.12
-# also: 6.1
 # vm: --smp 2
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
