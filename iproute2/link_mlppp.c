@@ -202,6 +202,7 @@ static const struct {
 	{ MLPPP_LINK_F_DRAINING, "draining", "DRAINING" },
 	{ MLPPP_LINK_F_STALE, "silent", "SILENT" },
 	{ MLPPP_LINK_F_DOWN, "down", "DOWN" },
+	{ MLPPP_LINK_F_CHOKED, "choked", "CHOKED" },
 };
 
 /* A newer kernel may know more than we do. */
@@ -265,6 +266,8 @@ static void print_link_settings(struct rtattr *tb[])
 	put_number("weight", "weight", number(tb[MLPPP_LINK_WEIGHT]));
 	put_number("mtu", "mtu", number(tb[MLPPP_LINK_MTU]));
 	put_number("mru", "mru", number(tb[MLPPP_LINK_MRU]));
+	if (tb[MLPPP_LINK_PATH])
+		put_number("path", "path", number(tb[MLPPP_LINK_PATH]));
 }
 
 /* -- counters -- */

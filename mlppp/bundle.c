@@ -37,7 +37,7 @@ static int mlppp_join_check(const struct mlppp_join *req)
 			  MLPPP_F_STANDBY | MLPPP_F_NULL |
 			  MLPPP_F_SG | MLPPP_F_ONE;
 
-	if (req->flags & ~known || req->reserved)
+	if (req->flags & ~known)
 		return -EINVAL;
 	if (!mlppp_string_ok(req->line, sizeof(req->line)) ||
 	    !mlppp_string_ok(req->ifname, sizeof(req->ifname)) ||
@@ -460,6 +460,42 @@ int mlppp_bundle_nulls(struct mlppp_link *link)
 		b->peer_ours = true;
 		mlppp_tx_unlock(b);
 	}
+	rtnl_unlock();
+	return err;
+}
+
+/**
+ * mlppp_bundle_choke() - longer frames do not get through on a link
+ * @link: a member of a bundle
+ * @path: the longest information field that does, bytes
+ *
+ * Without multilink nothing can be cut, so the link goes on as it is.
+ *
+ * Context: process; takes rtnl.
+ * Return: 0; -ENOTCONN when @link is no member; -EINVAL when @path is too short.
+ */
+int mlppp_bundle_choke(struct mlppp_link *link, u32 path)
+{
+	struct mlppp_bundle *b;
+	int err = 0;
+
+	if (path < MLPPP_MTU_MIN)
+		return -EINVAL;
+	rtnl_lock();
+	b = rtnl_dereference(link->bundle);
+	if (!b) {
+		err = -ENOTCONN;
+		goto out;
+	}
+	link->path = path;
+	link->choked = true;
+	if (!(b->flags & MLPPP_F_MP))
+		goto out;
+	mlppp_tx_lock(b);
+	link->sched.mtu = min(link->sched.mtu, path);
+	mlppp_tx_refresh(b);
+	mlppp_tx_unlock(b);
+out:
 	rtnl_unlock();
 	return err;
 }

@@ -274,6 +274,7 @@ int mlppp_bundle_join(struct mlppp_link *link, struct mlppp_join *req);
 int mlppp_bundle_leave(struct mlppp_link *link);
 int mlppp_bundle_drain(struct mlppp_link *link);
 int mlppp_bundle_nulls(struct mlppp_link *link);
+int mlppp_bundle_choke(struct mlppp_link *link, u32 path);
 int mlppp_bundle_set_state(struct mlppp_link *link,
 			   const struct mlppp_state *state);
 int mlppp_bundle_get_state(struct mlppp_link *link,

@@ -665,6 +665,13 @@ static u32 mlppp_channel_status(struct mlppp_link *link)
 	return status;
 }
 
+static int mlppp_ioctl_path(struct mlppp_link *link, u32 __user *argp)
+{
+	u32 path;
+
+	return get_user(path, argp) ?: mlppp_bundle_choke(link, path);
+}
+
 static long mlppp_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct mlppp_link *link = file->private_data;
@@ -685,6 +692,8 @@ static long mlppp_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return mlppp_carrier_resume(link);
 	case MLPPP_IOCNULLS:
 		return mlppp_bundle_nulls(link);
+	case MLPPP_IOCSPATH:
+		return mlppp_ioctl_path(link, argp);
 	case MLPPP_IOCGSTATUS:
 		return put_user(mlppp_channel_status(link), (u32 __user *)argp);
 	case MLPPP_IOCSSTATE:

@@ -59,6 +59,8 @@ void mlppp_link_configure(struct mlppp_link *link,
 	link->mru = req->mru;
 	link->session = req->session;
 	link->transport = req->transport;
+	link->path = req->path;
+	link->choked = false;
 	WRITE_ONCE(link->ch.one, req->flags & MLPPP_F_ONE);
 	mlppp_carrier_init(link);
 	link->silent = false;

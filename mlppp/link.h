@@ -66,6 +66,9 @@ struct mlppp_link_rx_stats {
  * @label: what the line is called in tables; rtnl
  * @session: PPPoE session, for tables; 0: another transport; rtnl
  * @transport: ifindex of the interface below, 0: not known; rtnl
+ * @path: longest information field in one packet of the network below; 0: not
+ *	known; rtnl
+ * @choked: longer ones were seen not to get through; rtnl
  * @down: that interface has lost its carrier, and the peer was not heard since;
  *	written under rtnl and the transmit lock
  * @silent: listeners have been told that the link is silent; rtnl
@@ -101,6 +104,8 @@ struct mlppp_link {
 	char label[MLPPP_LABEL_MAX];
 	u16 session;
 	int transport;
+	u32 path;
+	bool choked;
 	bool down;
 	bool silent;
 	struct sk_buff_head early;

@@ -716,6 +716,7 @@ struct mlppp_link_view {
 	u32 id;
 	u32 flags;
 	u32 transport;
+	u32 path;
 	u32 mtu;
 	u32 mru;
 	u32 delay_us;
@@ -787,6 +788,7 @@ static void mlppp_nl_view(const struct mlppp_bundle *b,
 
 	view->id = link->id;
 	view->mru = link->mru;
+	view->path = link->path;
 	view->session = link->session;
 	if (net_eq(dev_net(b->dev), b->net))
 		view->transport = link->transport;
@@ -813,6 +815,8 @@ static void mlppp_nl_view(const struct mlppp_bundle *b,
 		view->flags |= MLPPP_LINK_F_ACTIVE;
 	if (link->down)
 		view->flags |= MLPPP_LINK_F_DOWN;
+	if (link->choked)
+		view->flags |= MLPPP_LINK_F_CHOKED;
 	if (link->reasm.stale || link->probe.mute)
 		view->flags |= MLPPP_LINK_F_STALE;
 }
@@ -832,7 +836,8 @@ static size_t mlppp_nl_link_size(bool stats)
 		      nla_total_size(4) +		/* MTU */
 		      nla_total_size(4) +		/* MRU */
 		      nla_total_size(4) +		/* SESSION */
-		      nla_total_size(4);		/* TRANSPORT */
+		      nla_total_size(4) +		/* TRANSPORT */
+		      nla_total_size(4);		/* PATH */
 
 	if (stats)
 		size += nla_total_size_64bit(8) +	/* RATE_LEARNED */
@@ -867,7 +872,9 @@ static bool mlppp_nl_put_settings(struct sk_buff *skb,
 	       (!view->session ||
 		!nla_put_u32(skb, MLPPP_LINK_SESSION, view->session)) &&
 	       (!view->transport ||
-		!nla_put_u32(skb, MLPPP_LINK_TRANSPORT, view->transport));
+		!nla_put_u32(skb, MLPPP_LINK_TRANSPORT, view->transport)) &&
+	       (!view->path ||
+		!nla_put_u32(skb, MLPPP_LINK_PATH, view->path));
 }
 
 static bool mlppp_nl_put_state(struct sk_buff *skb,

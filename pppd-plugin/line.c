@@ -55,16 +55,6 @@ static int dev_fd = -1;		/* the transport's own: socket, tty ... */
 static ppp_exit_code_t verdict;	/* the exit status, whatever follows */
 static char name[MLPPP_LABEL_MAX];	/* what the line is called */
 
-/* The address of a PPPoX socket, as each protocol has it. */
-union pppox_addr {
-	struct sockaddr any;
-	struct sockaddr_pppox pppox;
-	struct sockaddr_pppol2tp l2tp;
-	struct sockaddr_pppol2tpin6 l2tp6;
-	struct sockaddr_pppol2tpv3 l2tpv3;
-	struct sockaddr_pppol2tpv3in6 l2tpv36;
-};
-
 /* What cannot get better by trying again must not be tried again. */
 static void hopeless(void)
 {
@@ -196,52 +186,13 @@ int line_ioctl(unsigned long cmd, void *arg)
 	return ioctl(link_fd, cmd, arg);
 }
 
-/*
- * The protocol of a PPPoX socket; -1 if the transport is something else. Its
- * address fills as much of addr as len says.
- */
-static int pppox_address(union pppox_addr *addr, socklen_t *len)
+/* The number of a PPPoE session and its interface, if the line is one. */
+static bool pppoe_address(struct sockaddr_pppox *addr)
 {
-	*len = sizeof(*addr);
-	if (getsockname(dev_fd, &addr->any, len) < 0 ||
-	    addr->any.sa_family != AF_PPPOX)
-		return -1;
-	return addr->pppox.sa_protocol;
-}
+	socklen_t len = sizeof(*addr);
 
-static int pppox_protocol(union pppox_addr *addr)
-{
-	socklen_t len;
-
-	return pppox_address(addr, &len);
-}
-
-/* Tunnel and session as "ip l2tp" shows them. Versions differ in the length. */
-static bool name_l2tp(void)
-{
-	union pppox_addr a;
-	unsigned int tunnel, session;
-	socklen_t len;
-
-	if (pppox_address(&a, &len) != PX_PROTO_OL2TP)
-		return 0;
-	if (len == sizeof(a.l2tp)) {
-		tunnel = a.l2tp.pppol2tp.s_tunnel;
-		session = a.l2tp.pppol2tp.s_session;
-	} else if (len == sizeof(a.l2tp6)) {
-		tunnel = a.l2tp6.pppol2tp.s_tunnel;
-		session = a.l2tp6.pppol2tp.s_session;
-	} else if (len == sizeof(a.l2tpv3)) {
-		tunnel = a.l2tpv3.pppol2tp.s_tunnel;
-		session = a.l2tpv3.pppol2tp.s_session;
-	} else if (len == sizeof(a.l2tpv36)) {
-		tunnel = a.l2tpv36.pppol2tp.s_tunnel;
-		session = a.l2tpv36.pppol2tp.s_session;
-	} else {
-		return 0;
-	}
-	slprintf(name, sizeof(name), "l2tp%u/%u", tunnel, session);
-	return 1;
+	return getsockname(dev_fd, (struct sockaddr *)addr, &len) == 0 &&
+	       addr->sa_family == AF_PPPOX && addr->sa_protocol == PX_PROTO_OE;
 }
 
 /*
@@ -260,7 +211,9 @@ static void name_line(void)
 	if (!*device)
 		device = linkname;
 	strlcpy(name, device, sizeof(name));
-	if (*name || name_l2tp())
+	if (!*name)
+		strlcpy(name, path_name(), sizeof(name));
+	if (*name)
 		return;
 	ioctl(wire_fd, PPPIOCGCHAN, &channel);
 	slprintf(name, sizeof(name), "channel%d", channel);
@@ -283,11 +236,9 @@ const char *line_name(void)
  */
 unsigned int line_session(void)
 {
-	union pppox_addr addr;
+	struct sockaddr_pppox addr;
 
-	if (pppox_protocol(&addr) != PX_PROTO_OE)
-		return 0;
-	return ntohs(addr.pppox.sa_addr.pppoe.sid);
+	return pppoe_address(&addr) ? ntohs(addr.sa_addr.pppoe.sid) : 0;
 }
 
 /**
@@ -297,11 +248,11 @@ unsigned int line_session(void)
  */
 unsigned int line_ifindex(void)
 {
-	union pppox_addr addr;
+	struct sockaddr_pppox addr;
 
-	if (pppox_protocol(&addr) != PX_PROTO_OE)
-		return 0;
-	return if_nametoindex(addr.pppox.sa_addr.pppoe.dev);
+	if (pppoe_address(&addr))
+		return if_nametoindex(addr.sa_addr.pppoe.dev);
+	return path_ifindex();
 }
 
 /**
@@ -324,22 +275,15 @@ bool line_is_tty(void)
  */
 int line_overhead(void)
 {
-	union pppox_addr addr;
+	struct sockaddr_pppox addr;
 
 	if (mlppp_config.overhead_given)
 		return mlppp_config.overhead;
 	if (line_is_tty())
 		return 2 + 4 + 2;	/* protocol, flag to control, FCS */
-	switch (pppox_protocol(&addr)) {
-	case PX_PROTO_OE:
+	if (pppoe_address(&addr))
 		return 2 + 6 + 14 + 4;	/* PPPoE, Ethernet, FCS */
-	case PX_PROTO_OL2TP:
-		return 2 + 2 + 8 + 8 + 20 + 14 + 4; /* HDLC, L2TP, UDP, IPv4 */
-	case PX_PROTO_PPTP:
-		return 2 + 2 + 16 + 20 + 14 + 4; /* HDLC, GRE, IPv4 */
-	default:
-		return 2;
-	}
+	return path_overhead() ?: 2;
 }
 
 /*
@@ -521,6 +465,25 @@ err:
 	return -1;
 }
 
+/* What Ethernet leaves to PPPoE; 0: the line is none, or that is not known. */
+static int pppoe_room(void)
+{
+	struct sockaddr_pppox addr;
+	struct ifreq ifr;
+	int fd, room;
+
+	if (!pppoe_address(&addr))
+		return 0;
+	memset(&ifr, 0, sizeof(ifr));
+	strlcpy(ifr.ifr_name, addr.sa_addr.pppoe.dev, sizeof(ifr.ifr_name));
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return 0;
+	room = ioctl(fd, SIOCGIFMTU, &ifr) < 0 ? 0 : ifr.ifr_mtu - PPPOE_ROOM;
+	close(fd);
+	return room;
+}
+
 /*
  * The PPPoE plugin takes no MRU above 1500, with which a packet of 1500 bytes
  * does not fit into one fragment. Where Ethernet carries more, and no access
@@ -531,24 +494,34 @@ static void raise_mru(void)
 {
 	lcp_options *want = &lcp_wantoptions[0];
 	lcp_options *allow = &lcp_allowoptions[0];
-	union pppox_addr addr;
-	struct ifreq ifr;
-	int fd, room;
+	int room = pppoe_room();
 
-	if (allow->mru < DEFMRU || pppox_protocol(&addr) != PX_PROTO_OE)
-		return;
-	memset(&ifr, 0, sizeof(ifr));
-	strlcpy(ifr.ifr_name, addr.pppox.sa_addr.pppoe.dev, sizeof(ifr.ifr_name));
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return;
-	room = ioctl(fd, SIOCGIFMTU, &ifr) < 0 ? 0 : ifr.ifr_mtu - PPPOE_ROOM;
-	close(fd);
-	if (room <= DEFMRU)
+	if (allow->mru < DEFMRU || room <= DEFMRU)
 		return;
 	allow->mru = room;
 	if (want->mru < mlppp_config.mru)
 		want->mru = MIN(mlppp_config.mru, room);
+}
+
+/*
+ * What a tunnel carries in one piece each way. pppd knows nothing of that. The path
+ * may be another the next time.
+ */
+static void fit_path(void)
+{
+	static int wanted;
+	lcp_options *want = &lcp_wantoptions[0];
+	int room = path_room();
+
+	if (!room)
+		return;
+	if (!wanted)
+		wanted = want->mru;
+	lcp_allowoptions[0].mru = room;
+	if (mlppp_config.mru)
+		return;
+	want->mru = MIN(wanted, room);
+	info("mlppp: the path has room for frames of %d bytes", room);
 }
 
 static int line_establish(int dev)
@@ -560,6 +533,8 @@ static int line_establish(int dev)
 	dev_fd = dev;
 	verdict = EXIT_OK;
 	raise_mru();
+	path_find(dev);
+	fit_path();
 	if (insert(fd) < 0) {
 		transport.disestablish(dev);
 		return -1;

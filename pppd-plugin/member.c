@@ -157,6 +157,7 @@ static void fill_request(struct mlppp_join *req)
 	if (line_is_tty())
 		req->flags |= MLPPP_F_ONE;
 	req->transport = line_ifindex();
+	req->path = path_room();
 	strlcpy(req->line, line_name(), sizeof(req->line));
 	strlcpy(req->ifname, req_ifname, sizeof(req->ifname));
 	ppp_peer_authname(req->peer, sizeof(req->peer));
@@ -410,6 +411,7 @@ static void member_leave(void)
 	member.planned = 0;
 	member.proving = 0;
 	ppp_untimeout(prove, NULL);
+	longest_end();
 	line_ioctl(MLPPP_IOCLEAVE, &flags);
 	remove_link_pidfile();
 	/* what pppd still does for this line is not for the netdevice */
@@ -427,6 +429,7 @@ static bool member_drain(void)
 	int last;
 
 	member.draining = 1;
+	longest_end();
 	follow_name();
 	/* before another leader writes its own */
 	if (ncp_leading())
@@ -584,8 +587,10 @@ static void member_lcp_input(int unit, unsigned char *packet, int len)
 		lcp_close(unit, "fragments rejected");
 		return;
 	}
-	if (len >= HEADERLEN && packet[0] == ECHOREP)
+	if (len >= HEADERLEN && packet[0] == ECHOREP) {
 		proven();
+		longest_reply(packet, len);
+	}
 	if (len >= HEADERLEN && is_tell_nulls(packet, len)) {
 		member.peer_takes_nulls = 1;
 		use_nulls();
@@ -641,6 +646,8 @@ static void member_open(int unit)
 	ifunit = req.ifindex;
 	lower_mtu(&req);
 	use_nulls();
+	longest_begin(req.mtu, MIN(req.mru, lcp_hisoptions[0].neg_mru ?
+				   lcp_hisoptions[0].mru : PPP_MRU));
 	notice("mlppp: %s joined %s as link %u%s%s", line_name(), req.ifname,
 	       req.link_id, req.leader ? ", the leader" : "",
 	       req.created ? " of a new bundle" : "");

@@ -5,6 +5,8 @@
  *   mlppp.c      entry point, options, pppd's phases
  *   module.c     the kernel module, loaded or found missing
  *   line.c       the line: /dev/mlppp between the transport and pppd
+ *   path.c       what is below a line that is a tunnel: L2TP, PPTP
+ *   longest.c    do long frames get through it?
  *   member.c     the line's place in a bundle: join, leave, what the kernel says
  *   ncp.c        IPCP and IPv6CP, which only the leader's pppd runs
  *   divert.c     functions of pppd without their effects
@@ -81,6 +83,18 @@ const char *line_name(void);
 void line_fork(void);
 void line_dispatch(unsigned char *frame, int len);
 int line_wait(int fd, int ms);
+
+/* path.c */
+void path_find(int fd);
+unsigned int path_room(void);
+unsigned int path_overhead(void);
+unsigned int path_ifindex(void);
+const char *path_name(void);
+
+/* longest.c */
+void longest_begin(int mtu, int allowed);
+void longest_end(void);
+void longest_reply(const unsigned char *packet, int len);
 
 /* member.c */
 extern struct protent member_protent;

@@ -341,10 +341,10 @@ link_up() {
 	pppd_on "$end-$i" "$end" $(session "$end" "$i") ${END_OPTIONS[$end]} "$@"
 }
 
-# l2tp_up END I options...: the same over an L2TP session, whose ends have addresses
+# l2tp_session END I options...: the same over an L2TP session, whose ends have addresses
 # in 10.1.I.0/24.
 declare -A L2TP_HOST=([client]=2 [provider]=1)
-l2tp_up() {
+l2tp_session() {
 	local end=$1 i=$2 here there
 	here=10.1.$i.${L2TP_HOST[$end]} there=10.1.$i.${L2TP_HOST[$(peer "$end")]}
 	shift 2
@@ -438,6 +438,17 @@ dial() {
 	shift
 	# shellcheck disable=SC2086
 	pppd_on "client-$i" client plugin rp-pppoe.so "nic-eth$i" ${END_OPTIONS[client]} "$@"
+}
+
+# ---------------------------------------------------------------- documents
+
+# example DOCUMENT PATH: the file of that name in an example of Documentation/admin; an
+# empty line ends it, but before a [section]
+example() {
+	awk -v first="    # $2" '$0 == first { on = 1; next } !on { next }
+		!/^    / { if (gap || $0 != "") exit; gap = 1; next }
+		gap { if (!/^    \[/) exit; print ""; gap = 0 }
+		{ print substr($0, 5) }' "/mlppp/Documentation/admin/$1.md"
 }
 
 # ---------------------------------------------------------------- connection tracking
@@ -561,14 +572,14 @@ clean_up() {
 	for name in "${!PID[@]}"; do
 		stop "$name" TERM
 	done
-	for name in pppd pppoe pppoe-server iperf3 tcpdump; do
+	for name in xl2tpd pppd pppoe pppoe-server iperf3 tcpdump; do
 		pkill -TERM -x "$name"
 	done
 	[ "$LINES_MAX" -gt 0 ] || return 0
 	if ! wait_for 20 no_process; then
 		not_ok "no process left"
 		# shellcheck disable=SC2009
-		ps ax | grep -E 'ppp|iperf|tcpdump' | grep -v grep | diag
+		ps ax | grep -E 'ppp|l2tp|iperf|tcpdump' | grep -v grep | diag
 	fi
 	if [ -e /sys/module/mlppp ]; then
 		if wait_for 5 no_device; then
@@ -602,7 +613,7 @@ clean_up() {
 		lsmod | diag
 	fi
 }
-no_process() { ! ps -eo comm= | grep -qxE 'pppd|pppoe|pppoe-server|iperf3|tcpdump'; }
+no_process() { ! ps -eo comm= | grep -qxE 'xl2tpd|pppd|pppoe|pppoe-server|iperf3|tcpdump'; }
 no_device() {
 	local end
 	for end in client provider; do

@@ -107,14 +107,22 @@ rm -f "$OUT"/*.scripts "$(etc provider)/auth-down"
 
 # ---------------------------------------------------------------- L2TP
 # The transport has no name for its lines, and sets an MTU when it comes and goes.
+l2tp_links() { # l2tp_links END DEVICE FIELD
+	ip -n "$1" -d -j link show "$2" | jq -c "[.[0].linkinfo.info_data.links[] | $3]"
+}
 for i in 1 2; do
-	l2tp_up provider "$i" plugin mlppp.so mrru 1614 ifname wan1
-	l2tp_up client "$i" "${OURS[@]}"
+	l2tp_session provider "$i" pppol2tp_lns_mode pppol2tp_tunnel_id "$i" pppol2tp_session_id "$i" \
+		plugin mlppp.so mrru 1614 ifname wan1
+	l2tp_session client "$i" "${OURS[@]}"
 	wait_for 20 joined "client-$i" && wait_for 20 joined "provider-$i" || bail "L2TP"
 done
 check "L2TP: traffic" wait_for 20 pings client provider
-check "L2TP: the lines have names" test "$(ip -n client -j link xstats type mlppp dev wan0 | jq -r '[.[0].links[].label] | join(" ")')" = "l2tp1/1 l2tp2/2"
-check "L2TP: ... also in the log" grep -q 'mlppp: l2tp2/2 joined wan0' "$OUT/client-2.log"
+check "L2TP: a client's lines are called as the interfaces they leave by" test "$(l2tp_links client wan0 .label)" = '["eth1","eth2"]'
+check "L2TP: ... also in the log" grep -q 'mlppp: eth2 joined wan0' "$OUT/client-2.log"
+check "L2TP: a server's as the addresses they come from" test "$(l2tp_links provider wan1 .label)" = '["l2tp:10.1.1.2","l2tp:10.1.2.2"]'
+check "L2TP: frames are as long as fits their path, both ways" test "$(l2tp_links client wan0 .mru,.mtu)" = '[1462,1462,1462,1462]'
+check "L2TP: what is around them" test "$(l2tp_links client wan0 .overhead)" = '[56,56]'
+check "L2TP: the carrier is that of the interface" test "$(l2tp_links client wan0 .transport)" = '["eth1","eth2"]'
 check "L2TP: MTU" mtu_is client wan0 1614
 stop client-2
 check "L2TP: a line ends, which leaves it as it is" mtu_is client wan0 1614
@@ -122,8 +130,8 @@ wait_for 10 ended provider-2
 check "L2TP: at the other end as well" mtu_is provider wan1 1500
 stop provider-2
 ip -n client link set wan0 mtu 1400
-l2tp_up provider 2 plugin mlppp.so mrru 1614 ifname wan1
-l2tp_up client 2 "${OURS[@]}" linkname dsl2
+l2tp_session provider 2 plugin mlppp.so mrru 1614 ifname wan1
+l2tp_session client 2 "${OURS[@]}" linkname dsl2
 check "L2TP: a line returns" wait_for 20 joined client-2
 check "L2TP: a linkname is its name" grep -q 'mlppp: dsl2 joined wan0' "$OUT/client-2.log"
 check "L2TP: the administrator's MTU stays" mtu_is client wan0 1400

@@ -103,6 +103,8 @@ static const struct gauge link_gauges[] = {
 	  "Share of the traffic where no rates are known." },
 	{ MLPPP_LINK_MTU, "mtu_bytes", "bytes", 1, "Longest frame that may be sent." },
 	{ MLPPP_LINK_MRU, "mru_bytes", "bytes", 1, "Longest frame that may be received." },
+	{ MLPPP_LINK_PATH, "path_bytes", "bytes", 1,
+	  "Longest frame that a tunnel's path has room for." },
 	{ MLPPP_LINK_SKEW, "skew_seconds", "seconds", 1e-6,
 	  "How long its fragments keep those of the others waiting." },
 	{ MLPPP_LINK_QUEUE, "queue_seconds", "seconds", 1e-6,

@@ -29,6 +29,7 @@ const char *const link_keys[MLPPP_LINK_MAX + 1] = {
 	[MLPPP_LINK_WEIGHT] = "weight",
 	[MLPPP_LINK_MTU] = "mtu",
 	[MLPPP_LINK_MRU] = "mru",
+	[MLPPP_LINK_PATH] = "path",
 	[MLPPP_LINK_SESSION] = "session",
 	[MLPPP_LINK_RATE_LEARNED] = "rate_learned",
 	[MLPPP_LINK_SKEW] = "skew",

@@ -29,6 +29,7 @@ static void json_link(const struct link *old, const struct link *l,
 	json_bool("draining", flags & MLPPP_LINK_F_DRAINING);
 	json_bool("silent", flags & MLPPP_LINK_F_STALE);
 	json_bool("down", flags & MLPPP_LINK_F_DOWN);
+	json_bool("choked", flags & MLPPP_LINK_F_CHOKED);
 	json_signed("overhead", (int32_t)l->v[MLPPP_LINK_OVERHEAD]);
 	json_string("encoding", encoding < SIZE(encoding_names) ?
 				encoding_names[encoding] : "unknown");

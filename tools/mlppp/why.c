@@ -207,6 +207,28 @@ static void rule_large_frames(struct facts *f)
 	}
 }
 
+/* What is longer than the path of a tunnel has room for travels as fragments of IP. */
+static void rule_path(struct facts *f)
+{
+	const struct link *l;
+
+	for_each_link(l, f) {
+		unsigned int path = l->v[MLPPP_LINK_PATH];
+		unsigned int mru = l->v[MLPPP_LINK_MRU];
+
+		if (!path || mru <= path || explained(f, l->label))
+			continue;
+		if (l->v[MLPPP_LINK_FLAGS] & MLPPP_LINK_F_CHOKED)
+			found(f, "mtu", l->label,
+			      "line %s loses long frames: its path has room for %u bytes, but its MRU is %u, and that much the peer may send. Leave the option \"mru\" out, or give \"mru %u\"",
+			      l->label, path, mru, path);
+		else
+			found(f, "mtu", l->label,
+			      "the path of line %s has room for frames of %u bytes, but its MRU is %u: what the peer sends beyond that travels in two pieces, and is lost where a network drops such pieces. Leave the option \"mru\" out, or give \"mru %u\"",
+			      l->label, path, mru, path);
+	}
+}
+
 /* 0: there is no such interface */
 static unsigned int device_mtu(const char *name)
 {
@@ -483,6 +505,7 @@ static void (*const rules[])(struct facts *f) = {
 	rule_multilink,
 	rule_silent,
 	rule_large_frames,
+	rule_path,
 	rule_device_mtu,
 	rule_bound,
 	rule_rate,

@@ -87,7 +87,9 @@ enum mlppp_encoding {
  * @transport: in: ifindex of the interface that carries the link, in the
  *	namespace that opened it: when it loses its carrier the link sends no
  *	more, until MLPPP_IOCRESUME; 0: not known
- * @reserved: must be 0
+ * @path: in: the longest information field that travels in one packet of the
+ *	network below, where the link is a tunnel, bytes; 0: it is none, or that is
+ *	not known. For tables only
  * @line: in: what the line is called in tables, e.g. "eth1"; null-terminated
  * @peer: in: authenticated name of the peer, empty for none
  * @bundle: in: local bundle name (pppd's option bundle), empty for none
@@ -136,7 +138,7 @@ struct mlppp_join {
 	__u8	ed_addr[MLPPP_ED_MAX];
 	__u16	session;
 	__u32	transport;
-	__u32	reserved;
+	__u32	path;
 	char	line[MLPPP_LABEL_MAX];
 	char	peer[MLPPP_NAME_MAX];
 	char	bundle[MLPPP_NAME_MAX];
@@ -204,6 +206,13 @@ struct mlppp_state {
  * sent from now on. ENOTCONN: it is in no bundle; EOPNOTSUPP: without multilink.
  */
 #define MLPPP_IOCNULLS		_IO(MLPPP_IOC_MAGIC, 0x56)
+
+/*
+ * The argument points to an __u32, bytes: longer frames do not get through, and the
+ * link sends none from now on. It changes nothing on what the peer sends.
+ * ENOTCONN: it is in no bundle; EINVAL: nobody needs a link that takes so little.
+ */
+#define MLPPP_IOCSPATH		_IO(MLPPP_IOC_MAGIC, 0x58)
 
 /*
  * How it is with the link: MLPPP_STATUS_*, put where the argument points to, an
@@ -387,6 +396,9 @@ enum mlppp_event {
 #define MLPPP_LINK_F_STALE	(1U << 3) /* silent: not waited for, or not active: no answers */
 #define MLPPP_LINK_F_ACTIVE	(1U << 4) /* may be given packets now */
 #define MLPPP_LINK_F_DOWN	(1U << 5) /* no carrier, or the peer not heard since */
+#define MLPPP_LINK_F_CHOKED	(1U << 6) /* frames longer than MLPPP_LINK_PATH were
+					   * tried, and did not get through
+					   */
 
 /**
  * enum mlppp_link_attr - attributes of a link
@@ -412,6 +424,9 @@ enum mlppp_event {
  * @MLPPP_LINK_TRANSPORT: u32, read-only: ifindex of the interface that carries
  *	the link; absent if not known, or if the netdevice was moved to another
  *	namespace
+ * @MLPPP_LINK_PATH: u32, read-only, bytes: the longest information field that
+ *	travels in one packet of the network below a tunnel; absent if not known, or
+ *	another kind of line
  *
  * From here on in the answer to RTM_GETSTATS only, and read-only:
  *
@@ -485,6 +500,7 @@ enum mlppp_link_attr {
 	MLPPP_LINK_MRU,
 	MLPPP_LINK_SESSION,
 	MLPPP_LINK_TRANSPORT,
+	MLPPP_LINK_PATH,
 	MLPPP_LINK_RATE_LEARNED,
 	MLPPP_LINK_SKEW,
 	MLPPP_LINK_QUEUE,
