@@ -37,17 +37,22 @@ void mlppp_carrier_init(struct mlppp_link *link)
  * mlppp_carrier_returned() - was the carrier lost, and is back?
  * @link: a member of a bundle
  *
+ * Or the interface has gone: then the peer may be reached by another one.
+ *
  * Context: RCU read lock held.
  * Return: whether its pppd has to see if the peer is there.
  */
 bool mlppp_carrier_returned(const struct mlppp_link *link)
 {
+	int transport = READ_ONCE(link->transport);
 	struct net_device *lower;
 
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "needs RCU");
 	if (!READ_ONCE(link->down))
 		return false;
-	lower = dev_get_by_index_rcu(link->net, link->transport);
+	if (!transport)
+		return true;
+	lower = dev_get_by_index_rcu(link->net, transport);
 	return lower && mlppp_carrier_ok(lower);
 }
 
@@ -98,6 +103,16 @@ int mlppp_carrier_resume(struct mlppp_link *link)
 	return err;
 }
 
+/* The interface goes, and with it what is known of its carrier. A tunnel may find
+ * another way.
+ */
+static void mlppp_carrier_forget(struct mlppp_link *link)
+{
+	WRITE_ONCE(link->transport, 0);
+	if (link->down)
+		mlppp_channel_ring(link);
+}
+
 static int mlppp_carrier_event(struct notifier_block *nb, unsigned long event,
 			       void *ptr)
 {
@@ -108,15 +123,20 @@ static int mlppp_carrier_event(struct notifier_block *nb, unsigned long event,
 	bool ok;
 
 	if (event != NETDEV_CHANGE && event != NETDEV_UP &&
-	    event != NETDEV_DOWN)
+	    event != NETDEV_DOWN && event != NETDEV_UNREGISTER)
 		return NOTIFY_DONE;
 
 	mn = net_generic(dev_net(lower), mlppp_net_id);
 	ok = mlppp_carrier_ok(lower);
 	list_for_each_entry(b, &mn->bundles, list)
-		for (i = 0; i < b->nlinks; i++)
-			if (b->links[i]->transport == lower->ifindex)
+		for (i = 0; i < b->nlinks; i++) {
+			if (b->links[i]->transport != lower->ifindex)
+				continue;
+			if (event == NETDEV_UNREGISTER)
+				mlppp_carrier_forget(b->links[i]);
+			else
 				mlppp_carrier_see(b, b->links[i], ok);
+		}
 	return NOTIFY_DONE;
 }
 

@@ -141,6 +141,22 @@ check "L2TP: traffic on the other" wait_for 10 pings client provider
 stop provider-2
 wait_for 10 ended client-2
 bundle_down "1 2"
+
+# The interface by which a tunnel leaves goes, and there is another.
+ip -n client link add other address 02:00:00:00:03:01 type veth peer name other address 02:00:00:00:03:02 netns provider
+for end in client provider; do
+	ip -n "$end" link set other up
+	ip -n "$end" route add "10.1.2.${L2TP_HOST[$(peer "$end")]}" dev other
+done
+l2tp_session provider 2 plugin mlppp.so ifname wan1
+l2tp_session client 2 "${OURS[@]}"
+wait_for 20 joined client-2 && wait_for 20 pings client provider || bail "L2TP by another interface"
+check "L2TP: that interface is known" test "$(l2tp_links client wan0 .transport)" = '["other"]'
+ip -n client link del other
+check "L2TP: the interface goes, the line goes on by another" wait_for 5 eval '[ "$(l2tp_links client wan0 .down,.transport)" = "[false,null]" ]'
+check "L2TP: ... in the same session" test "$(grep -c joined "$OUT/client-2.log")" = 1
+check "L2TP: ... with traffic" wait_for 10 pings client provider
+bundle_down 2
 for end in client provider; do for i in 1 2; do ip -n "$end" addr flush dev "eth$i"; done; done
 
 # ---------------------------------------------------------------- database
