@@ -187,6 +187,36 @@ on client pkill -TERM -x pppd
 wait_for 20 sh -c "! ip -n client link show wan0 2>/dev/null"
 wait_for 20 sh -c "! ip -n provider link show mlppp0 2>/dev/null"
 
+# ---------------------------------------------------------------- RouterOS
+
+debian client
+: >"$OUT/router.log"
+put client routeros /etc/ppp/peers/router
+put client client /etc/ppp/chap-secrets
+echo "logfile $OUT/router.log debug" >>"$(etc client)/peers/router"
+sed -i 's/^mrru .*/mrru 1600/' "$(etc provider)/pppoe-server-options"
+modprobe -qa nf_conntrack nf_tables nft_ct nft_nat nft_chain_nat nft_masq
+ip -n client addr add 192.168.1.2/32 dev lo
+example routeros /etc/nftables.conf >"$WORK/nftables.conf"
+echo /etc/nftables.conf >>"$WORK/put"
+check "routeros: nftables takes the rules" on client nft -f "$WORK/nftables.conf"
+start router client pppd call router nodetach
+check "routeros: both lines join" wait_for 30 said_times router 'joined pppoe-out1' 2
+check "routeros: traffic" wait_for 20 pings client provider
+check "routeros: MRRU" grep -q 'mtu 1600 ' <(ip -n client link show pppoe-out1)
+check "routeros: the default route, and its distance" grep -q 'default dev pppoe-out1 .*metric 1' <(ip -n client route)
+check "routeros: masqueraded" on client ping -I 192.168.1.2 -c 1 -W 2 10.0.0.1
+reaches() { on provider timeout 3 bash -c ": </dev/tcp/10.0.0.21/$1"; }
+for port in 80 81; do start "http-$port" client iperf3 -s -p "$port"; done
+wait_for 10 on client sh -c "ss -Hltn | grep -q ':80 ' && ss -Hltn | grep -q ':81 '"
+check "routeros: what is forwarded comes in" wait_for 10 reaches 8080
+check "routeros: ... and nothing else" eval '! reaches 81'
+for name in http-80 http-81 router; do stop $name; done
+on client nft flush ruleset
+ip -n client addr del 192.168.1.2/32 dev lo
+sed -i 's/^mrru .*/mrru 1500/' "$(etc provider)/pppoe-server-options"
+wait_for 20 sh -c "! ip -n provider link show mlppp0 2>/dev/null"
+
 # ---------------------------------------------------------------- a single line
 
 : >"$OUT/single.log"
@@ -209,7 +239,7 @@ stop server
 mapfile -t mine < <(ls $docs/*.md | grep -v own-server)
 left_out() {
 	awk '!/^    / { of_file = 0 } /^    # \/etc/ { of_file = 1 } /^    / && !of_file { print substr($0, 5) }' "${mine[@]}" |
-		grep -vE '^(apt install|make && make install|systemctl enable|mlppp: |mlppp-rate )' | grep -vxFf "$WORK/examples"
+		grep -vE '^(/interface |/ip |apt install|make && make install|systemctl enable|mlppp: |mlppp-rate )' | grep -vxFf "$WORK/examples"
 }
 check "no command is left out" test -z "$(left_out)" || left_out | diag
 # Of programs that are not here: shown, not run.
