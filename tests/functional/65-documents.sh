@@ -236,7 +236,8 @@ stop server
 
 # Each line of an example: a file that was used, a command that was run, or one of those
 # that the beginning speaks of, or what a log says. 46-own-server runs its document.
-mapfile -t mine < <(ls $docs/*.md | grep -v own-server)
+mine=()
+for f in "$docs"/*.md; do [ "${f##*/}" = own-server.md ] || mine+=("$f"); done
 left_out() {
 	awk '!/^    / { of_file = 0 } /^    # \/etc/ { of_file = 1 } /^    / && !of_file { print substr($0, 5) }' "${mine[@]}" |
 		grep -vE '^(/interface |/ip |apt install|make && make install|systemctl enable|mlppp: |mlppp-rate )' | grep -vxFf "$WORK/examples"
