@@ -190,8 +190,9 @@ int line_ioctl(unsigned long cmd, void *arg)
 static bool pppoe_address(struct sockaddr_pppox *addr)
 {
 	socklen_t len = sizeof(*addr);
+	void *to = addr;	/* musl's structure is packed */
 
-	return getsockname(dev_fd, (struct sockaddr *)addr, &len) == 0 &&
+	return getsockname(dev_fd, to, &len) == 0 &&
 	       addr->sa_family == AF_PPPOX && addr->sa_protocol == PX_PROTO_OE;
 }
 
