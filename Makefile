@@ -8,6 +8,7 @@
 #   make uml T=name      one functional test in User Mode Linux
 #   make check [T=name]  everything, in virtual machines (see Documentation/testing.md)
 #   make demo            a bundle of two lines, shown
+#   make demo-l2tp       the same with L2TP to a server of one's own
 #   make bench           tables of speed and cost
 #   make deb             Debian's packages, into build/deb
 #
@@ -70,6 +71,9 @@ check:
 demo:
 	scripts/demo
 
+demo-l2tp:
+	scripts/demo l2tp
+
 bench:
 	tests/bench/run
 
@@ -78,4 +82,4 @@ deb:
 	scripts/deb
 
 export T ARGS
-.PHONY: all module plugin programs headers install clean tools lint kunit uml check demo bench deb
+.PHONY: all module plugin programs headers install clean tools lint kunit uml check demo demo-l2tp bench deb
