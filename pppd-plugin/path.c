@@ -41,6 +41,8 @@
 #define PROBES		3
 #define PROBE_MS	300
 
+#define IP_MAX		65535	/* length of a packet */
+
 /* Bytes in front of the information field of PPP. */
 #define IPV4		20
 #define IPV6		40
@@ -302,23 +304,25 @@ static unsigned int path_mtu(int fd)
  */
 static void probe(int fd)
 {
-	static const char nothing[65536];
-	bool v6 = path.peer.any.sa_family == AF_INET6;
+	static char nothing[IP_MAX];
+	const bool v6 = path.peer.any.sa_family == AF_INET6;
+	const unsigned int headers = UDP + (v6 ? IPV6 : IPV4);
 	struct pollfd p = { .fd = fd };
 	socklen_t len;
 	int i, err;
 
 	for (i = 0; i < PROBES; i++) {
-		path.mtu = path_mtu(fd);
-		if (send(fd, nothing, path.mtu - UDP - (v6 ? IPV6 : IPV4), 0) < 0)
-			return;
+		path.mtu = MIN(path_mtu(fd), IP_MAX);
+		if (path.mtu <= headers ||
+		    send(fd, nothing, path.mtu - headers, 0) < 0)
+			break;
 		len = sizeof(err);
 		if (poll(&p, 1, PROBE_MS) <= 0 ||
 		    getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len) < 0 ||
 		    err != EMSGSIZE)
-			return;
+			break;
 	}
-	path.mtu = path_mtu(fd);
+	path.mtu = MIN(path_mtu(fd), IP_MAX);
 }
 
 static void measure(void)
