@@ -7,15 +7,17 @@
  *   up to rate.c, what comes of it goes to the scheduler;
  * - which links are mute: their peer owes replies, while it gives them on another
  *   link. Nothing but probes is sent there until one is answered;
- * - the probes of a peer that runs this module too are answered here: pppd is not
- *   woken up for them.
+ * - the probes of a peer that runs this module too are answered here, with a report of
+ *   what has come on the link: pppd is not woken up for them.
  *
  * How they look on the wire: Documentation/probes.md
  *
  * Everything runs under the transmit lock, in the timer of the bundle, except
  * for what the peer sends. That comes under ppp_generic's downl, which is inside
- * the transmit lock. So of a reply only the time is noted, under a lock of its
- * own, and an answer leaves by the work item of the channel.
+ * the transmit lock. So of a reply only the time and the report are noted, under a
+ * lock of its own. A probe of the peer's goes with the data as far as the
+ * resequencer, so that what came before it has been counted; the answer leaves
+ * by the work item of the channel.
  */
 #include <linux/module.h>
 #include <linux/ktime.h>
@@ -39,12 +41,16 @@ MODULE_PARM_DESC(learn_rates, "probe links, and learn the rates of those without
 #define MLPPP_ECHO_ANSWER	0x80	/* flag: from one who knows probes */
 #define MLPPP_ECHO_LCP_LEN	8	/* code to magic number */
 #define MLPPP_ECHO_MAX		256	/* the longest that is answered here */
+#define MLPPP_ECHO_REPORT	1	/* option: what the receiver has received */
 
 /* The probes of a peer that are answered here: so many in a second, and so many at
  * once. Ours are 20 in a second at most.
  */
 #define MLPPP_ANSWER_NS		(NSEC_PER_SEC / 100)
 #define MLPPP_ANSWER_BURST	50
+
+/* So much more delay makes no difference. */
+#define MLPPP_LAG_MIN		((u64)NSEC_PER_MSEC)
 
 /* Time without a packet until the timer stops. */
 #define MLPPP_PROBE_IDLE_NS	NSEC_PER_SEC
@@ -72,6 +78,15 @@ struct mlppp_echo {
 	u8 reserved;
 	__be64 cookie;
 	__be32 nr;
+} __packed;
+
+/* An option: type and length, as those of RFC 1661 6. */
+struct mlppp_echo_report {
+	u8 type;
+	u8 len;
+	__be64 arrived;	/* ns of a clock that runs evenly, the same on all links */
+	__be64 bytes;
+	__be64 frames;
 } __packed;
 
 /* Rates are learned where there is something to share out. What was learned is
@@ -120,21 +135,12 @@ static void mlppp_probe_count(struct mlppp_link *link)
 {
 	struct mlppp_probe *p = &link->probe;
 	const struct mlppp_sched_link *sl = &link->sched;
-	u64 frames = link->tx.frames - p->frames;
-	s64 bytes = link->tx.bytes - p->bytes;
 
+	p->wire += mlppp_rate_wire(link->tx.bytes - p->bytes,
+				   link->tx.frames - p->frames, sl->overhead,
+				   sl->encoding);
 	p->frames = link->tx.frames;
 	p->bytes = link->tx.bytes;
-
-	bytes += (s64)frames * (sl->overhead - MLPPP_PROTO_LEN);
-	if (bytes <= 0)
-		return;
-	/* cells are counted on average: they are full but for half a cell */
-	if (sl->encoding == MLPPP_ENC_ATM)
-		bytes = div_u64(bytes + 24 * frames, 48) * 53;
-	else if (sl->encoding == MLPPP_ENC_PTM)
-		bytes += div_u64(bytes, 64);
-	p->wire += bytes;
 }
 
 /* Of the bundle, as the acknowledgements of what one link brings may go out on
@@ -171,6 +177,15 @@ static void mlppp_probe_charge(struct mlppp_bundle *b, struct mlppp_link *link,
 	sl->busy_until -= idle >> 20;
 }
 
+/* How far ahead of time a link was given something, ns. */
+static u64 mlppp_probe_ahead(const struct mlppp_bundle *b,
+			     const struct mlppp_link *link, u64 now)
+{
+	u64 until = b->tx_sched.timed ? link->sched.busy_until : 0;
+
+	return until > now ? until - now : 0;
+}
+
 /* @i: place of the link among those that send; any other if it does not */
 static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 			     unsigned int i, s64 lead, u64 now)
@@ -186,6 +201,7 @@ static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 		return;
 
 	spin_lock(&p->lock);
+	p->rate.ahead = mlppp_probe_ahead(b, link, now);
 	nr = mlppp_rate_send(&p->rate, p->wire, lead, now);
 	spin_unlock(&p->lock);
 
@@ -210,17 +226,45 @@ static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 	mlppp_channel_xmit(&link->ch, skb);
 }
 
-static bool mlppp_probe_reply(struct mlppp_link *link,
-			      const struct mlppp_echo *echo)
+/* The report among the options of a reply, or NULL. @len: that of the LCP packet, all
+ * of which is in one piece.
+ */
+static const struct mlppp_echo_report *
+mlppp_probe_report(const struct mlppp_echo *echo, unsigned int len)
 {
+	const u8 *option = (const u8 *)echo + MLPPP_ECHO_LCP_LEN + echo->size;
+	const u8 *end = (const u8 *)echo + len;
+
+	if (!(echo->flags & MLPPP_ECHO_ANSWER))
+		return NULL;
+	for (; end - option >= 2; option += option[1]) {
+		if (option[1] < 2 || option[1] > end - option)
+			break;
+		if (option[0] == MLPPP_ECHO_REPORT &&
+		    option[1] >= sizeof(struct mlppp_echo_report))
+			return (const void *)option;
+	}
+	return NULL;
+}
+
+static bool mlppp_probe_reply(struct mlppp_link *link,
+			      const struct mlppp_echo *echo, unsigned int len)
+{
+	const struct mlppp_echo_report *told = mlppp_probe_report(echo, len);
 	struct mlppp_probe *p = &link->probe;
+	struct mlppp_rate_report report;
 
 	if (get_unaligned_be64(&echo->cookie) != p->cookie || !p->cookie)
 		return false;
+	if (told) {
+		report.arrived = get_unaligned_be64(&told->arrived);
+		report.bytes = get_unaligned_be64(&told->bytes);
+		report.frames = get_unaligned_be64(&told->frames);
+	}
 	/* one that is not expected is ours all the same: pppd did not ask */
 	spin_lock(&p->lock);
 	mlppp_rate_reply(&p->rate, get_unaligned_be32(&echo->nr),
-			 ktime_get_ns());
+			 told ? &report : NULL, ktime_get_ns());
 	spin_unlock(&p->lock);
 	return true;
 }
@@ -240,72 +284,164 @@ static bool mlppp_probe_may_answer(struct mlppp_probe *p)
 	return may;
 }
 
-/* What pppd would answer: the same data. @len: that of the LCP packet, @at: where it
- * begins in @skb. A line that is looped back brings our own probes, which pppd
- * shall see.
+/* Is it one to be answered here? A line that is looped back brings our own probes,
+ * which pppd shall see.
  */
-static bool mlppp_probe_answer(struct mlppp_link *link, struct sk_buff *skb,
-			       unsigned int at, unsigned int len)
+static bool mlppp_probe_asks(struct mlppp_link *link,
+			     const struct mlppp_bundle *b,
+			     const struct mlppp_echo *echo, unsigned int len)
 {
-	const struct mlppp_echo *echo = (const void *)(skb->data + at);
+	/* only a member's LCP is known to be open (RFC 1661 5.8) */
+	return b && get_unaligned_be64(&echo->cookie) != link->probe.cookie &&
+	       len <= MLPPP_ECHO_MAX && mlppp_probe_may_answer(&link->probe);
+}
+
+/**
+ * mlppp_probe_answer() - answer a probe of the peer's
+ * @link: the link it came on
+ * @skb: the probe from its LCP code on, as mlppp_probe_input() has seen it;
+ *	consumed
+ * @arrived: when it came, ns
+ *
+ * What pppd would answer: the same data; and a report of what had come on the link
+ * by then.
+ *
+ * Context: bottom halves disabled; receive lock held. All frames that came on the
+ * link before this one have been counted.
+ */
+void mlppp_probe_answer(struct mlppp_link *link, struct sk_buff *skb,
+			u64 arrived)
+{
+	const struct mlppp_link_rx_stats *rx = &link->rx;
+	struct mlppp_probe *p = &link->probe;
+	struct mlppp_echo_report *report;
 	struct mlppp_echo *reply;
 	struct sk_buff *answer;
+	unsigned int len;
 
-	/* only a member's LCP is known to be open (RFC 1661 5.8) */
-	if (!rcu_access_pointer(link->bundle) ||
-	    get_unaligned_be64(&echo->cookie) == link->probe.cookie ||
-	    len > MLPPP_ECHO_MAX || skb->len < at + len ||
-	    !mlppp_probe_may_answer(&link->probe))
-		return false;
-	answer = alloc_skb(MLPPP_HEADROOM + MLPPP_PROTO_LEN + len,
-			   GFP_ATOMIC | __GFP_NOWARN);
+	reply = (void *)skb->data;
+	len = get_unaligned_be16(&reply->len);
+	answer = alloc_skb(MLPPP_HEADROOM + MLPPP_PROTO_LEN + len +
+			   sizeof(*report), GFP_ATOMIC | __GFP_NOWARN);
 	if (!answer)
-		return false;
+		goto out;
 	skb_reserve(answer, MLPPP_HEADROOM);
 	put_unaligned_be16(PPP_LCP, skb_put(answer, MLPPP_PROTO_LEN));
 	reply = skb_put(answer, len);
-	skb_copy_bits(skb, at, reply, len);
+	skb_copy_bits(skb, 0, reply, len);
+	report = skb_put(answer, sizeof(*report));
+	*report = (struct mlppp_echo_report) {
+		.type = MLPPP_ECHO_REPORT,
+		.len = sizeof(*report),
+		.arrived = cpu_to_be64(arrived),
+		/* the protocol field of MP frames is not among rx->bytes */
+		.bytes = cpu_to_be64(rx->bytes + p->asked_bytes +
+				     (rx->fragments + rx->truncated) *
+				     MLPPP_PROTO_LEN),
+		.frames = cpu_to_be64(rx->frames + p->asked),
+	};
 	reply->code = MLPPP_LCP_ECHOREP;
+	put_unaligned_be16(len + sizeof(*report), &reply->len);
 	reply->magic = 0;
 	reply->flags |= MLPPP_ECHO_ANSWER;
 	atomic64_inc(&link->probe_requests);
 	mlppp_channel_answer(link, answer);
-	return true;
+out:
+	p->asked++;
+	p->asked_bytes += MLPPP_PROTO_LEN + len;
+	consume_skb(skb);
 }
 
 /**
  * mlppp_probe_input() - is this LCP frame about probes?
  * @link: the link it came on
+ * @b: its bundle, or NULL
  * @skb: the frame from its PPP protocol field on
  * @len: length of that field
  *
  * That is: the reply to one of ours, or one of a peer that runs this module.
  *
  * Context: bottom halves disabled, under ppp_generic's downl.
- * Return: true if it was, and @skb is consumed.
+ * Return: see there. If it asks, the caller has it answered by
+ * mlppp_probe_answer() when all frames before it have been counted.
  */
-bool mlppp_probe_input(struct mlppp_link *link, struct sk_buff *skb,
-		       unsigned int len)
+enum mlppp_probe_input mlppp_probe_input(struct mlppp_link *link,
+					 const struct mlppp_bundle *b,
+					 struct sk_buff *skb,
+					 unsigned int len)
 {
 	const struct mlppp_echo *echo;
 	unsigned int lcp_len;
-	bool ours;
 
 	if (!pskb_may_pull(skb, len + sizeof(*echo)))
-		return false;
+		return MLPPP_PROBE_OTHER;
 	echo = (const void *)(skb->data + len);
 	lcp_len = get_unaligned_be16(&echo->len);
 	if (get_unaligned_be32(&echo->signature) != MLPPP_ECHO_SIGNATURE ||
-	    lcp_len < sizeof(*echo))
-		return false;
-	if (echo->code == MLPPP_LCP_ECHOREP)
-		ours = mlppp_probe_reply(link, echo);
-	else
-		ours = echo->code == MLPPP_LCP_ECHOREQ &&
-		       mlppp_probe_answer(link, skb, len, lcp_len);
-	if (ours)
+	    lcp_len < sizeof(*echo) || !pskb_may_pull(skb, len + lcp_len))
+		return MLPPP_PROBE_OTHER;
+	echo = (const void *)(skb->data + len);
+	if (echo->code == MLPPP_LCP_ECHOREP) {
+		if (!mlppp_probe_reply(link, echo, lcp_len))
+			return MLPPP_PROBE_OTHER;
 		consume_skb(skb);
-	return ours;
+		return MLPPP_PROBE_TAKEN;
+	}
+	return echo->code == MLPPP_LCP_ECHOREQ &&
+	       mlppp_probe_asks(link, b, echo, lcp_len) ?
+	       MLPPP_PROBE_ASKS : MLPPP_PROBE_OTHER;
+}
+
+/* Ways of all links that send, in ns, the least as 0. Returns false if one is not
+ * known.
+ */
+static bool mlppp_probe_ways(struct mlppp_bundle *b, bool told, s64 *ways)
+{
+	s64 least = S64_MAX;
+	unsigned int i;
+	bool known;
+
+	for (i = 0; i < b->ntx; i++) {
+		struct mlppp_probe *p = &mlppp_probe_link(b, i)->probe;
+
+		spin_lock(&p->lock);
+		known = mlppp_rate_way(&p->rate, told, &ways[i]);
+		spin_unlock(&p->lock);
+		if (!known)
+			return false;
+		least = min(least, ways[i]);
+	}
+	for (i = 0; i < b->ntx; i++)
+		ways[i] -= least;
+	return b->ntx;
+}
+
+/* Tell the scheduler which links are further away, unless somebody has configured
+ * that. A difference that is hardly one is none: links that are alike take turns.
+ * Returns true if something has changed.
+ */
+static bool mlppp_probe_lags(struct mlppp_bundle *b)
+{
+	s64 ways[MLPPP_LINKS_MAX] = {};
+	bool changed = false, given = b->ntx < 2;
+	unsigned int i;
+	u64 lag, was;
+
+	for (i = 0; i < b->ntx; i++)
+		given |= b->txl[i]->set_delay;
+	if (!given && !mlppp_probe_ways(b, true, ways) &&
+	    !mlppp_probe_ways(b, false, ways))
+		return false;
+	for (i = 0; i < b->ntx; i++) {
+		was = b->txl[i]->lag;
+		lag = ways[i] > (s64)MLPPP_LAG_MIN ? ways[i] : 0;
+		if (max(lag, was) - min(lag, was) <=
+		    max(was / 8, MLPPP_LAG_MIN / 2))
+			continue;
+		mlppp_sched_set_lag(b->txl[i], lag);
+		changed = true;
+	}
+	return changed;
 }
 
 /* Give the scheduler what was learned. Once one link has a rate all should: the
@@ -313,7 +449,7 @@ bool mlppp_probe_input(struct mlppp_link *link, struct sk_buff *skb,
  */
 static void mlppp_probe_learn(struct mlppp_bundle *b, bool rates, u64 now)
 {
-	bool changed = false;
+	bool changed = mlppp_probe_lags(b);
 	unsigned int i;
 
 	for (i = 0; i < b->ntx; i++) {
@@ -326,7 +462,7 @@ static void mlppp_probe_learn(struct mlppp_bundle *b, bool rates, u64 now)
 		if (mlppp_probe_learns(b, link)) {
 			spin_lock(&p->lock);
 			if (rates)
-				mlppp_rate_begin(&p->rate, now);
+				mlppp_rate_begin(&p->rate, p->wire, now);
 			pacing = p->rate.pacing;
 			spin_unlock(&p->lock);
 		}
@@ -409,6 +545,9 @@ static void mlppp_probe_think(struct mlppp_bundle *b, s64 lead, u64 now)
 		p = &link->probe;
 		mlppp_probe_count(link);
 		spin_lock(&p->lock);
+		p->rate.overhead = link->sched.overhead;
+		p->rate.encoding = link->sched.encoding;
+		p->rate.ahead = mlppp_probe_ahead(b, link, now);
 		if (mlppp_probe_learns(b, link)) {
 			b->probe_period = MLPPP_RATE_PROBE_NS;
 			mlppp_rate_update(&p->rate, p->wire, lead, now);
@@ -542,6 +681,8 @@ void mlppp_probe_link_init(struct mlppp_link *link, u64 bps)
 	mlppp_rate_init(&p->rate, get_random_u32());
 	get_random_bytes(&p->cookie, sizeof(p->cookie));
 	spin_unlock_bh(&p->lock);
+	p->asked = 0;
+	p->asked_bytes = 0;
 	p->wire = 0;
 	p->frames = 0;
 	p->bytes = 0;

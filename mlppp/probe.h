@@ -12,12 +12,26 @@ struct mlppp_bundle;
 struct mlppp_link;
 
 /**
+ * enum mlppp_probe_input - what an LCP frame is
+ * @MLPPP_PROBE_OTHER: not about probes, or not for us
+ * @MLPPP_PROBE_TAKEN: the reply to one of ours; it was consumed
+ * @MLPPP_PROBE_ASKS: a probe of the peer's, to be answered
+ */
+enum mlppp_probe_input {
+	MLPPP_PROBE_OTHER,
+	MLPPP_PROBE_TAKEN,
+	MLPPP_PROBE_ASKS,
+};
+
+/**
  * struct mlppp_probe - the probes of a link
  * @lock: guards @rate against replies, which come without the transmit lock;
  *	innermost
  * @rate: what they say; written under the transmit lock and @lock, replies
  *	under @lock alone
  * @answer_at: up to when answers to the peer's probes are paid for, ns; @lock
+ * @asked: probes of the peer's that were answered; receive lock
+ * @asked_bytes: their bytes from the PPP protocol on; receive lock
  * @cookie: tells our probes from the Echo-Requests of others; constant
  *	while the link is a member
  * @configured: the rate as configured, bits per second; 0: to be learned.
@@ -36,6 +50,8 @@ struct mlppp_probe {
 	spinlock_t lock; /* see above */
 	struct mlppp_rate rate;
 	u64 answer_at;
+	u64 asked;
+	u64 asked_bytes;
 	u64 cookie;
 	u64 configured;
 	u64 wire;
@@ -50,8 +66,12 @@ struct mlppp_probe {
 
 void mlppp_probe_link_init(struct mlppp_link *link, u64 bps);
 void mlppp_probe_set_rate(struct mlppp_link *link, u64 bps);
-bool mlppp_probe_input(struct mlppp_link *link, struct sk_buff *skb,
-		       unsigned int len);
+enum mlppp_probe_input mlppp_probe_input(struct mlppp_link *link,
+					 const struct mlppp_bundle *b,
+					 struct sk_buff *skb,
+					 unsigned int len);
+void mlppp_probe_answer(struct mlppp_link *link, struct sk_buff *skb,
+			u64 arrived);
 void mlppp_probe_init(struct mlppp_bundle *b);
 void mlppp_probe_exit(struct mlppp_bundle *b);
 extern bool mlppp_learn_rates;

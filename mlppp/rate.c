@@ -14,6 +14,10 @@
  *	WATCH --queue--> GROW --no growth--> CRUISE    a queue, in any state: DRAIN
  *	                  ^------growth--------'
  *
+ * A peer that reports when a probe came, and what before it, tells all that without
+ * the way back in it. Then a line with a queue is known to be busy, so that what it
+ * delivered is its rate, and what was lost is known: see digest_report().
+ *
  * Source: the ideas are those of BBR (Cardwell et al., ACM Queue 14-5, 2016):
  * greatest delivery rate, least round trip, a cycle of gains. What differs, and
  * why: Documentation/rates.md
@@ -26,6 +30,7 @@
 #include <linux/string.h>
 #include <linux/time64.h>
 
+#include "hdr.h"
 #include "rate.h"
 #include "sched.h"
 
@@ -88,6 +93,32 @@
 /* Gains of the cycle, in quarters. */
 static const u8 gains[] = { 5, 3, 4, 4, 4, 4, 4, 4 };
 
+/* With reports. A queue is one from so much on: what the scheduler and a timer
+ * leave; and so many times the noise.
+ */
+#define TOLD_QUEUE_NS		(4 * MS)
+#define TOLD_BYTES		1000ULL
+#define TOLD_WATCH_RATE		100000
+#define TOLD_NOISE		3
+#define TOLD_NOISE_MAX		(30 * MS)
+
+/* A queue is to be gone after some of the first time; a longer one than the second
+ * counts as one of that. As long as one is seen a bit less is sent in any case.
+ */
+#define EBB_NS			(256 * MS)
+#define EBB_MAX			(192 * MS)
+#define EBB_LEAST		16
+
+/* From one step up to the next, twice that if frames were lost. */
+#define CLIMB_NS		(600 * MS)
+#define CLIMB_SHY_MAX		3
+
+/* Where reports are late half is sent, then less: to a sixteenth. */
+#define LATE_STEPS		4ULL
+
+/* How much more is sent in a step, in 64ths. */
+static const u8 climbs[MLPPP_RATE_CLIMB_MAX + 1] = { 0, 4, 16, 32, 64 };
+
 static u64 per_second(u64 bytes, u64 ns)
 {
 	/* 2^40 bytes in a second are more than any line; times 8e6 they fit */
@@ -98,6 +129,20 @@ static u64 per_second(u64 bytes, u64 ns)
 static u64 time_of(u64 bytes, u64 bps)
 {
 	return div64_u64(bytes * 8 * NSEC_PER_SEC, max(bps, 1ULL));
+}
+
+/* Time from one probe to the next, if they are answered. */
+static u64 probe_ns(const struct mlppp_rate *r)
+{
+	u64 least = MLPPP_RATE_PROBE_NS;
+
+	/* a report tells much, but takes something of the other direction */
+	if (r->reports && r->state == MLPPP_RATE_CRUISE && !r->climb)
+		least = MLPPP_RATE_TOLD_NS;
+	if (!r->estimate)
+		return least;
+	return clamp(time_of(PROBE_BYTES * PROBE_PART, r->estimate), least,
+		     INTERVAL_MAX);
 }
 
 static u64 base_rtt(const struct mlppp_rate *r)
@@ -131,10 +176,28 @@ static u64 span_ns(const struct mlppp_rate *r)
 {
 	u64 span = 2 * mlppp_rate_interval(r);
 
+	if (r->reports)
+		span = max(span / 2, min(32 * r->noise, 800 * MS));
 	if (r->estimate)
 		span = max(span, min(time_of(SPAN_BYTES, r->estimate),
 				     SPAN_MAX));
 	return span;
+}
+
+/* How much longer than ever lately a probe took on its way there, beyond what its
+ * link had been given ahead.
+ */
+static u64 told_queue(const struct mlppp_rate *r,
+		      const struct mlppp_rate_probe *p)
+{
+	s64 queue = p->way - min(r->ways[0], r->ways[1]) - (s64)p->ahead;
+
+	return max(queue, 0LL);
+}
+
+static u64 told_limit(const struct mlppp_rate *r)
+{
+	return TOLD_QUEUE_NS + TOLD_NOISE * min(r->noise, TOLD_NOISE_MAX);
 }
 
 static void enter(struct mlppp_rate *r, enum mlppp_rate_state state, u64 now)
@@ -153,6 +216,14 @@ static void enter_grow(struct mlppp_rate *r, u64 now)
 	r->raised = now;
 }
 
+/* Time from a step up that failed to the next one: the links of a bundle have theirs
+ * at different times.
+ */
+static u64 climb_wait(const struct mlppp_rate *r)
+{
+	return (r->shy ? 2 * CLIMB_NS : CLIMB_NS) + r->phase * 16 * MS;
+}
+
 static void enter_cruise(struct mlppp_rate *r, u64 estimate, u64 now)
 {
 	enter(r, MLPPP_RATE_CRUISE, now);
@@ -163,6 +234,9 @@ static void enter_cruise(struct mlppp_rate *r, u64 estimate, u64 now)
 	r->fed = false;
 	/* the links of a bundle probe at different times */
 	r->phase = 2 + r->phase % (ARRAY_SIZE(gains) - 2);
+	r->climb = 0;
+	r->climb_at = now + climb_wait(r);
+	r->ebb_nr = 0;
 }
 
 static void enter_drain(struct mlppp_rate *r, u64 from, u64 now)
@@ -291,7 +365,9 @@ sample_from(const struct mlppp_rate *r, const struct mlppp_rate_probe *p)
 		from = &r->ring[nr % MLPPP_RATE_RING];
 		if (from->nr != nr || !from->used || p->sent - from->sent < span)
 			continue;
-		return p->sent - from->sent <= 8 * span ? from : NULL;
+		/* a report says what happened in whatever time */
+		return r->reports || p->sent - from->sent <= 8 * span ?
+		       from : NULL;
 	}
 	return NULL;
 }
@@ -310,6 +386,10 @@ static void note_rtt(struct mlppp_rate *r, u64 rtt, u64 now)
 	if (now - r->base_at > BASE_PERIOD) {
 		r->base[1] = r->base[0];
 		r->base[0] = rtt;
+		r->ways[1] = r->ways[0];
+		r->ways[0] = S64_MAX;
+		r->backs[1] = r->backs[0];
+		r->backs[0] = S64_MAX;
 		r->base_at = now;
 	}
 	r->base[0] = min(r->base[0], rtt);
@@ -323,7 +403,10 @@ static bool lasting(const struct mlppp_rate *r, u64 sample)
 {
 	u64 mean = r->srtt_us > r->base_us ? r->srtt_us - r->base_us : 0;
 
-	return sample >= WATCH_RATE &&
+	if (r->reports)
+		mean = r->mean_us;
+
+	return sample >= (r->reports ? TOLD_WATCH_RATE : WATCH_RATE) &&
 	       mean > WATCH_MEAN_US + r->base_us / 16 &&
 	       mean * NSEC_PER_USEC > time_of(QUEUE_FRAMES_BYTES, sample);
 }
@@ -346,6 +429,317 @@ static void lossy(struct mlppp_rate *r, u64 now)
 	}
 	enter_cruise(r, estimate, now);
 	r->first = r->next;
+}
+
+/* -- a peer that reports -- */
+
+/* What two probes and their reports say. */
+struct told {
+	const struct mlppp_rate_probe *from;
+	u64 sent;	/* bytes between them */
+	u64 got;	/* of these, bytes that arrived */
+	u64 ds;		/* time from the one to the other when sent, ns */
+	u64 da;		/* the same when they arrived */
+	u64 rate;	/* at which they arrived, bits per second */
+	bool full;	/* the link had nearly all that it might */
+	bool busy;	/* it had a queue all the time: @rate is the line's */
+	bool lossy;	/* more was lost than chance takes */
+};
+
+static u64 apart(s64 a, s64 b)
+{
+	return a > b ? a - b : b - a;
+}
+
+static u32 to_us(u64 ns)
+{
+	return min_t(u64, div_u64(ns, NSEC_PER_USEC), U32_MAX);
+}
+
+/* Times and queues; the base has been renewed as that of the round trip. */
+static void note_report(struct mlppp_rate *r, struct mlppp_rate_probe *p)
+{
+	s64 back = p->back - p->report.arrived;
+	s64 slack;
+	u64 odd;
+
+	p->way = p->report.arrived - p->sent;
+	slack = p->way - (s64)p->ahead;
+	r->ways[0] = min(r->ways[0], p->way);
+	r->backs[0] = min(r->backs[0], back);
+	r->queue_us = to_us(p->way - min(r->ways[0], r->ways[1]));
+	r->peer_queue_us = to_us(back - min(r->backs[0], r->backs[1]));
+	r->mean_us = r->mean_us - r->mean_us / 8 + r->queue_us / 8;
+	if (r->reports) {
+		/* a queue that grows or drains evenly is not noise */
+		odd = apart(slack - r->slack[0], r->slack[0] - r->slack[1]);
+		odd = min3(odd / 2, 2 * r->noise + TOLD_QUEUE_NS, JITTER_MAX_NS);
+		r->noise = r->noise - r->noise / 16 + odd / 16;
+		r->slack[1] = r->slack[0];
+	} else {
+		r->slack[1] = slack;
+	}
+	r->slack[0] = slack;
+	r->reports = true;
+}
+
+static bool told_busy(const struct mlppp_rate *r, u32 from, u32 to)
+{
+	const u64 limit = told_limit(r);
+
+	for (; from != to + 1; from++) {
+		const struct mlppp_rate_probe *p =
+			&r->ring[from % MLPPP_RATE_RING];
+
+		if (p->nr == from && p->used && told_queue(r, p) <= limit)
+			return false;
+	}
+	return true;
+}
+
+/* Compare two reports. Returns false if they do not go together. */
+static bool told_between(const struct mlppp_rate *r,
+			 const struct mlppp_rate_probe *from,
+			 const struct mlppp_rate_probe *p, struct told *t)
+{
+	s64 da = p->report.arrived - from->report.arrived;
+	u64 time;
+
+	if (da <= 0 || p->report.frames - from->report.frames > U32_MAX)
+		return false;
+	t->from = from;
+	t->sent = p->bytes - from->bytes;
+	t->got = mlppp_rate_wire(p->report.bytes - from->report.bytes,
+				 p->report.frames - from->report.frames,
+				 r->overhead, r->encoding);
+	t->got = min(t->got, t->sent);
+	t->ds = p->sent - from->sent;
+	t->da = da;
+	t->full = t->sent >= div_u64(p->allowed - from->allowed, 20) * 17;
+	/* as long as the last one waited the line was busy, too */
+	t->busy = told_busy(r, from->nr, p->nr) ||
+		  told_queue(r, p) > t->da / 8 * 7;
+	t->lossy = t->got < t->sent - t->sent / 16;
+	time = t->busy ? t->da : max(t->da, t->ds);
+	t->rate = min(per_second(t->got, time), MLPPP_RATE_MAX);
+	return true;
+}
+
+/* No queue drains for so long as this one was sent less for: it is none, and the
+ * way has become longer.
+ */
+static void told_ebb(struct mlppp_rate *r, const struct mlppp_rate_probe *p)
+{
+	const struct mlppp_rate_probe *first =
+		&r->ring[r->ebb_nr % MLPPP_RATE_RING];
+	u64 queue = told_queue(r, p), was, time, spent;
+
+	if (queue <= told_limit(r)) {
+		r->ebb_nr = 0;
+		return;
+	}
+	if (!r->ebb_nr || first->nr != r->ebb_nr) {
+		r->ebb_nr = p->nr;
+		return;
+	}
+	was = told_queue(r, first);
+	time = p->sent - first->sent;
+	spent = time_of(p->bytes - first->bytes, r->estimate);
+	if (time < spent + was + was / 4 + 20 * MS)
+		return;
+	if (queue > was / 2) {
+		r->ways[0] = p->way - (s64)p->ahead;
+		r->ways[1] = r->ways[0];
+	}
+	r->ebb_nr = 0;
+}
+
+/* A step up has been judged, or cannot be. */
+static void climb_end(struct mlppp_rate *r, u64 wait, u64 now)
+{
+	r->climb = 0;
+	r->climb_at = now + wait;
+}
+
+static u64 climb_gain(const struct mlppp_rate *r)
+{
+	return max(climbs[r->climb] >> r->shy, 1);
+}
+
+static void climb_begin(struct mlppp_rate *r, u8 step)
+{
+	r->climb = step;
+	r->before = r->estimate;
+	r->climb_first = r->next;
+	r->climb_last = r->next + 2 + min(div_u64(r->noise, 2 * MS), 4ULL);
+}
+
+/* More was sent from the first probe of the step to the last: has that left a
+ * queue?
+ */
+static void climb_judge(struct mlppp_rate *r, const struct mlppp_rate_probe *p,
+			u64 now)
+{
+	const struct mlppp_rate_probe *from;
+	struct told t;
+	s64 grown;
+	u32 nr;
+
+	if (!r->climb || (s32)(p->nr - r->climb_last) < 0)
+		return;
+	for (nr = r->climb_first; nr != p->nr; nr++) {
+		from = &r->ring[nr % MLPPP_RATE_RING];
+		if (from->nr == nr && from->used && from->reported)
+			break;
+	}
+	if (nr == p->nr || !told_between(r, from, p, &t) || !t.full) {
+		climb_end(r, 100 * MS, now);
+		return;
+	}
+	grown = (p->way - (s64)p->ahead) - (from->way - (s64)from->ahead);
+	if (t.got < t.sent - t.sent / 64) {
+		r->shy = min(r->shy + 1, CLIMB_SHY_MAX);
+	} else if (grown < (s64)(t.ds / 128 * climb_gain(r))) {
+		r->shy = 0;
+		climb_begin(r, min(r->climb + 1, MLPPP_RATE_CLIMB_MAX));
+		return;
+	}
+	climb_end(r, climb_wait(r), now);
+}
+
+static void told_watch(struct mlppp_rate *r, const struct told *t, u64 queue,
+		       u64 now)
+{
+	if (now - r->since > WATCH_PERIOD) {
+		r->since = now;
+		r->best[1] = r->best[0];
+		r->best[0] = 0;
+	}
+	r->best[0] = max(r->best[0], t->rate);
+	r->drain_from = per_second(t->got, t->da);
+	r->drain_queue = t->busy ? queue : 0;
+	/* nobody else's: that of a few acknowledgements is one */
+	if (queue > queue_limit(r) && queue > time_of(TOLD_BYTES, t->rate))
+		r->hot = min(r->hot + 1, 2);
+	else
+		r->hot = 0;
+	if (!lasting(r, t->rate))
+		r->stall = 0;
+	else if (++r->stall >= WATCH_LASTING)
+		r->hot = 2;
+}
+
+/* The rate is greater than what has been seen; how great is not known. */
+static void told_grow(struct mlppp_rate *r, const struct told *t, u64 now)
+{
+	if (t->rate >= r->before + r->before / 4) {
+		r->before = t->rate;
+		r->raised = now;
+		r->stall = 0;
+	} else if (t->full && t->from->sent >= r->raised) {
+		r->stall++;
+	}
+	r->estimate = max(r->estimate, t->rate);
+	if (r->stall >= GROW_STALL)
+		enter_cruise(r, r->estimate, now);
+}
+
+/* What a report says about the rate. A line with a queue is busy, and delivers at
+ * its rate. But a way that has become longer looks like a queue, so the rate
+ * is only lowered where that grew, or where frames were lost. What the link
+ * was not given says nothing.
+ */
+static void digest_report(struct mlppp_rate *r, struct mlppp_rate_probe *p,
+			  u64 now)
+{
+	const struct mlppp_rate_probe *from;
+	u64 queue = told_queue(r, p);
+	struct told t;
+
+	p->used = true;
+	from = sample_from(r, p);
+	if (!from || !from->reported || !told_between(r, from, p, &t))
+		return;
+	if (r->state == MLPPP_RATE_WATCH) {
+		told_watch(r, &t, queue, now);
+		return;
+	}
+	r->full = t.full;
+	told_ebb(r, p);
+	climb_judge(r, p, now);
+	if (t.busy && (t.lossy || t.da > t.ds + max(t.ds / 32, 2 * r->noise)) &&
+	    (t.full || queue > queue_limit(r))) {
+		if (r->state == MLPPP_RATE_GROW)
+			enter_cruise(r, t.rate, now);
+		if (t.rate < r->estimate - r->estimate / 8)
+			r->ebb_nr = 0;
+		r->estimate = clamp(t.rate, MLPPP_RATE_MIN, MLPPP_RATE_MAX);
+		return;
+	}
+	/* it all was too much for most of the time, in which no report came */
+	if (t.full && t.got < t.sent / 2) {
+		r->estimate = clamp(t.rate, MLPPP_RATE_MIN, r->estimate);
+		enter_grow(r, now);
+		return;
+	}
+	r->history = r->history << 1 | t.lossy;
+	if (r->state == MLPPP_RATE_GROW)
+		told_grow(r, &t, now);
+	else
+		r->estimate = max(r->estimate, t.rate);
+	if (t.full && now >= r->loss_ignore && r->history == 0xff)
+		lossy(r, now);
+}
+
+/* The queue that the last report told of, and what has become of it since: all that
+ * was sent, but for what the link has been given ahead, less what the line could
+ * send.
+ */
+static u64 told_left(const struct mlppp_rate *r, u64 bytes, u64 now)
+{
+	const struct mlppp_rate_probe *p = &r->ring[r->last % MLPPP_RATE_RING];
+	u64 queue, gone;
+
+	if (!r->last || p->nr != r->last || !p->reported)
+		return 0;
+	queue = told_queue(r, p) + p->ahead +
+		time_of(bytes - p->bytes, r->estimate);
+	gone = r->ahead + now - p->sent + MS + min(r->noise, TOLD_NOISE_MAX);
+	return queue > gone ? queue - gone : 0;
+}
+
+/* No report for long: there may be a queue such as was not seen yet, in which they
+ * wait or are lost. Returns how often that time has passed.
+ */
+static u32 told_late(const struct mlppp_rate *r, u64 bytes, u64 now)
+{
+	const struct mlppp_rate_probe *p =
+		&r->ring[(r->last + 1) % MLPPP_RATE_RING];
+	u64 limit = r->rtt + base_rtt(r) / 4 + told_limit(r) + 3 * probe_ns(r);
+
+	if (r->last + 1 == r->next || p->nr != r->last + 1 ||
+	    bytes - p->bytes < QUEUE_BYTES)
+		return 0;
+	return min(div64_u64(now - p->sent, limit), LATE_STEPS);
+}
+
+static u64 told_pacing(struct mlppp_rate *r, u64 bytes, u64 now)
+{
+	u64 left, pacing = r->estimate - r->estimate / 128;
+	u32 late = told_late(r, bytes, now);
+
+	if (late)
+		return r->estimate >> late;
+	if (r->state == MLPPP_RATE_GROW)
+		return max(2 * r->estimate, GROW_MIN);
+	left = min(told_left(r, bytes, now), EBB_MAX);
+	if (!r->climb && r->full && !left && !r->ebb_nr && now >= r->climb_at)
+		climb_begin(r, 1);
+	if (r->climb && (s32)(r->next - r->climb_last) <= 0)
+		return r->before + div_u64(r->before, 64) * climb_gain(r);
+	if (r->ebb_nr)
+		left = max(left, EBB_NS / EBB_LEAST);
+	return pacing - div_u64(pacing, 256) * div_u64(left, MS);
 }
 
 /* What a reply says about the rate. */
@@ -447,6 +841,13 @@ static void digest_all(struct mlppp_rate *r, bool learn, u64 now)
 		r->last = nr;
 		r->replies++;
 		note_rtt(r, p->back - p->sent, now);
+		if (p->reported)
+			note_report(r, p);
+		if (r->reports) {
+			if (p->reported && learn)
+				digest_report(r, p, now);
+			continue;
+		}
 		queue = queue_of(r, p);
 		r->queue_us = min_t(u64, div_u64(queue, NSEC_PER_USEC),
 				    U32_MAX);
@@ -482,7 +883,8 @@ static void overdue(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
 		enter_drain(r, r->estimate / 2, now);
 }
 
-static void set_pacing(struct mlppp_rate *r, u64 now)
+/* @bytes: bytes on the wire the link was given, in all */
+static void set_pacing(struct mlppp_rate *r, u64 bytes, u64 now)
 {
 	u64 pacing = 0;
 
@@ -490,9 +892,16 @@ static void set_pacing(struct mlppp_rate *r, u64 now)
 	case MLPPP_RATE_WATCH:
 		break;
 	case MLPPP_RATE_GROW:
-		pacing = max(2 * r->estimate, GROW_MIN);
+		if (r->reports)
+			pacing = told_pacing(r, bytes, now);
+		else
+			pacing = max(2 * r->estimate, GROW_MIN);
 		break;
 	case MLPPP_RATE_CRUISE:
+		if (r->reports) {
+			pacing = told_pacing(r, bytes, now);
+			break;
+		}
 		if (now - r->since >= max(span_ns(r), base_rtt(r))) {
 			r->since = now;
 			r->phase = (r->phase + 1) % ARRAY_SIZE(gains);
@@ -531,6 +940,32 @@ void mlppp_rate_init(struct mlppp_rate *r, u32 seed)
 	r->phase = seed % ARRAY_SIZE(gains);
 	r->base[0] = U64_MAX;
 	r->base[1] = U64_MAX;
+	r->ways[0] = S64_MAX;
+	r->ways[1] = S64_MAX;
+	r->backs[0] = S64_MAX;
+	r->backs[1] = S64_MAX;
+}
+
+/**
+ * mlppp_rate_wire() - what frames take on the wire, as the scheduler counts it
+ * @bytes: their bytes from the PPP protocol on
+ * @frames: how many
+ * @overhead: bytes that the wire adds to each
+ * @encoding: enum mlppp_encoding
+ *
+ * Return: bytes.
+ */
+u64 mlppp_rate_wire(s64 bytes, u64 frames, s32 overhead, u8 encoding)
+{
+	bytes += (s64)frames * (overhead - MLPPP_PROTO_LEN);
+	if (bytes <= 0)
+		return 0;
+	/* cells are counted on average: they are full but for half a cell */
+	if (encoding == MLPPP_ENC_ATM)
+		bytes = div_u64(bytes + 24 * frames, 48) * 53;
+	else if (encoding == MLPPP_ENC_PTM)
+		bytes += div_u64(bytes, 64);
+	return bytes;
 }
 
 /**
@@ -546,12 +981,9 @@ u64 mlppp_rate_interval(const struct mlppp_rate *r)
 {
 	u32 open = r->next - r->last - 1;
 
-	if (open > PATIENCE)
+	if (open > (r->reports ? 2 * PATIENCE : PATIENCE))
 		return r->replies ? INTERVAL_MAX : INTERVAL_DEAF;
-	if (!r->estimate)
-		return MLPPP_RATE_PROBE_NS;
-	return clamp(time_of(PROBE_BYTES * PROBE_PART, r->estimate),
-		     MLPPP_RATE_PROBE_NS, INTERVAL_MAX);
+	return probe_ns(r);
 }
 
 /**
@@ -610,6 +1042,7 @@ u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
 		.bytes = bytes,
 		.allowed = r->allowed,
 		.lead = lead,
+		.ahead = r->ahead,
 		.nr = nr,
 	};
 	return nr;
@@ -619,13 +1052,15 @@ u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
  * mlppp_rate_reply() - a reply has come
  * @r: the estimator
  * @nr: the number in it
+ * @report: what the peer reports, or NULL
  * @now: ns
  *
- * Only notes the time; mlppp_rate_update() thinks about it.
+ * Only notes these; mlppp_rate_update() thinks about it.
  *
  * Return: false if no such probe waits for its reply.
  */
-bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr, u64 now)
+bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr,
+		      const struct mlppp_rate_report *report, u64 now)
 {
 	struct mlppp_rate_probe *p = &r->ring[nr % MLPPP_RATE_RING];
 
@@ -633,6 +1068,9 @@ bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr, u64 now)
 		return false;
 	/* a clock may be coarse */
 	p->back = max(now, p->sent + 1);
+	p->reported = report;
+	if (report)
+		p->report = *report;
 	r->heard = max(r->heard, now);
 	if (!r->answered || (s32)(nr - r->answered) > 0)
 		r->answered = nr;
@@ -659,8 +1097,9 @@ bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
 	r->allowed += div_u64(r->pacing * us, 8 * USEC_PER_SEC);
 	r->allowed_at = now;
 	digest_all(r, true, now);
-	overdue(r, bytes, lead, now);
-	set_pacing(r, now);
+	if (!r->reports)
+		overdue(r, bytes, lead, now);
+	set_pacing(r, bytes, now);
 	return r->pacing != pacing;
 }
 
@@ -674,6 +1113,24 @@ bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
 void mlppp_rate_listen(struct mlppp_rate *r, u64 now)
 {
 	digest_all(r, false, now);
+}
+
+/**
+ * mlppp_rate_way() - how long is the way to the peer?
+ * @r: the estimator
+ * @told: by the peer's clock, else half of the round trip
+ * @way: set to the least of late, ns. By two clocks it is of use only beside that of
+ *	another link to the same peer
+ *
+ * Context: any; whatever guards @r is held.
+ * Return: false if that is not known.
+ */
+bool mlppp_rate_way(const struct mlppp_rate *r, bool told, s64 *way)
+{
+	if (!r->replies || (told && !r->reports))
+		return false;
+	*way = told ? min(r->ways[0], r->ways[1]) : (s64)(base_rtt(r) / 2);
+	return true;
 }
 
 /**
@@ -720,21 +1177,25 @@ bool mlppp_rate_crowded(const struct mlppp_rate *r)
  * mlppp_rate_begin() - go from watching to learning
  * @r: the estimator; nothing happens if it does more than watch, or if no reply
  *	has come yet
+ * @bytes: as of mlppp_rate_send()
  * @now: ns
  *
  * Until now the line had its share, however fast it is. So what it delivered is
  * its rate only if it has a queue; else it is the least it can do.
  */
-void mlppp_rate_begin(struct mlppp_rate *r, u64 now)
+void mlppp_rate_begin(struct mlppp_rate *r, u64 bytes, u64 now)
 {
 	u64 best = max(r->best[0], r->best[1]);
 
 	if (r->state != MLPPP_RATE_WATCH || !best)
 		return;
 	r->estimate = clamp(best, MLPPP_RATE_MIN, MLPPP_RATE_MAX);
-	if (r->hot == 2 && r->drain_queue > QUEUE_NS + base_rtt(r) / 4)
+	if (r->hot == 2 && r->reports && r->drain_queue > WATCH_QUEUE_NS)
+		enter_cruise(r, r->drain_from, now);
+	else if (r->hot == 2 && !r->reports &&
+		 r->drain_queue > QUEUE_NS + base_rtt(r) / 4)
 		enter_drain(r, r->drain_from, now);
 	else
 		enter_grow(r, now);
-	set_pacing(r, now);
+	set_pacing(r, bytes, now);
 }

@@ -9,10 +9,12 @@
 
 #include <linux/types.h>
 
-#define MLPPP_RATE_RING		32	/* probes remembered; a power of two */
+#define MLPPP_RATE_RING		64	/* probes remembered; a power of two */
 #define MLPPP_RATE_PROBE_NS	50000000ULL	/* from one probe to the next */
+#define MLPPP_RATE_TOLD_NS	100000000ULL	/* where the peer reports */
 #define MLPPP_RATE_SLOW_NS	250000000ULL	/* where nothing is learned */
 #define MLPPP_RATE_LEAD		4	/* see struct mlppp_rate_probe */
+#define MLPPP_RATE_CLIMB_MAX	4	/* steps up, each higher than the last */
 
 /**
  * enum mlppp_rate_state - what the estimator is about
@@ -29,6 +31,18 @@ enum mlppp_rate_state {
 };
 
 /**
+ * struct mlppp_rate_report - what the receiver of a probe says, if it does
+ * @arrived: when the probe came, ns of its clock
+ * @bytes: bytes received on the link before it, from the PPP protocol on, in all
+ * @frames: in how many frames
+ */
+struct mlppp_rate_report {
+	u64 arrived;
+	u64 bytes;
+	u64 frames;
+};
+
+/**
  * struct mlppp_rate_probe - a probe on its way, or one that came back
  * @sent: when it was sent, ns
  * @back: when the reply came, ns; 0: not yet
@@ -36,7 +50,12 @@ enum mlppp_rate_state {
  * @allowed: bytes it might have been given by then, see struct mlppp_rate
  * @lead: bytes the whole bundle had received by then, less %MLPPP_RATE_LEAD times
  *	what it had sent
+ * @ahead: how far the link's clock was ahead: so long is what it was given ahead, ns
+ * @report: of the peer, if @reported
+ * @way: the time from here to there by two clocks, ns: only differences mean
+ *	something
  * @nr: its number
+ * @reported: the peer has said when it came
  * @used: the estimator has seen the reply
  */
 struct mlppp_rate_probe {
@@ -45,7 +64,11 @@ struct mlppp_rate_probe {
 	u64 bytes;
 	u64 allowed;
 	s64 lead;
+	u64 ahead;
+	struct mlppp_rate_report report;
+	s64 way;
 	u32 nr;
+	bool reported;
 	bool used;
 };
 
@@ -55,7 +78,9 @@ struct mlppp_rate_probe {
  * @pacing: bits per second to send at now: @estimate times a gain; 0: none
  * @srtt_us: smoothed round trip of the probes, us; 0: no reply yet
  * @base_us: least round trip of the last 10 to 20 s, us
- * @queue_us: how much longer than that the last one took, us
+ * @queue_us: how much longer than that the last one took, us; of a peer that
+ *	reports: on the way there
+ * @peer_queue_us: of a peer that reports: on the way back, us
  * @replies: replies used
  * @lost: probes given up
  * @state: enum mlppp_rate_state
@@ -89,6 +114,23 @@ struct mlppp_rate_probe {
  * @loss_at: when the rate was last lowered for lost probes, ns
  * @loss_from: @estimate before the first time of @losses
  * @loss_ignore: until then lost probes mean nothing, ns
+ * @overhead: bytes that the wire adds to each frame
+ * @encoding: enum mlppp_encoding
+ * @ahead: how far the link's clock is ahead now, ns
+ * @reports: the peer reports, and what follows is in use
+ * @full: the last sample's time was one in which the link had all that it might
+ * @climb: step up that is tried, or has been and is not judged yet; 0: none
+ * @shy: how often such a step lost frames lately
+ * @climb_first: number of the first probe of the step
+ * @climb_last: number of the last one
+ * @climb_at: not before that, ns
+ * @ways: least @way of this period and of the last one
+ * @backs: the same on the way back
+ * @slack: the last two: @way less @ahead
+ * @noise: by how much the last @way differs from what the two before let expect,
+ *	smoothed, ns
+ * @mean_us: smoothed queue on the way there, us
+ * @ebb_nr: number of the probe that found a queue, which is drained; 0: none
  * @ring: the last probes, by number
  *
  * @estimate to @lost are for statistics too.
@@ -99,6 +141,7 @@ struct mlppp_rate {
 	u32 srtt_us;
 	u32 base_us;
 	u32 queue_us;
+	u32 peer_queue_us;
 	u32 replies;
 	u32 lost;
 
@@ -132,6 +175,22 @@ struct mlppp_rate {
 	u64 loss_at;
 	u64 loss_from;
 	u64 loss_ignore;
+	s32 overhead;
+	u8 encoding;
+	u64 ahead;
+	bool reports;
+	bool full;
+	u8 climb;
+	u8 shy;
+	u32 climb_first;
+	u32 climb_last;
+	u64 climb_at;
+	s64 ways[2];
+	s64 backs[2];
+	s64 slack[2];
+	u64 noise;
+	u32 mean_us;
+	u32 ebb_nr;
 	struct mlppp_rate_probe ring[MLPPP_RATE_RING];
 };
 
@@ -139,12 +198,15 @@ void mlppp_rate_init(struct mlppp_rate *r, u32 seed);
 u64 mlppp_rate_interval(const struct mlppp_rate *r);
 u64 mlppp_rate_slow_interval(const struct mlppp_rate *r, u64 bps);
 bool mlppp_rate_due(const struct mlppp_rate *r, u64 interval, u64 now);
+u64 mlppp_rate_wire(s64 bytes, u64 frames, s32 overhead, u8 encoding);
 u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now);
-bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr, u64 now);
+bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr,
+		      const struct mlppp_rate_report *report, u64 now);
 bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now);
 void mlppp_rate_listen(struct mlppp_rate *r, u64 now);
+bool mlppp_rate_way(const struct mlppp_rate *r, bool told, s64 *way);
 u64 mlppp_rate_silence(const struct mlppp_rate *r, u64 since, u64 now);
 bool mlppp_rate_crowded(const struct mlppp_rate *r);
-void mlppp_rate_begin(struct mlppp_rate *r, u64 now);
+void mlppp_rate_begin(struct mlppp_rate *r, u64 bytes, u64 now);
 
 #endif /* MLPPP_RATE_H */

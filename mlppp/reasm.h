@@ -19,7 +19,7 @@
  * @time: when the resequencer took the fragment, ns; its own
  * @seq: sequence number as received; set by the caller
  * @be: MLPPP_BEGIN and MLPPP_END as received; set by the caller
- * @plain: the caller's; not looked at by the resequencer
+ * @kind: the caller's; not looked at by the resequencer
  * @trial: the number is yet to be confirmed by the link's next; the
  *	resequencer's own
  *
@@ -30,7 +30,7 @@ struct mlppp_skb_cb {
 	u64 time;
 	u32 seq;
 	u8 be;
-	bool plain;
+	u8 kind;
 	bool trial;
 };
 

@@ -42,6 +42,13 @@
 /* A peer that has been heard so lately is the same that agreed to the NCPs. */
 #define MLPPP_NCP_TRUST		(15ULL * NSEC_PER_SEC)
 
+/* enum mlppp_rx_kind - what a frame in the queue of a bundle is */
+enum mlppp_rx_kind {
+	MLPPP_RX_FRAGMENT,	/* from its MP header on */
+	MLPPP_RX_PLAIN,		/* a packet, from its protocol field on */
+	MLPPP_RX_PROBE,		/* the peer's, from its LCP code on */
+};
+
 /* What the waiting fragments of all bundles may take. */
 static struct mlppp_pool mlppp_rx_pool;
 module_param_named(max_memory, mlppp_rx_pool.size, ulong, 0644);
@@ -208,19 +215,18 @@ static struct mlppp_link *mlppp_rx_ncp_to(struct mlppp_bundle *b,
 	return stray ? link : rcu_dereference_bh(b->leader) ?: link;
 }
 
-/* A packet or a fragment for the bundle @b, which may be NULL, from its MP
- * header or, without MP, from its protocol field on.
- */
+/* A packet or a fragment for the bundle @b, which may be NULL. */
 static __always_inline void mlppp_rx_data(struct mlppp_link *link,
 					  struct mlppp_bundle *b,
-					  struct sk_buff *skb, bool plain)
+					  struct sk_buff *skb,
+					  enum mlppp_rx_kind kind)
 {
 	/* a waiting frame must not hold its sender's socket */
 	skb_orphan(skb);
 	MLPPP_CB(skb)->link = link;
-	MLPPP_CB(skb)->plain = plain;
+	MLPPP_CB(skb)->kind = kind;
 	if (unlikely(!b)) {
-		if (plain) {
+		if (kind != MLPPP_RX_FRAGMENT) {
 			atomic64_inc(&link->no_bundle);
 			kfree_skb(skb);
 			return;
@@ -252,7 +258,8 @@ static noinline void mlppp_rx_other(struct mlppp_link *link,
 	if (proto == PPP_MP)
 		__skb_pull(skb, len);
 	if (proto == PPP_MP || proto == PPP_IP || proto == PPP_IPV6) {
-		mlppp_rx_data(link, b, skb, proto != PPP_MP);
+		mlppp_rx_data(link, b, skb, proto == PPP_MP ?
+			      MLPPP_RX_FRAGMENT : MLPPP_RX_PLAIN);
 		return;
 	}
 	if (unlikely(proto == MLPPP_PROTO)) {
@@ -261,8 +268,20 @@ static noinline void mlppp_rx_other(struct mlppp_link *link,
 		kfree_skb(skb);
 		return;
 	}
-	if (proto == PPP_LCP && mlppp_probe_input(link, skb, len))
-		return;
+	if (proto == PPP_LCP) {
+		switch (mlppp_probe_input(link, b, skb, len)) {
+		case MLPPP_PROBE_TAKEN:
+			return;
+		case MLPPP_PROBE_ASKS:
+			/* what came before it shall be counted by then */
+			__skb_pull(skb, len);
+			MLPPP_CB(skb)->time = ktime_get_ns();
+			mlppp_rx_data(link, b, skb, MLPPP_RX_PROBE);
+			return;
+		case MLPPP_PROBE_OTHER:
+			break;
+		}
+	}
 	if (proto == PPP_LCP && !b)
 		mlppp_rx_begin(link, skb, len);
 
@@ -291,7 +310,7 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 	if (likely(b && skb_headlen(skb) >= MLPPP_PROTO_LEN &&
 		   get_unaligned_be16(skb->data) == PPP_MP)) {
 		__skb_pull(skb, MLPPP_PROTO_LEN);
-		mlppp_rx_data(link, b, skb, false);
+		mlppp_rx_data(link, b, skb, MLPPP_RX_FRAGMENT);
 	} else {
 		mlppp_rx_other(link, skb);
 	}
@@ -407,6 +426,24 @@ drop:
 	kfree_skb(skb);
 }
 
+/* A frame from the queue that is no fragment. */
+static noinline void mlppp_rx_unnumbered(struct mlppp_bundle *b,
+					 struct mlppp_link *link,
+					 struct sk_buff *skb, u64 now)
+{
+	lockdep_assert_held(&b->rx_lock);
+
+	if (MLPPP_CB(skb)->kind == MLPPP_RX_PROBE) {
+		mlppp_probe_answer(link, skb, MLPPP_CB(skb)->time);
+		return;
+	}
+	link->rx.bytes += skb->len;
+	link->rx.frames += mlppp_rx_packets(skb);
+	b->rx_stats.plain += mlppp_rx_packets(skb);
+	link->rx.plain_at = now;
+	__skb_queue_tail(&b->rx_ready, skb);
+}
+
 /* One frame from the queue. Packets that it completes go to rx_ready. Called
  * under the receive lock.
  */
@@ -417,14 +454,11 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 	unsigned int hlen = mlppp_hdr_len(short_seq);
 	struct mlppp_link *link = MLPPP_CB(skb)->link;
 
-	link->rx.bytes += skb->len;
-	if (unlikely(MLPPP_CB(skb)->plain)) {
-		link->rx.frames += mlppp_rx_packets(skb);
-		b->rx_stats.plain += mlppp_rx_packets(skb);
-		link->rx.plain_at = now;
-		__skb_queue_tail(&b->rx_ready, skb);
+	if (unlikely(MLPPP_CB(skb)->kind != MLPPP_RX_FRAGMENT)) {
+		mlppp_rx_unnumbered(b, link, skb, now);
 		return;
 	}
+	link->rx.bytes += skb->len;
 	link->rx.frames++;
 	if (unlikely(!pskb_may_pull(skb, hlen))) {
 		link->rx.truncated++;

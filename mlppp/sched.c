@@ -712,6 +712,32 @@ void mlppp_sched_charge(const struct mlppp_sched *sched,
 }
 
 /**
+ * mlppp_sched_lone() - the next packet has nothing before it
+ * @links: the links; no rate is known
+ * @n: number of links
+ *
+ * Links further away than the nearest have been given no less than that, so that it
+ * does not go there. What they had less of is forgotten: they owe nothing, as there
+ * was little to share.
+ *
+ * Context: any; the bundle's transmit lock is held.
+ */
+void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n)
+{
+	u64 most = 0;
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (links[i]->active && !links[i]->lag)
+			most = max(most, links[i]->busy_until);
+	for (i = 0; i < n; i++)
+		if (links[i]->active && links[i]->lag)
+			links[i]->busy_until =
+				max(links[i]->busy_until,
+				    most + 2 * wire_ns(links[i], links[i]->mtu));
+}
+
+/**
  * mlppp_sched_behind() - a link has not yet sent what it should have by its clock
  * @link: the link
  * @len: bytes that wait
@@ -794,7 +820,7 @@ static void link_derive(struct mlppp_sched_link *link,
 		link->mark = U64_MAX;
 		return;
 	}
-	link->delay = link->set_delay;
+	link->delay = link->set_delay ?: link->lag;
 	frame = wire_ns(link, link->mtu);
 	link->mark = sched->target / 4;
 	if (frame < sched->target)
@@ -925,6 +951,17 @@ void mlppp_sched_set_overhead(struct mlppp_sched_link *link, s32 overhead,
 void mlppp_sched_set_delay(struct mlppp_sched_link *link, u64 ns)
 {
 	link->set_delay = min_t(u64, ns, MLPPP_DELAY_MAX_NS);
+}
+
+/**
+ * mlppp_sched_set_lag() - set how much further away a line is than the nearest
+ * @link: the link
+ * @ns: that delay, measured, ns; brought into bounds. Not used where a delay is
+ *	configured
+ */
+void mlppp_sched_set_lag(struct mlppp_sched_link *link, u64 ns)
+{
+	link->lag = min_t(u64, ns, MLPPP_DELAY_MAX_NS);
 }
 
 /**

@@ -37,7 +37,8 @@
  *	ns of the caller's clock, or of virtual time while no rate is known
  * @mult: ns for one byte on the wire, shifted left by %MLPPP_MULT_SHIFT
  * @mark: the link has room while @busy_until is ahead by no more, ns
- * @delay: one-way delay of the line, ns; 0 while no rate is known
+ * @delay: one-way delay of the line, or how much it is beyond the least, ns; 0 while
+ *	no rate is known
  * @overhead: bytes the wire adds to each information field: everything but
  *	the MP header and its payload, so the PPP protocol field is in here
  *	(PPPoE over Ethernet: 26 with FCS); may be negative
@@ -54,7 +55,8 @@
  * @weight: share of a link without rate among those without, 1 to 65535
  * @era: that of the bundle in which @busy_until was set, see struct mlppp_sched
  * @rate: bits per second of the wire; 0: not known
- * @set_delay: the delay to use when rates are known, ns
+ * @set_delay: the delay as configured, ns; 0: not
+ * @lag: how much more delay than the nearest link's was measured, ns
  *
  * All fields are read and written under the bundle's transmit lock. From
  * @draining on, but for @era, is what setters store; mlppp_sched_update() derives
@@ -79,6 +81,7 @@ struct mlppp_sched_link {
 	u16 weight;
 	u32 era;
 	u32 set_delay;
+	u32 lag;
 	u64 rate;
 };
 
@@ -170,6 +173,7 @@ void mlppp_sched_set_rate(struct mlppp_sched_link *link, u64 bps);
 void mlppp_sched_set_overhead(struct mlppp_sched_link *link, s32 overhead,
 			      enum mlppp_encoding encoding);
 void mlppp_sched_set_delay(struct mlppp_sched_link *link, u64 ns);
+void mlppp_sched_set_lag(struct mlppp_sched_link *link, u64 ns);
 void mlppp_sched_set_weight(struct mlppp_sched_link *link, u32 weight);
 void mlppp_sched_update(struct mlppp_sched *sched,
 			struct mlppp_sched_link *const *links, unsigned int n);
@@ -179,6 +183,7 @@ int mlppp_sched_plan(struct mlppp_sched *sched,
 		     u32 hdr_len, u32 len, u64 now, struct mlppp_plan *plan);
 void mlppp_sched_charge(const struct mlppp_sched *sched,
 			struct mlppp_sched_link *link, u32 len, u64 now);
+void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n);
 void mlppp_sched_behind(struct mlppp_sched_link *link, u32 len, u64 now);
 u64 mlppp_sched_ready_at(const struct mlppp_sched *sched,
 			 struct mlppp_sched_link *const *links, unsigned int n,

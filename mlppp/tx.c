@@ -60,6 +60,9 @@
 #define MLPPP_BACKLOG_STOP	64
 #define MLPPP_BACKLOG_MAX	1000
 
+/* A packet that comes so long after the last one has nothing to wait for. */
+#define MLPPP_TX_LONE		(HZ / 200 + 1)
+
 /* The most packets of the backlog that are sent in one go. */
 #define MLPPP_BACKLOG_BUDGET	64
 
@@ -310,8 +313,11 @@ static enum hrtimer_restart mlppp_tx_timer(struct hrtimer *timer)
  */
 static u64 mlppp_tx_time(struct mlppp_bundle *b, bool more)
 {
-	if (!b->tx_sched.timed)
+	if (!b->tx_sched.timed) {
+		if (unlikely(time_after(jiffies, b->last_tx + MLPPP_TX_LONE)))
+			mlppp_sched_lone(b->txl, b->ntx);
 		return 0;
+	}
 	if (!b->tx_burst)
 		b->tx_now = ktime_get_ns();
 	b->tx_burst = more;

@@ -65,6 +65,7 @@ static void keep_answer(struct mlppp_link *link, struct sk_buff *skb)
 struct waiting {
 	u64 at;
 	u32 nr;
+	struct mlppp_rate_report report;
 };
 
 /* A line, and a sender that gives it what the estimator says, or all it has. */
@@ -75,6 +76,14 @@ struct line {
 	u64 buffer;	/* ns at the rate, but 32 frames at least */
 	u64 delay;	/* round trip, ns */
 	u64 jitter;	/* of replies, ns */
+	u64 radio;	/* of what is sent, in order all the same, ns */
+	bool reports;	/* the peer does */
+	u64 last;	/* when the last frame arrived, ns */
+	u64 arrived;	/* bytes that did */
+	u64 frames;
+	u64 clock;	/* as the scheduler's */
+	u32 lost;	/* frames lost by chance, in a thousand */
+	u64 stop;	/* nothing goes through until then */
 	u64 foreign;	/* queue of the other direction, ns */
 	u64 download;	/* bits per second from there; what is sent acknowledges it */
 	u64 received;
@@ -112,14 +121,26 @@ static struct line *line_new(struct kunit *test, u64 rate)
 	l->delay = 20 * MS;
 	l->share = U64_MAX;
 	mlppp_rate_init(&l->est, 3);
+	l->est.overhead = MLPPP_PROTO_LEN;
+	return l;
+}
+
+/* The same, and the peer reports. */
+static struct line *line_told(struct kunit *test, u64 rate)
+{
+	struct line *l = line_new(test, rate);
+
+	l->reports = true;
 	return l;
 }
 
 static bool line_put(struct line *l, u32 len)
 {
-	u64 start = max(l->busy, l->now);
+	u64 start = max3(l->busy, l->now, l->stop);
 
 	l->bytes += len;
+	l->clock = max(l->clock, l->now) +
+		   (l->est.pacing ? time_of(len, l->est.pacing) : 0);
 	if (start - l->now > max(l->buffer, time_of(32 * FRAME, l->rate))) {
 		l->dropped += len;
 		return false;
@@ -127,6 +148,11 @@ static bool line_put(struct line *l, u32 len)
 	l->busy = start + time_of(len, l->rate);
 	l->peak = max(l->peak, l->busy - l->now);
 	l->sent += len;
+	if (rnd(1000) < l->lost)
+		return false;
+	l->last = max(l->last, l->busy + (l->radio ? rnd(l->radio) : 0));
+	l->arrived += len;
+	l->frames++;
 	return true;
 }
 
@@ -138,8 +164,14 @@ static void line_replies(struct line *l)
 		w = &l->replies[l->head % WAITING];
 		if (w->at > l->now)
 			break;
-		mlppp_rate_reply(&l->est, w->nr, w->at);
+		mlppp_rate_reply(&l->est, w->nr,
+				 l->reports ? &w->report : NULL, w->at);
 	}
+}
+
+static u64 line_ahead(const struct line *l)
+{
+	return l->clock > l->now && l->est.pacing ? l->clock - l->now : 0;
 }
 
 static s64 line_lead(const struct line *l)
@@ -159,48 +191,73 @@ static void line_download(struct line *l)
 
 static void line_probe(struct line *l)
 {
-	u32 nr = mlppp_rate_send(&l->est, l->bytes, line_lead(l), l->now);
+	struct mlppp_rate_report report = {
+		.bytes = l->arrived,
+		.frames = l->frames,
+	};
 	u64 at;
+	u32 nr;
 
+	l->est.ahead = line_ahead(l);
+	nr = mlppp_rate_send(&l->est, l->bytes, line_lead(l), l->now);
 	if (!line_put(l, PROBE_BYTES) || rnd(1000) < l->deaf)
 		return;
-	at = l->busy + l->delay + l->foreign;
+	at = l->last + l->delay + l->foreign;
 	if (l->jitter)
 		at += rnd(l->jitter);
-	l->replies[l->tail++ % WAITING] = (struct waiting) { at, nr };
+	/* by a clock that tells another time, and runs a little faster */
+	report.arrived = l->last + l->last / 20000 + 77 * (u64)NSEC_PER_SEC;
+	l->replies[l->tail++ % WAITING] = (struct waiting) { at, nr, report };
 }
 
 static void line_timer(struct line *l)
 {
+	l->est.ahead = line_ahead(l);
 	mlppp_rate_update(&l->est, l->bytes, line_lead(l), l->now);
 	if (mlppp_rate_crowded(&l->est))
-		mlppp_rate_begin(&l->est, l->now);
+		mlppp_rate_begin(&l->est, l->bytes, l->now);
 	if (mlppp_rate_due(&l->est, mlppp_rate_interval(&l->est), l->now))
 		line_probe(l);
 }
 
+/* May it send a frame now? By its clock as long as that tells the time. */
+static bool line_may(const struct line *l, u64 least)
+{
+	return l->credit >= max_t(u64, least, FRAME) &&
+	       (!l->reports || !l->est.pacing ||
+		l->clock <= l->now + TICK);
+}
+
 static void line_run(struct line *l, u32 ms)
 {
-	u64 end = l->now + ms * MS, timer = l->now, may, last;
+	u64 end = l->now + ms * MS, timer = l->now, may, last, pacing;
 
 	for (; l->now < end; l->now += TICK) {
 		line_replies(l);
 		if (l->download)
 			line_download(l);
 		may = l->est.pacing ?: min(l->share, 2 * l->rate);
+		if (l->reports && l->est.pacing)
+			may *= 2;
 		if (l->demand)
 			may = min(may, l->demand);
 		l->credit += div_u64(may * (TICK / 1000), 8 * USEC_PER_SEC);
 		/* the probe may be anywhere in what is sent now */
 		last = l->now >= timer ? rnd(l->credit) : 0;
-		for (; l->credit >= max_t(u64, last, FRAME); l->credit -= FRAME)
+		for (; line_may(l, last); l->credit -= FRAME)
 			line_put(l, FRAME);
 		if (l->now >= timer) {
+			pacing = l->est.pacing;
 			line_timer(l);
+			if (pacing && l->clock > l->now)
+				l->clock = l->now + div64_u64((l->clock - l->now) * (pacing / 1000),
+							      max(l->est.pacing / 1000, 1ULL));
 			timer += MLPPP_RATE_PROBE_NS;
 		}
-		for (; l->credit >= FRAME; l->credit -= FRAME)
+		for (; line_may(l, 0); l->credit -= FRAME)
 			line_put(l, FRAME);
+		if (l->reports && !l->demand)
+			l->credit = min_t(u64, l->credit, 2 * FRAME);
 	}
 }
 
@@ -254,7 +311,7 @@ static void grows_from_little(struct kunit *test)
 	l->share = 2 * MBIT;
 	line_run(l, 2000);
 	KUNIT_EXPECT_EQ(test, l->est.pacing, 0);
-	mlppp_rate_begin(&l->est, l->now);
+	mlppp_rate_begin(&l->est, l->bytes, l->now);
 	KUNIT_EXPECT_EQ(test, l->est.state, MLPPP_RATE_GROW);
 	line_run(l, 2000);
 	expect_rate(test, l, 50 * MBIT);
@@ -407,6 +464,188 @@ static void far_away(struct kunit *test)
 	KUNIT_EXPECT_GE(test, line_use(l, 10000), 850);
 }
 
+/* -- a peer that reports -- */
+
+/* What is learned and used in the next seconds, as it is printed. */
+static u32 told_use(struct kunit *test, struct line *l, u32 ms, const char *name)
+{
+	u32 use;
+
+	l->peak = 0;
+	use = line_use(l, ms);
+	kunit_info(test, "%s, %llu kbit/s: %llu learned, %u.%u %% in use, queue at most %llu ms\n",
+		   name, div_u64(l->rate, 1000), div_u64(l->est.estimate, 1000),
+		   use / 10, use % 10, div_u64(l->peak, MS));
+	return use;
+}
+
+static void told_any_rate(struct kunit *test)
+{
+	static const u64 rates[] = {
+		64000, 256000, MBIT, 2 * MBIT, 5 * MBIT, 10 * MBIT, 50 * MBIT,
+		200 * MBIT, 1000 * MBIT,
+	};
+	struct line *l;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rates); i++) {
+		l = line_told(test, rates[i]);
+		line_run(l, rates[i] < MBIT ? 20000 : 4000);
+		KUNIT_EXPECT_GE(test, told_use(test, l, 10000, "any"), 975);
+		if (rates[i] >= MBIT)
+			KUNIT_EXPECT_LE(test, l->peak, 35 * MS);
+		KUNIT_EXPECT_GE(test, l->est.estimate, l->rate / 100 * 98);
+		KUNIT_EXPECT_LE(test, l->est.estimate, l->rate / 100 * 102);
+		kunit_kfree(test, l);
+	}
+}
+
+static void told_changes(struct kunit *test)
+{
+	static const u64 rates[] = { 30, 8, 15, 30, 3, 60, 55, 60 };
+	struct line *l = line_told(test, 20 * MBIT);
+	unsigned int i;
+
+	line_run(l, 4000);
+	for (i = 0; i < ARRAY_SIZE(rates); i++) {
+		l->rate = rates[i] * MBIT;
+		line_run(l, 2000);
+		KUNIT_EXPECT_GE(test, told_use(test, l, 3000, "changed"), 950);
+	}
+}
+
+/* What is not asked for is not lost, and more can be asked for at once. */
+static void told_little(struct kunit *test)
+{
+	struct line *l = line_told(test, 20 * MBIT);
+
+	line_run(l, 5000);
+	l->demand = MBIT;
+	line_run(l, 30000);
+	KUNIT_EXPECT_GE(test, l->est.estimate, 19 * MBIT);
+	l->now += 3600 * (u64)NSEC_PER_SEC;
+	line_run(l, 1000);
+	l->demand = 0;
+	KUNIT_EXPECT_GE(test, told_use(test, l, 1000, "after an hour"), 950);
+
+	/* all that it had so far was a share */
+	l = line_told(test, 50 * MBIT);
+	l->share = 2 * MBIT;
+	line_run(l, 2000);
+	mlppp_rate_begin(&l->est, l->bytes, l->now);
+	line_run(l, 1500);
+	KUNIT_EXPECT_GE(test, told_use(test, l, 1000, "begun with little"), 950);
+}
+
+/* What is on the way back says nothing. */
+static void told_way_back(struct kunit *test)
+{
+	struct line *l = line_told(test, 20 * MBIT);
+
+	line_run(l, 5000);
+	l->jitter = 60 * MS;
+	for (l->foreign = 0; l->foreign < 300 * MS; l->foreign += 10 * MS)
+		line_run(l, 50);
+	KUNIT_EXPECT_GE(test, told_use(test, l, 5000, "queue on the way back"), 975);
+	KUNIT_EXPECT_LE(test, l->peak, 30 * MS);
+	l->foreign = 0;
+	KUNIT_EXPECT_GE(test, told_use(test, l, 5000, "and gone"), 975);
+	/* and slow */
+	l = line_told(test, MBIT);
+	l->foreign = 90 * MS;
+	l->demand = MBIT / 2;
+	l->download = 16 * MBIT;
+	line_run(l, 10000);
+	KUNIT_EXPECT_EQ(test, l->est.pacing, 0);
+}
+
+static void told_radio(struct kunit *test)
+{
+	static const u64 radio[] = { 10, 20, 40, 70 };
+	struct line *l;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(radio); i++) {
+		l = line_told(test, 10 * MBIT);
+		l->radio = radio[i] * MS;
+		line_run(l, 6000);
+		KUNIT_EXPECT_GE(test, told_use(test, l, 20000, "radio"), 950);
+		/* now and then less is wanted */
+		l->demand = 2 * MBIT;
+		line_run(l, 20000);
+		l->demand = 0;
+		KUNIT_EXPECT_GE(test, told_use(test, l, 5000, "radio again"), 930);
+		kunit_kfree(test, l);
+	}
+}
+
+static void told_loss(struct kunit *test)
+{
+	static const u32 lost[] = { 1, 10, 30, 150 };
+	struct line *l;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lost); i++) {
+		l = line_told(test, 20 * MBIT);
+		l->lost = lost[i];
+		line_run(l, 5000);
+		KUNIT_EXPECT_GE(test, told_use(test, l, 10000, "loss"),
+				lost[i] < 100 ? 950 : 600);
+		kunit_kfree(test, l);
+	}
+}
+
+static void told_buffers(struct kunit *test)
+{
+	struct line *l = line_told(test, 20 * MBIT);
+	u64 dropped;
+
+	/* 32 frames */
+	l->buffer = 0;
+	line_run(l, 5000);
+	dropped = l->dropped;
+	KUNIT_EXPECT_GE(test, told_use(test, l, 10000, "shallow"), 960);
+	KUNIT_EXPECT_LE(test, l->dropped - dropped, 20 * MBIT / 8 * 10 / 500);
+
+	l = line_told(test, 20 * MBIT);
+	l->buffer = 2000 * MS;
+	line_run(l, 5000);
+	KUNIT_EXPECT_GE(test, told_use(test, l, 5000, "deep"), 970);
+	KUNIT_EXPECT_LE(test, l->peak, 30 * MS);
+	l->rate = 2 * MBIT;
+	line_run(l, 2000);
+	KUNIT_EXPECT_LE(test, l->est.estimate, 2 * MBIT / 100 * 101);
+	line_run(l, 5000);
+	KUNIT_EXPECT_GE(test, told_use(test, l, 5000, "deep and slow"), 970);
+	KUNIT_EXPECT_LE(test, l->peak, 50 * MS);
+}
+
+static void told_far_away(struct kunit *test)
+{
+	struct line *l = line_told(test, 20 * MBIT);
+
+	l->delay = 600 * MS;
+	l->buffer = 600 * MS;
+	line_run(l, 8000);
+	KUNIT_EXPECT_GE(test, told_use(test, l, 10000, "far away"), 950);
+}
+
+/* A line that stops for a moment now and then. */
+static void told_gaps(struct kunit *test)
+{
+	struct line *l = line_told(test, 20 * MBIT);
+	unsigned int i;
+
+	l->buffer = 1000 * MS;
+	line_run(l, 5000);
+	for (i = 0; i < 3; i++) {
+		l->stop = l->now + 300 * MS;
+		line_run(l, 2000);
+		KUNIT_EXPECT_GE(test, told_use(test, l, 4000, "after a gap"), 970);
+		KUNIT_EXPECT_LE(test, l->peak, 40 * MS);
+	}
+}
+
 static void nobody_answers(struct kunit *test)
 {
 	struct line *l = line_new(test, 20 * MBIT);
@@ -417,7 +656,7 @@ static void nobody_answers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, l->est.estimate, 0);
 	KUNIT_EXPECT_EQ(test, l->est.srtt_us, 0);
 	KUNIT_EXPECT_LE(test, l->est.next, 45);
-	mlppp_rate_begin(&l->est, l->now);
+	mlppp_rate_begin(&l->est, l->bytes, l->now);
 	KUNIT_EXPECT_EQ(test, l->est.state, MLPPP_RATE_WATCH);
 }
 
@@ -440,23 +679,23 @@ static void which_replies_count(struct kunit *test)
 	struct mlppp_rate *r = &line_new(test, 0)->est;
 	u32 i, nr;
 
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 0, 1));
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 1, 1));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 0, NULL, 1));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 1, NULL, 1));
 	nr = mlppp_rate_send(r, 0, 0, 1000);
 	KUNIT_EXPECT_EQ(test, nr, 1);
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr + 1, 2000));
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr + MLPPP_RATE_RING, 2000));
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, 999));
-	KUNIT_EXPECT_TRUE(test, mlppp_rate_reply(r, nr, 2000));
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, 3000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr + 1, NULL, 2000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr + MLPPP_RATE_RING, NULL, 2000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, NULL, 999));
+	KUNIT_EXPECT_TRUE(test, mlppp_rate_reply(r, nr, NULL, 2000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, NULL, 3000));
 	mlppp_rate_update(r, 0, 0, 4000);
 	KUNIT_EXPECT_EQ(test, r->replies, 1);
 	KUNIT_EXPECT_EQ(test, r->base_us, 1);
 	/* so old that its place has been taken */
 	for (i = 0; i < MLPPP_RATE_RING; i++)
 		mlppp_rate_send(r, 0, 0, 5000);
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, 6000));
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 0, 6000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, NULL, 6000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 0, NULL, 6000));
 }
 
 static void numbers_wrap(struct kunit *test)
@@ -475,6 +714,7 @@ static void numbers_wrap(struct kunit *test)
 static void any_numbers(struct kunit *test)
 {
 	struct mlppp_rate *r = &line_new(test, 0)->est;
+	struct mlppp_rate_report report = {};
 	u64 now = 1, bytes = 0;
 	s64 lead;
 	u32 i, j;
@@ -483,13 +723,18 @@ static void any_numbers(struct kunit *test)
 		now += 1ULL << rnd(36);
 		bytes += (1ULL << rnd(44)) - 1;
 		lead = (1ULL << rnd(63)) - (1ULL << rnd(63));
+		r->ahead = 1ULL << rnd(36);
 		mlppp_rate_send(r, bytes, lead, now);
+		report.arrived = now + (1ULL << rnd(63)) - (1ULL << rnd(63));
+		report.bytes += (1ULL << rnd(63)) - (1ULL << rnd(63));
+		report.frames += (1ULL << rnd(34)) - (1ULL << rnd(34));
 		for (j = rnd(4); j; j--)
 			mlppp_rate_reply(r, r->next - 1 - rnd(40),
+					 i > 10000 && rnd(2) ? &report : NULL,
 					 now + (1ULL << rnd(40)));
 		mlppp_rate_update(r, bytes, lead, now);
 		if (!rnd(10))
-			mlppp_rate_begin(r, now);
+			mlppp_rate_begin(r, bytes, now);
 		if (r->pacing) {
 			KUNIT_ASSERT_GE(test, r->pacing, MLPPP_RATE_MIN);
 			KUNIT_ASSERT_LE(test, r->pacing, MLPPP_RATE_MAX);
@@ -536,10 +781,19 @@ static struct sk_buff *reply_new(struct kunit *test, u64 cookie, u32 nr)
 
 static bool reply_taken(struct mlppp_link *link, struct sk_buff *skb)
 {
-	if (mlppp_probe_input(link, skb, MLPPP_PROTO_LEN))
+	struct mlppp_bundle *b = rcu_access_pointer(link->bundle);
+
+	switch (mlppp_probe_input(link, b, skb, MLPPP_PROTO_LEN)) {
+	case MLPPP_PROBE_TAKEN:
 		return true;
-	kfree_skb(skb);
-	return false;
+	case MLPPP_PROBE_ASKS:
+		__skb_pull(skb, MLPPP_PROTO_LEN);
+		mlppp_probe_answer(link, skb, 123);
+		return true;
+	default:
+		kfree_skb(skb);
+		return false;
+	}
 }
 
 static struct mlppp_echo *echo_of(struct sk_buff *skb)
@@ -631,6 +885,7 @@ static void peer_is_answered(struct kunit *test)
 {
 	struct mlppp_link *link = link_new(test);
 	struct mlppp_bundle *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
+	struct mlppp_echo_report *told;
 	struct mlppp_echo *echo;
 	struct sk_buff *skb;
 	u32 i, taken = 0;
@@ -639,6 +894,9 @@ static void peer_is_answered(struct kunit *test)
 	/* LCP is not known to be open */
 	KUNIT_EXPECT_FALSE(test, reply_taken(link, request_new(test, 77)));
 	RCU_INIT_POINTER(link->bundle, b);
+	link->rx = (struct mlppp_link_rx_stats) {
+		.frames = 45, .bytes = 9000, .fragments = 38, .truncated = 2,
+	};
 
 	/* with what a later version may have put behind */
 	skb = request_new(test, 77);
@@ -647,15 +905,24 @@ static void peer_is_answered(struct kunit *test)
 	skb_put_zero(skb, 10);
 	KUNIT_EXPECT_TRUE(test, reply_taken(link, skb));
 	KUNIT_ASSERT_NOT_NULL(test, answer);
-	KUNIT_EXPECT_EQ(test, answer->len, 2 + 28 + 5);
+	KUNIT_EXPECT_EQ(test, answer->len, 2 + 28 + 5 + 26);
 	KUNIT_EXPECT_EQ(test, get_unaligned_be16(answer->data), PPP_LCP);
 	echo = echo_of(answer);
 	KUNIT_EXPECT_EQ(test, echo->code, 10);
-	KUNIT_EXPECT_EQ(test, ntohs(echo->len), 28 + 5);
+	KUNIT_EXPECT_EQ(test, ntohs(echo->len), 28 + 5 + 26);
 	KUNIT_EXPECT_EQ(test, echo->flags, 0x80);
 	KUNIT_EXPECT_EQ(test, be64_to_cpu(echo->cookie), 77);
 	KUNIT_EXPECT_EQ(test, ntohl(echo->nr), 5);
 	KUNIT_EXPECT_EQ(test, memcmp(echo + 1, "later", 5), 0);
+	told = (void *)(echo + 1) + 5;
+	KUNIT_EXPECT_EQ(test, told->type, 1);
+	KUNIT_EXPECT_EQ(test, told->len, 26);
+	KUNIT_EXPECT_EQ(test, be64_to_cpu(told->arrived), 123);
+	/* 40 MP frames, 2 of them too short, and 5 plain ones; then the probe too */
+	KUNIT_EXPECT_EQ(test, be64_to_cpu(told->frames), 45);
+	KUNIT_EXPECT_EQ(test, be64_to_cpu(told->bytes), 9000 + 2 * 40);
+	KUNIT_EXPECT_EQ(test, link->probe.asked, 1);
+	KUNIT_EXPECT_EQ(test, link->probe.asked_bytes, 2 + 28 + 5);
 
 	/* pppd's: without a signature; longer than the frame; too long; looped back */
 	skb = request_new(test, 77);
@@ -680,6 +947,53 @@ static void peer_is_answered(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic64_read(&link->probe_requests), taken + 1);
 	kfree_skb(answer);
 	answer = NULL;
+}
+
+/* A report is found among the options of a reply that is marked as an answer. */
+static void reports_are_read(struct kunit *test)
+{
+	static const u8 option[26] = {
+		1, 26, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0,
+		0, 0, 0, 0, 0, 0, 3, 0,
+	};
+	static const struct {
+		u8 flags;
+		const char *before;
+		u8 n;
+		u8 cut;
+		bool found;
+	} cases[] = {
+		{ 0x80, "", 0, 0, true },
+		{ 0x80, "\x7f\x04" "ab", 4, 0, true },
+		{ 0x00, "", 0, 0, false },
+		{ 0x80, "", 0, 1, false },
+		{ 0x80, "\x7f\x00", 2, 0, false },
+		{ 0x80, "\x7f\x01", 2, 0, false },
+		{ 0x80, "\x7f\xff", 2, 0, false },
+		{ 0x80, "\x01\x03" "x", 3, 0, true },
+	};
+	struct mlppp_rate_probe *p;
+	struct mlppp_link *link;
+	struct sk_buff *skb;
+	u32 i, nr;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		link = link_new(test);
+		nr = mlppp_rate_send(&link->probe.rate, 0, 0, 1);
+		p = &link->probe.rate.ring[nr % MLPPP_RATE_RING];
+		skb = reply_new(test, link->probe.cookie, nr);
+		echo_of(skb)->flags = cases[i].flags;
+		KUNIT_ASSERT_EQ(test, 0, pskb_expand_head(skb, 0, 100, GFP_KERNEL));
+		skb_put_data(skb, cases[i].before, cases[i].n);
+		skb_put_data(skb, option, 26 - cases[i].cut);
+		echo_of(skb)->len = htons(skb->len - MLPPP_PROTO_LEN);
+		KUNIT_EXPECT_TRUE(test, reply_taken(link, skb));
+		KUNIT_EXPECT_EQ_MSG(test, p->reported, cases[i].found, "case %u", i);
+		KUNIT_EXPECT_EQ(test, p->report.arrived, cases[i].found ? 256 : 0);
+		KUNIT_EXPECT_EQ(test, p->report.bytes, cases[i].found ? 512 : 0);
+		KUNIT_EXPECT_EQ(test, p->report.frames, cases[i].found ? 768 : 0);
+		kunit_kfree(test, link);
+	}
 }
 
 /* -- links whose peer does not answer -- */
@@ -724,7 +1038,8 @@ static void pair_run(struct pair *p, u32 ms, u32 answering)
 			struct mlppp_rate *r = &p->link[i]->probe.rate;
 
 			if (answering & BIT(i))
-				mlppp_rate_reply(r, r->next - 1, p->now - 30 * MS);
+				mlppp_rate_reply(r, r->next - 1, NULL,
+						 p->now - 30 * MS);
 		}
 		mlppp_probe_think(p->b, 0, p->now);
 		mlppp_probe_ask(p->b, 0, p->now);
@@ -914,6 +1229,15 @@ static struct kunit_case rate_cases[] = {
 	KUNIT_CASE(far_away),
 	KUNIT_CASE(nobody_answers),
 	KUNIT_CASE(falls_silent),
+	KUNIT_CASE(told_any_rate),
+	KUNIT_CASE(told_changes),
+	KUNIT_CASE(told_little),
+	KUNIT_CASE(told_way_back),
+	KUNIT_CASE(told_radio),
+	KUNIT_CASE(told_loss),
+	KUNIT_CASE(told_buffers),
+	KUNIT_CASE(told_far_away),
+	KUNIT_CASE(told_gaps),
 	KUNIT_CASE(which_replies_count),
 	KUNIT_CASE(numbers_wrap),
 	KUNIT_CASE(any_numbers),
@@ -921,6 +1245,7 @@ static struct kunit_case rate_cases[] = {
 	KUNIT_CASE(what_is_sent),
 	KUNIT_CASE(probes_take_no_turn),
 	KUNIT_CASE(peer_is_answered),
+	KUNIT_CASE(reports_are_read),
 	KUNIT_CASE(mute_links),
 	KUNIT_CASE(mute_never),
 	KUNIT_CASE(mute_carrier),
