@@ -695,6 +695,42 @@ static void sched_test_far_idle(struct kunit *test)
 	}
 }
 
+/* Without rates, what waits for nothing goes on the nearest link, and those further
+ * away are not owed for it. A delay that is configured counts more than one measured.
+ */
+static void sched_test_lone(struct kunit *test)
+{
+	u32 sent[2] = {}, sizes[] = { 60, 1490, 1501 };
+	struct bundle *b = bundle_new(test);
+	unsigned int i, j;
+
+	bundle_add(b, 1492, 0);
+	bundle_add(b, 1492, 0);
+	mlppp_sched_set_lag(&b->link[0], 30 * MS);
+	bundle_update(b);
+	for (i = 0; i < 300; i++) {
+		mlppp_sched_lone(b->links, b->n);
+		KUNIT_ASSERT_EQ(test, 0, bundle_plan(b, sizes[i % 3], 0));
+		for (j = 0; j < b->plan.nparts; j++)
+			KUNIT_EXPECT_EQ(test, b->plan.part[j].link, 1);
+		bundle_commit(b, 0);
+	}
+	for (i = 0; i < 100; i++) {
+		KUNIT_ASSERT_EQ(test, 0, bundle_plan(b, 1000, 0));
+		sent[b->plan.part[0].link]++;
+		bundle_commit(b, 0);
+	}
+	KUNIT_EXPECT_GE(test, sent[0], 45U);
+	KUNIT_EXPECT_LE(test, sent[0], 55U);
+
+	mlppp_sched_set_rate(&b->link[0], 10000000);
+	bundle_update(b);
+	KUNIT_EXPECT_EQ(test, b->link[0].delay, 30 * MS);
+	mlppp_sched_set_delay(&b->link[0], 7 * MS);
+	bundle_update(b);
+	KUNIT_EXPECT_EQ(test, b->link[0].delay, 7 * MS);
+}
+
 static void sched_test_no_rates(struct kunit *test)
 {
 	struct bundle *b = bundle_new(test);
@@ -1012,6 +1048,7 @@ static struct kunit_case sched_test_cases[] = {
 	KUNIT_CASE(sched_test_shares),
 	KUNIT_CASE(sched_test_simulation),
 	KUNIT_CASE(sched_test_far_idle),
+	KUNIT_CASE(sched_test_lone),
 	KUNIT_CASE(sched_test_no_rates),
 	KUNIT_CASE(sched_test_weights),
 	KUNIT_CASE(sched_test_some_rates),
