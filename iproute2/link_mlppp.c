@@ -572,6 +572,7 @@ static void print_bundle(struct rtattr *tb[])
 		put_number("mrru_tx", "tx", number(tb[IFLA_MLPPP_MRRU_TX]));
 		put_flag("nulls", "nulls", flags & MLPPP_F_NULL);
 	}
+	put_flag("keep", "keep", flags & MLPPP_F_KEEP);
 	print_identity(tb);
 	if (tb[IFLA_MLPPP_LEADER])
 		put_number("leader", "leader", number(tb[IFLA_MLPPP_LEADER]));

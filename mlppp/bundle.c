@@ -3,7 +3,7 @@
  * Bundles: which links belong together, who is a member, who leads.
  *
  * A link is a member from its join to its leave; the bundle lives as long as it
- * has one. One member, the leader, has a pppd that runs the NCPs for all. A
+ * has one, or, if the last one wanted it to be kept, until it is deleted. One member, the leader, has a pppd that runs the NCPs for all. A
  * leader that drains or leaves hands the lead to the member that joined first
  * of those that still send.
  *
@@ -12,6 +12,7 @@
  * under the lock it holds anyway.
  */
 #include <linux/module.h>
+#include <linux/ppp-ioctl.h>
 #include <linux/rtnetlink.h>
 #include <net/netns/generic.h>
 
@@ -35,7 +36,7 @@ static int mlppp_join_check(const struct mlppp_join *req)
 {
 	const u32 known = MLPPP_F_MP | MLPPP_F_SHORT_RX | MLPPP_F_SHORT_TX |
 			  MLPPP_F_STANDBY | MLPPP_F_NULL |
-			  MLPPP_F_SG | MLPPP_F_ONE;
+			  MLPPP_F_SG | MLPPP_F_ONE | MLPPP_F_KEEP;
 
 	if (req->flags & ~known)
 		return -EINVAL;
@@ -87,6 +88,58 @@ static struct mlppp_bundle *mlppp_bundle_find(struct net *net,
 	return NULL;
 }
 
+/* One that has stayed without a link, under the name that this one wants. */
+static struct mlppp_bundle *mlppp_bundle_find_kept(struct net *net,
+						   const struct mlppp_identity *id)
+{
+	struct mlppp_net *mn = net_generic(net, mlppp_net_id);
+	struct mlppp_bundle *b;
+
+	if (!id->ifname[0])
+		return NULL;
+	list_for_each_entry(b, &mn->bundles, list)
+		if (!b->nlinks && !strcmp(b->id.ifname, id->ifname))
+			return b;
+	return NULL;
+}
+
+/* Could it have been made by this link, just as it is? */
+static bool mlppp_bundle_fits(const struct mlppp_bundle *b,
+			      const struct mlppp_join *req)
+{
+	const u32 format = MLPPP_F_MP | MLPPP_F_SHORT_RX | MLPPP_F_SHORT_TX;
+
+	if ((b->flags ^ req->flags) & format)
+		return false;
+	if (!(b->flags & MLPPP_F_MP))
+		return b->dev->max_mtu == req->mtu;
+	return b->mrru_rx == req->mrru_rx && b->mrru_tx == req->mrru_tx;
+}
+
+/* A bundle without a link begins anew, with another peer maybe. Its resequencer
+ * has begun anew when the last link left.
+ */
+static void mlppp_bundle_renew(struct mlppp_bundle *b,
+			       const struct mlppp_identity *id,
+			       const struct mlppp_join *req)
+{
+	b->id = *id;
+	mlppp_tx_lock(b);
+	b->takes_nulls = req->flags & MLPPP_F_NULL;
+	b->peer_ours = false;
+	b->tx_seq = 0;
+	mlppp_tx_unlock(b);
+}
+
+/* No link is left, and yet the netdevice stays. Nothing is sent without a carrier. */
+static void mlppp_bundle_rest(struct mlppp_bundle *b)
+{
+	b->state.len = 0;
+	WRITE_ONCE(b->npmode[MLPPP_NP_IPV4], NPMODE_DROP);
+	WRITE_ONCE(b->npmode[MLPPP_NP_IPV6], NPMODE_DROP);
+	netif_carrier_off(b->dev);
+}
+
 /* Is the link allowed in this bundle? */
 static int mlppp_bundle_admit(const struct mlppp_bundle *b,
 			      const struct mlppp_join *req)
@@ -94,7 +147,7 @@ static int mlppp_bundle_admit(const struct mlppp_bundle *b,
 	const u32 format = MLPPP_F_SHORT_RX | MLPPP_F_SHORT_TX;
 
 	if (!(b->flags & req->flags & MLPPP_F_MP))
-		return b->nlinks ? -EOPNOTSUPP : 0;
+		return -EOPNOTSUPP;
 	if ((b->flags ^ req->flags) & format)
 		return -EPROTOTYPE;
 	if (b->mrru_rx != req->mrru_rx || b->mrru_tx != req->mrru_tx)
@@ -299,6 +352,32 @@ void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head)
 	unregister_netdevice_queue(b->dev, head);
 }
 
+/* The bundle of a link, found or made; or the errno with which it is refused. */
+static struct mlppp_bundle *mlppp_bundle_get(struct net *net,
+					     const struct mlppp_identity *id,
+					     struct mlppp_join *req)
+{
+	struct mlppp_bundle *b;
+	int err;
+
+	b = mlppp_bundle_find(net, id);
+	if (!b)
+		b = mlppp_bundle_find_kept(net, id);
+	req->created = !b || !b->nlinks;
+	if (b && !b->nlinks) {
+		if (mlppp_bundle_fits(b, req)) {
+			mlppp_bundle_renew(b, id, req);
+			return b;
+		}
+		mlppp_bundle_end(b, NULL);
+		b = NULL;
+	}
+	if (!b)
+		return mlppp_bundle_new(net, id, req);
+	err = mlppp_bundle_admit(b, req);
+	return err ? ERR_PTR(err) : b;
+}
+
 /**
  * mlppp_bundle_join() - find or make the bundle of a link, and join it
  * @link: not a member of any
@@ -327,17 +406,12 @@ int mlppp_bundle_join(struct mlppp_link *link, struct mlppp_join *req)
 	if (rtnl_dereference(link->bundle) || link->leaving)
 		goto out;
 
-	b = mlppp_bundle_find(link->net, id);
-	req->created = !b;
-	if (b) {
-		err = mlppp_bundle_admit(b, req);
-	} else {
-		b = mlppp_bundle_new(link->net, id, req);
-		err = PTR_ERR_OR_ZERO(b);
-	}
+	b = mlppp_bundle_get(link->net, id, req);
+	err = PTR_ERR_OR_ZERO(b);
 	if (err)
 		goto out;
 
+	b->keep = req->flags & MLPPP_F_KEEP;
 	link->id = b->next_id++;
 	mlppp_link_configure(link, req);
 	mlppp_bundle_add(b, link);
@@ -361,7 +435,7 @@ out:
  * mlppp_bundle_leave() - take a link out of its bundle
  * @link: a member of a bundle, or not
  *
- * The bundle ends with its last member. While the grace period passes rtnl is
+ * The bundle ends with its last member, unless it is to be kept. While the grace period passes rtnl is
  * free, so that many can leave at a time; the link is not found by frames then,
  * and nothing that its pppd wants of a bundle is done for it.
  *
@@ -393,7 +467,9 @@ int mlppp_bundle_leave(struct mlppp_link *link)
 	/* it may have left as well, and be gone */
 	if (heir && mlppp_bundle_leads(b, heir))
 		mlppp_bundle_tell_lead(b, heir);
-	if (!b->nlinks)
+	if (!b->nlinks && b->keep)
+		mlppp_bundle_rest(b);
+	else if (!b->nlinks)
 		mlppp_bundle_end(b, NULL);
 out:
 	rtnl_unlock();

@@ -119,7 +119,8 @@ struct mlppp_rx_stats {
  * @dev: the netdevice whose private part this is
  * @net: the namespace it was made in, where its links are; constant
  * @list: in the namespace's list of bundles; rtnl
- * @id: what the bundle is found by; constant
+ * @id: what the bundle is found by; constant while there is a link
+ * @keep: it stays when the last link leaves; rtnl
  * @flags: MLPPP_F_MP, MLPPP_F_SHORT_RX, MLPPP_F_SHORT_TX; constant
  * @takes_nulls: the peer takes null fragments (RFC 1990 4.1); written under rtnl
  *	and the transmit lock
@@ -194,6 +195,7 @@ struct mlppp_bundle {
 	struct net *net;
 	struct list_head list;
 	struct mlppp_identity id;
+	bool keep;
 	u32 flags;
 	bool takes_nulls;
 	bool peer_ours;

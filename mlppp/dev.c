@@ -226,8 +226,21 @@ static int __net_init mlppp_net_init(struct net *net)
 	return 0;
 }
 
+/* Bundles without a link, whose netdevice was moved to another namespace. */
+static void __net_exit mlppp_net_exit(struct net *net)
+{
+	struct mlppp_net *mn = net_generic(net, mlppp_net_id);
+	struct mlppp_bundle *b, *next;
+
+	rtnl_lock();
+	list_for_each_entry_safe(b, next, &mn->bundles, list)
+		mlppp_bundle_end(b, NULL);
+	rtnl_unlock();
+}
+
 static struct pernet_operations mlppp_net_ops = {
 	.init = mlppp_net_init,
+	.exit = mlppp_net_exit,
 	.id = &mlppp_net_id,
 	.size = sizeof(struct mlppp_net),
 };
@@ -254,7 +267,8 @@ int mlppp_dev_init(void)
 /**
  * mlppp_dev_exit() - undo mlppp_dev_init()
  *
- * No bundle exists any more: each needs an open link.
+ * No bundle has a link any more, which would have to be open; those that have
+ * stayed without one end here.
  */
 void mlppp_dev_exit(void)
 {

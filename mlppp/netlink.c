@@ -1012,7 +1012,8 @@ static bool mlppp_nl_put_bundle(struct sk_buff *skb,
 	     nla_put_u32(skb, IFLA_MLPPP_MRRU_TX, b->mrru_tx)))
 		return false;
 	return !nla_put_u32(skb, IFLA_MLPPP_FLAGS, b->flags |
-			    (b->takes_nulls ? MLPPP_F_NULL : 0)) &&
+			    (b->takes_nulls ? MLPPP_F_NULL : 0) |
+			    (b->keep ? MLPPP_F_KEEP : 0)) &&
 	       mlppp_nl_put_identity(skb, &b->id) &&
 	       (!leader ||
 		!nla_put_u32(skb, IFLA_MLPPP_LEADER, leader->id)) &&

@@ -79,6 +79,8 @@ int	sifup(int unit);
 int	sifdown(int unit);
 int	sif6up(int unit);
 int	sif6down(int unit);
+int	cifdefaultroute(int unit, uint32_t ouraddr, uint32_t gateway);
+int	cif6defaultroute(int unit, eui64_t ourid, eui64_t gateway);
 int	sifproxyarp(int unit, uint32_t addr);
 int	cifproxyarp(int unit, uint32_t addr);
 pid_t	run_program(char *prog, char * const *args, int must_exist,

@@ -139,6 +139,8 @@ static void fill_request(struct mlppp_join *req)
 		req->flags |= MLPPP_F_STANDBY;
 	if (mlppp_config.null)
 		req->flags |= MLPPP_F_NULL;
+	if (mlppp_config.keep)
+		req->flags |= MLPPP_F_KEEP;
 	req->mtu = line_mtu();
 	req->mru = got->neg_mru ? got->mru : PPP_MRU;
 	req->overhead = line_overhead();

@@ -39,6 +39,7 @@
  * @max_links: most links the bundle may have, 0: as the kernel likes
  * @standby: send only when no other link is up
  * @null: the peer understands null fragments
+ * @keep: the netdevice stays when the last line leaves
  * @mru: the option mru, 0: not given
  * @mtu: the option mtu, 0: not given
  * @plain: no multilink wanted (nomultilink)
@@ -53,6 +54,7 @@ struct mlppp_config {
 	int max_links;
 	bool standby;
 	bool null;
+	bool keep;
 	int mru;
 	int mtu;
 	bool plain;

@@ -487,6 +487,32 @@ static void take_down(void)
 	ipv6cp_protent.close(0, "bundle down");
 }
 
+/*
+ * The netdevice stays, up and with its address: without these the system would
+ * forget all routes through it. What pppd lets the world go there by is not
+ * to stay: another way may be open.
+ */
+static void take_down_kept(void)
+{
+	const ipcp_options *got = &ipcp_gotoptions[0];
+	const ipcp_options *his = &ipcp_hisoptions[0];
+	const ipv6cp_options *got6 = &ipv6cp_gotoptions[0];
+	const ipv6cp_options *his6 = &ipv6cp_hisoptions[0];
+	bool up4 = agreed.have4, up6 = agreed.have6;
+
+	divert_begin();
+	take_down();
+	divert_end();
+	hush(1);
+	if (up4 && ipcp_wantoptions[0].default_route)
+		cifdefaultroute(0, got->ouraddr, his->hisaddr);
+	if (up4 && ipcp_wantoptions[0].proxy_arp)
+		cifproxyarp(0, his->hisaddr);
+	if (up6 && ipv6cp_wantoptions[0].default_route)
+		cif6defaultroute(0, got6->ourid, his6->hisid);
+	hush(0);
+}
+
 static void forget(void)
 {
 	script_forget();
@@ -542,7 +568,10 @@ void ncp_end(enum ncp_end how)
 	}
 	if (how == NCP_DEVICE_GONE)
 		hush(1);
-	take_down();
+	if (how == NCP_DOWN && mlppp_config.keep)
+		take_down_kept();
+	else
+		take_down();
 	/* not by timers: the process may end before */
 	undo4(NULL);
 	script_run_pending();

@@ -147,6 +147,91 @@ umount $tracing 2>/dev/null
 stop m1
 stop m2
 
+# ---------------------------------------------------------------- a netdevice that stays
+
+keep=161	# MLPPP_F_MP, MLPPP_F_SG, MLPPP_F_KEEP
+ifindex() { ip -n "$1" -j link show "$2" 2>/dev/null | jq '.[0].ifindex'; }
+flag() { ip -n client -j link show wan0 | jq -e --arg f "$1" '.[0].flags | index($f)'; }
+member m1 client 1 -n wan0 -f $keep -p one
+member m2 client 2 -n wan0 -f $keep -p two
+answer m1 "ok wan0 0 1" join
+answer m2 EEXIST join	# of another peer
+answer m1 ok pass ip
+ip -n client link set wan0 up type mlppp target 7ms
+check "keep: a carrier" wait_for 5 flag LOWER_UP
+before=$(ifindex client wan0)
+tell m1 send "$(printf '003dc0%06x' 0)21" >/dev/null
+answer m1 ok leave
+check "keep: it is there without a link" test "$(ifindex client wan0)" = "$before"
+check "keep: ... and without a carrier" wait_for 5 flag NO-CARRIER
+check "keep: ... says so, and what was set" jq -e '.[0].linkinfo.info_data | .keep and .nlinks == 0 and .target == 7000 and (.ipv4 | not)' \
+	<(IP_LIB_DIR=/mlppp/bin ip -n client -j -d link show wan0)
+check "keep: mlppp shows it" grep -q '^wan0  multilink, 0 lines' <(on client /mlppp/bin/mlppp)
+check "keep: mlppp why says something" eval 'on client /mlppp/bin/mlppp why -p -i 0.1 | grep -q "^wan0: "'
+on client ping -c 1 -W 0.1 192.0.2.1 -I wan0 >/dev/null 2>&1
+answer m2 "ok wan0 1 1" join	# another peer is welcome now
+check "keep: the same interface" test "$(ifindex client wan0)" = "$before"
+check "keep: a carrier again" wait_for 5 flag LOWER_UP
+answer m2 ok leave
+stop m1
+member m1 client 1 -n wan0 -r 1600
+answer m1 "ok wan0 0 1" join	# another MRRU: another bundle
+check "keep: another MRRU: another interface" test "$(ifindex client wan0)" != "$before"
+answer m1 ok leave
+check "keep: it ends with a link that does not ask for it" wait_for 5 eval '! ifindex client wan0 | grep .'
+answer m2 "ok wan0 0 1" join
+answer m2 ok leave
+check "keep: ip link del ends it" eval 'ip -n client link del wan0 && ! ifindex client wan0 | grep .'
+answer m2 "ok wan0 0 1" join
+check "keep: ip link del ends one in use" ip -n client link del wan0
+answer m2 ok status
+stop m1
+stop m2
+# The namespace that it was made in ends, and the module.
+hold short
+ip link add eth9 netns short type veth peer name eth9 netns provider
+ip -n short link set eth9 up
+member m1 short "eth9,9,$(mac provider 9)" -n wan9 -f $keep
+answer m1 "ok wan9 0 1" join
+answer m1 ok leave
+stop m1
+ip -n short link set wan9 netns client
+check "keep: in another namespace" test -n "$(ifindex client wan9)"
+kill "${HOLDER[short]}"
+ip netns del short
+check "keep: it ends with the namespace it is from" wait_for 10 eval '! ifindex client wan9 | grep .'
+member m1 client 1 -n wan0 -f $keep
+answer m1 "ok wan0 0 1" join
+answer m1 ok leave
+stop m1
+check "keep: the module can go" wait_for 5 rmmod mlppp
+check "keep: ... and takes it along" eval '! ifindex client wan0 | grep .'
+load_module
+
+# pppd's side of it: the address stays, and with it the routes.
+stays=("${OURS[@]}" mlppp-keep defaultroute)
+bundle_up "1 2" "${stays[*]}" "${OURS[*]}" || bail "bundle with mlppp-keep"
+before=$(ifindex client wan0)
+ip -n client route add default dev wan0 table 100
+ip -n client route add 192.0.2.0/24 dev wan0
+tc -n client qdisc replace dev wan0 root pfifo limit 77
+note_scripts client ip-down
+check "keep: pppd has made a default route" grep -q '^default dev wan0' <(ip -n client route)
+bundle_down "1 2"
+check "keep: pppd: the interface stays" test "$(ifindex client wan0)" = "$before"
+check "keep: pppd: ... up, without a carrier" wait_for 5 eval 'flag UP && flag NO-CARRIER'
+check "keep: pppd: ... with its address" has_address client wan0
+check "keep: pppd: ... its routes" eval 'ip -n client route show table 100 | grep -q "^default dev wan0" && ip -n client route | grep -q "^192.0.2.0/24 dev wan0"'
+check "keep: pppd: ... its qdisc" grep -q 'pfifo .*limit 77p' <(tc -n client qdisc show dev wan0)
+check "keep: pppd: ... but not the default route" eval '! ip -n client route | grep -q "^default"'
+check "keep: pppd: ip-down has run" wait_for 5 grep -q '^ip-down wan0' "$OUT/client.scripts"
+bundle_up "1 2" "${stays[*]}" "${OURS[*]}" || bail "bundle with mlppp-keep again"
+check "keep: pppd: the same interface" test "$(ifindex client wan0)" = "$before"
+check "keep: pppd: its routes are still there" eval 'ip -n client route show table 100 | grep -q "^default dev wan0" && ip -n client route | grep -q "^192.0.2.0/24 dev wan0"'
+check "keep: pppd: and its default route is back" grep -q '^default dev wan0' <(ip -n client route)
+bundle_down "1 2"
+ip -n client link del wan0
+
 bundle_up "1 2" "${OURS[*]}" "${OURS[*]}" || bail "bundle"
 leads() { [ "$(cat "$(pids client)/wan0.pid")" = "${PID[client-$1]}" ]; }
 check "line 1 leads" wait_for 5 leads 1

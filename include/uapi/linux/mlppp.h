@@ -49,6 +49,10 @@
 #define MLPPP_F_ONE		(1U << 6) /* it takes one frame at a time, and drops
 					   * what comes meanwhile: a tty
 					   */
+#define MLPPP_F_KEEP		(1U << 7) /* the netdevice stays, without a carrier,
+					   * when the last link leaves; as the link
+					   * says that joins last
+					   */
 
 /* struct mlppp_join.encoding: how a link spends bits on a fragment */
 enum mlppp_encoding {
@@ -95,7 +99,9 @@ enum mlppp_encoding {
  * @bundle: in: local bundle name (pppd's option bundle), empty for none
  *
  * The bundle is found by network namespace, @peer, discriminator and @bundle
- * (RFC 1990 5.1.3), and by @ifname where one is given.
+ * (RFC 1990 5.1.3), and by @ifname where one is given. One that has stayed without
+ * a link (%MLPPP_F_KEEP) is found by @ifname alone. It goes on if MRRU and header
+ * format are the same as before; else another takes its place.
  *
  * The structure can grow at its end, and a 0 in what is added means what was
  * before. So a caller and a module that know different sizes understand each
