@@ -356,6 +356,7 @@ static const struct counter link_counters[] = {
 	C(SILENCES, NULL, "silences", "silences"),
 	C(PROBE_REPLIES, "probes:", "answered", "probe_replies"),
 	C(PROBE_LOST, NULL, "lost", "probe_lost"),
+	C(PROBE_STRAY, NULL, "stray", "probe_stray"),
 	C(PROBE_REQUESTS, NULL, "of-peer", "probe_requests"),
 	C(CTL_RX, "control:", "rx", "ctl_rx"),
 	C(CTL_TX, NULL, "tx", "ctl_tx"),

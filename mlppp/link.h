@@ -85,6 +85,7 @@ struct mlppp_link_rx_stats {
  * @ctl_refused: frames of pppd dropped: of an NCP, and the link does not lead; or
  *	too short for a protocol field
  * @probe_requests: probes of the peer answered here
+ * @probe_stray: replies that came twice, or later than anyone waits
  * @tx_refused: frames dropped because too many waited for the transport
  * @sched: clock, rate and MTU; transmit lock of the bundle
  * @tx: what was sent; transmit lock
@@ -119,6 +120,7 @@ struct mlppp_link {
 	atomic64_t rx_private;
 	atomic64_t ctl_refused;
 	atomic64_t probe_requests;
+	atomic64_t probe_stray;
 	atomic64_t tx_refused;
 
 	struct mlppp_sched_link sched ____cacheline_aligned_in_smp;

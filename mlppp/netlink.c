@@ -653,6 +653,7 @@ const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS] = {
 	LC(PROBE_REQUESTS, "probe_requests", probe_requests),
 	LC(TX_REFUSED, "tx_refused", tx_refused),
 	LC(RX_PRIVATE, "rx_private", rx_private),
+	LC(PROBE_STRAY, "probe_stray", probe_stray),
 };
 
 /* Most are written under the locks that the caller holds. Those that are not, are

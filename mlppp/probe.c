@@ -253,6 +253,7 @@ static bool mlppp_probe_reply(struct mlppp_link *link,
 	const struct mlppp_echo_report *told = mlppp_probe_report(echo, len);
 	struct mlppp_probe *p = &link->probe;
 	struct mlppp_rate_report report;
+	bool awaited;
 
 	if (get_unaligned_be64(&echo->cookie) != p->cookie || !p->cookie)
 		return false;
@@ -261,11 +262,13 @@ static bool mlppp_probe_reply(struct mlppp_link *link,
 		report.bytes = get_unaligned_be64(&told->bytes);
 		report.frames = get_unaligned_be64(&told->frames);
 	}
-	/* one that is not expected is ours all the same: pppd did not ask */
 	spin_lock(&p->lock);
-	mlppp_rate_reply(&p->rate, get_unaligned_be32(&echo->nr),
-			 told ? &report : NULL, ktime_get_ns());
+	awaited = mlppp_rate_reply(&p->rate, get_unaligned_be32(&echo->nr),
+				   told ? &report : NULL, ktime_get_ns());
 	spin_unlock(&p->lock);
+	/* it is ours all the same: pppd did not ask */
+	if (!awaited)
+		atomic64_inc(&link->probe_stray);
 	return true;
 }
 

@@ -310,7 +310,7 @@ sums "two links"
 wan max_frags default
 counts "a number far ahead, which the next will confirm or refute" \
 	"rx_fragments=1 eth2.rx_frames=1 eth2.rx_bytes=45 eth2.rx_fragments=1" from_wire 2 <<<"$(mp BE $((n + 500)) "$IP")"
-left=$(counters | sed -n 's/^eth2\.//p' | grep -Ev '^(ctl|early|no_bundle|rx_empty|rx_private|probe_requests|tx_refused)')
+left=$(counters | sed -n 's/^eth2\.//p' | grep -Ev '^(ctl|early|no_bundle|rx_empty|rx_private|probe_requests|probe_stray|tx_refused)')
 tell m2 leave >/dev/null
 check "a link's counters are kept when it leaves" test "$(counters | sed -n 's/^gone\.//p')" = "$left"
 refute() {
@@ -435,6 +435,7 @@ counts "one comes: it is answered, and pppd does not see it" "eth1.ctl_tx=1 eth1
 check "... and is counted" test "$(requests)" = 1
 counts "an Echo-Request without the signature is pppd's" "eth1.ctl_rx=1" from_wire 1 <<<"${probe}6d6c707101140000${cookie}1"
 check "... and is not counted" test "$(requests)" = 1
+counts "a reply comes twice: probe_stray" "eth1.probe_stray=1" from_wire 1 <<<"${request/#c02109/c0210a}"
 
 # ---------------------------------------------------------------- none is forgotten
 

@@ -835,9 +835,11 @@ static void which_frames_are_ours(struct kunit *test)
 	skb_put_zero(skb, 20);
 	KUNIT_EXPECT_TRUE(test, reply_taken(link, skb));
 	KUNIT_EXPECT_GT(test, r->ring[nr % MLPPP_RATE_RING].back, 0);
-	/* a replay, and a number never sent, are ours but count for nothing */
+	/* a replay, and a number never sent, are ours but say nothing */
+	KUNIT_EXPECT_EQ(test, atomic64_read(&link->probe_stray), 0);
 	KUNIT_EXPECT_TRUE(test, reply_taken(link, reply_new(test, cookie, nr)));
 	KUNIT_EXPECT_TRUE(test, reply_taken(link, reply_new(test, cookie, nr + 7)));
+	KUNIT_EXPECT_EQ(test, atomic64_read(&link->probe_stray), 2);
 	mlppp_rate_update(r, 0, 0, ktime_get_ns());
 	KUNIT_EXPECT_EQ(test, r->replies, 1);
 }

@@ -177,8 +177,8 @@ static uint64_t since_open(unsigned int attr)
 	return now.links[attr] + closed.links[attr];
 }
 
-/* Each frame is counted once where it comes in. Only a reply to a probe may be the
- * module's own and be counted nowhere: if it comes late, or twice.
+/* Each frame is counted once where it comes in. Only a reply that a probe waited for is
+ * counted later, when the estimator has thought about it.
  */
 static void audit_frames(void)
 {
@@ -188,7 +188,8 @@ static void audit_frames(void)
 
 	/* What goes from the bundle to pppd is counted there as well. */
 	control = since_open(MLPPP_LINK_CTL_RX) + since_open(MLPPP_LINK_CTL_DROP) +
-		  since_open(MLPPP_LINK_PROBE_REQUESTS) - b[MLPPP_XSTATS_RX_CONTROL];
+		  since_open(MLPPP_LINK_PROBE_REQUESTS) +
+		  since_open(MLPPP_LINK_PROBE_STRAY) - b[MLPPP_XSTATS_RX_CONTROL];
 	if (control + replies < for_pppd || control > for_pppd)
 		fault("frames for pppd", control, "not", for_pppd);
 	equal("frames for the bundle", l[MLPPP_LINK_RX_FRAMES] +

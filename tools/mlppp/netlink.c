@@ -65,6 +65,7 @@ const char *const link_keys[MLPPP_LINK_MAX + 1] = {
 	[MLPPP_LINK_PROBE_REQUESTS] = "probe_requests",
 	[MLPPP_LINK_TX_REFUSED] = "tx_refused",
 	[MLPPP_LINK_RX_PRIVATE] = "rx_private",
+	[MLPPP_LINK_PROBE_STRAY] = "probe_stray",
 };
 
 const char *const stat_keys[MLPPP_XSTATS_MAX + 1] = {

@@ -486,6 +486,8 @@ enum mlppp_event {
  *	pppd being spared them
  * @MLPPP_LINK_RX_PRIVATE: u64: frames dropped: of %MLPPP_PROTO, by which nobody but
  *	the module speaks to pppd
+ * @MLPPP_LINK_PROBE_STRAY: u64: replies to probes of this link, dropped: they came
+ *	twice, or so late that none waited for them
  *
  * Counters begin with the join, those from %MLPPP_LINK_CTL_RX on when pppd opens
  * the link.
@@ -541,6 +543,7 @@ enum mlppp_link_attr {
 	MLPPP_LINK_PROBE_REQUESTS,
 	MLPPP_LINK_TX_REFUSED,
 	MLPPP_LINK_RX_PRIVATE,
+	MLPPP_LINK_PROBE_STRAY,
 	/* private: */
 	__MLPPP_LINK_MAX,
 };
