@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A bundle of one line carries 1500 bytes over PPPoE: the MRRU trick.
-# kernels: 6.12 newest
-# also: 6.1 13 uml-debug
+# kernels: 6.12
+# also: 6.1 13 newest uml-debug
 . "$(dirname "$0")/../lib.sh"
 
 single() { # single NAME "CLIENT OPTIONS" "PROVIDER OPTIONS"

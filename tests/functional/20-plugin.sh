@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The plugin in both roles against a stock pppd: names, scripts, routes, DNS,
 # pid files, MTU; nothing of pppd's own multilink beside it.
-# kernels: 6.12 13 newest
-# also: 6.1 rt uml-debug
+# kernels: 6.12 13
+# also: 6.1 newest rt uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 

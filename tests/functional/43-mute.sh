@@ -4,8 +4,8 @@
 # long before LCP notices, with rates given and without, and has it again when it
 # answers; two ends of ours spare their pppd the probes. Then lines that come and go
 # while rates become known, and a learned rate that is not true any more.
-# kernels: 6.12 uml-debug
-# also: 6.1
+# kernels: 6.12
+# also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
