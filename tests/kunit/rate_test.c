@@ -966,18 +966,19 @@ static void reports_are_read(struct kunit *test)
 		bool found;
 	} cases[] = {
 		{ 0x80, "", 0, 0, true },
-		{ 0x80, "\x7f\x04" "ab", 4, 0, true },
+		{ 0x80, "\177\004ab", 4, 0, true },
 		{ 0x00, "", 0, 0, false },
 		{ 0x80, "", 0, 1, false },
 		{ 0x80, "\x7f\x00", 2, 0, false },
 		{ 0x80, "\x7f\x01", 2, 0, false },
 		{ 0x80, "\x7f\xff", 2, 0, false },
-		{ 0x80, "\x01\x03" "x", 3, 0, true },
+		{ 0x80, "\001\003x", 3, 0, true },
 	};
 	struct mlppp_rate_probe *p;
 	struct mlppp_link *link;
 	struct sk_buff *skb;
 	u32 i, nr;
+	u64 one;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		link = link_new(test);
@@ -991,9 +992,10 @@ static void reports_are_read(struct kunit *test)
 		echo_of(skb)->len = htons(skb->len - MLPPP_PROTO_LEN);
 		KUNIT_EXPECT_TRUE(test, reply_taken(link, skb));
 		KUNIT_EXPECT_EQ_MSG(test, p->reported, cases[i].found, "case %u", i);
-		KUNIT_EXPECT_EQ(test, p->report.arrived, cases[i].found ? 256 : 0);
-		KUNIT_EXPECT_EQ(test, p->report.bytes, cases[i].found ? 512 : 0);
-		KUNIT_EXPECT_EQ(test, p->report.frames, cases[i].found ? 768 : 0);
+		one = 256 * cases[i].found;
+		KUNIT_EXPECT_EQ(test, p->report.arrived, one);
+		KUNIT_EXPECT_EQ(test, p->report.bytes, 2 * one);
+		KUNIT_EXPECT_EQ(test, p->report.frames, 3 * one);
 		kunit_kfree(test, link);
 	}
 }
