@@ -349,18 +349,35 @@ static bool mlppp_rx_control(struct mlppp_bundle *b, struct sk_buff *skb,
 	return leader;
 }
 
+/* What GRO looks at in a TCP segment: the headers of IPv6 and TCP. */
+#define MLPPP_GRO_TCP_LEN	(sizeof(struct ipv6hdr) + 60)
+
 /* Does a packet profit from GRO? It merges no UDP, and looks at each packet's
  * checksum for nothing, unless a feature of the interface asks for it.
+ *
+ * GRO remembers where a packet begins, and reads there even after it has pulled
+ * headers out of page fragments, and what was there is gone. A peer may cut
+ * packets in the middle of the headers. So whatever GRO looks at has to be in one
+ * piece before.
  */
-static bool mlppp_rx_gro(const struct net_device *dev,
-			 const struct sk_buff *skb)
+static bool mlppp_rx_gro(const struct net_device *dev, struct sk_buff *skb)
 {
 	unsigned int at = skb->protocol == htons(ETH_P_IP) ?
 			  offsetof(struct iphdr, protocol) :
 			  offsetof(struct ipv6hdr, nexthdr);
 
-	return skb_headlen(skb) <= at || skb->data[at] != IPPROTO_UDP ||
-	       dev->features & (NETIF_F_GRO_FRAGLIST | NETIF_F_GRO_UDP_FWD);
+	if (likely(skb_headlen(skb) >= MLPPP_GRO_TCP_LEN &&
+		   skb->data[at] == IPPROTO_TCP))
+		return true;
+	if (unlikely(!pskb_may_pull(skb, at + 1)))
+		return false;
+	if (skb->data[at] == IPPROTO_TCP)
+		return pskb_may_pull(skb, min_t(unsigned int, skb->len,
+						MLPPP_GRO_TCP_LEN));
+	if (skb->data[at] == IPPROTO_UDP &&
+	    !(dev->features & (NETIF_F_GRO_FRAGLIST | NETIF_F_GRO_UDP_FWD)))
+		return false;
+	return !skb_linearize(skb);
 }
 
 /* Hand a complete packet, from its protocol field on, to the stack. */
