@@ -820,7 +820,11 @@ static void link_derive(struct mlppp_sched_link *link,
 		link->mark = U64_MAX;
 		return;
 	}
-	link->delay = link->set_delay ?: link->lag;
+	/* What was measured decides where a packet goes that waits for nothing.
+	 * A line that is near is not given a backlog for it, which its buffer may
+	 * not hold, while another has room.
+	 */
+	link->delay = link->set_delay ?: min(link->lag, 2 * sched->target);
 	frame = wire_ns(link, link->mtu);
 	link->mark = sched->target / 4;
 	if (frame < sched->target)

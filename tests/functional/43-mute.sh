@@ -18,6 +18,8 @@ carried() { [ "$(sent "$1")" -gt $(($2 + 20000)) ]; } # carried I BYTES: much mo
 state() { ip -n client -j link xstats type mlppp dev wan0 | jq -r "first(.[0].links[] | select(.label == \"eth$1\")) | .$2"; }
 is() { [ "$(state "$1" "$2")" = "$3" ]; } # is I FLAG true|false
 
+answered() { [ "$(state "$1" probe_replies)" -ge "$2" ]; } # answered I COUNT: so many probes
+
 # told EVENT...: of the second link, in this order
 told() { [ "$(jq -r 'select(.link == 1) | .event' "$OUT/monitor.out" | uniq | tr '\n' ' ')" = "$* " ]; }
 
@@ -27,8 +29,9 @@ told() { [ "$(jq -r 'select(.link == 1) | .event' "$OUT/monitor.out" | uniq | tr
 dead() {
 	local name=$1 at before
 	start flow client /mlppp/bin/mixed send -n 5000 -m 100 -M 300 -i 2000 "${ADDR[provider]}" 5000
-	# first there must have been answers
 	check "$name: both lines are used" wait_for 5 carried 2 20000
+	# who has not answered yet owes nothing
+	wait_for 5 answered 2 3
 	at=$(now)
 	cut_line 2 silent
 	check "$name: the line is used no more" wait_for 3 is 2 active false

@@ -725,7 +725,7 @@ static void sched_test_lone(struct kunit *test)
 
 	mlppp_sched_set_rate(&b->link[0], 10000000);
 	bundle_update(b);
-	KUNIT_EXPECT_EQ(test, b->link[0].delay, 30 * MS);
+	KUNIT_EXPECT_EQ(test, b->link[0].delay, 2 * MLPPP_TARGET_NS);
 	mlppp_sched_set_delay(&b->link[0], 7 * MS);
 	bundle_update(b);
 	KUNIT_EXPECT_EQ(test, b->link[0].delay, 7 * MS);
