@@ -712,26 +712,32 @@ void mlppp_sched_charge(const struct mlppp_sched *sched,
 }
 
 /**
- * mlppp_sched_lone() - the next packet has nothing before it
- * @links: the links; no rate is known
+ * mlppp_sched_lone() - the next packet is small, and has nothing before it
+ * @links: the links
  * @n: number of links
+ * @now: the caller's clock, ns; 0 while no rate is known
  *
  * Links further away than the nearest have been given no less than that, so that it
  * does not go there. What they had less of is forgotten: they owe nothing, as there
  * was little to share.
  *
+ * A lag is not counted like a delay that is configured, for all packets: the near
+ * line would have a backlog that its buffer may not hold, and TCP's slow start
+ * would end when the far one comes in.
+ *
  * Context: any; the bundle's transmit lock is held.
  */
-void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n)
+void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n,
+		      u64 now)
 {
-	u64 most = 0;
+	u64 most = now;
 	unsigned int i;
 
 	for (i = 0; i < n; i++)
 		if (links[i]->active && !links[i]->lag)
 			most = max(most, links[i]->busy_until);
 	for (i = 0; i < n; i++)
-		if (links[i]->active && links[i]->lag)
+		if (links[i]->active && links[i]->lag && !links[i]->set_delay)
 			links[i]->busy_until =
 				max(links[i]->busy_until,
 				    most + 2 * wire_ns(links[i], links[i]->mtu));
@@ -820,11 +826,7 @@ static void link_derive(struct mlppp_sched_link *link,
 		link->mark = U64_MAX;
 		return;
 	}
-	/* What was measured decides where a packet goes that waits for nothing.
-	 * A line that is near is not given a backlog for it, which its buffer may
-	 * not hold, while another has room.
-	 */
-	link->delay = link->set_delay ?: min(link->lag, 2 * sched->target);
+	link->delay = link->set_delay;
 	frame = wire_ns(link, link->mtu);
 	link->mark = sched->target / 4;
 	if (frame < sched->target)

@@ -37,8 +37,7 @@
  *	ns of the caller's clock, or of virtual time while no rate is known
  * @mult: ns for one byte on the wire, shifted left by %MLPPP_MULT_SHIFT
  * @mark: the link has room while @busy_until is ahead by no more, ns
- * @delay: one-way delay of the line, or how much it is beyond the least, ns; 0 while
- *	no rate is known
+ * @delay: one-way delay of the line as configured, ns; 0 while no rate is known
  * @overhead: bytes the wire adds to each information field: everything but
  *	the MP header and its payload, so the PPP protocol field is in here
  *	(PPPoE over Ethernet: 26 with FCS); may be negative
@@ -56,7 +55,8 @@
  * @era: that of the bundle in which @busy_until was set, see struct mlppp_sched
  * @rate: bits per second of the wire; 0: not known
  * @set_delay: the delay as configured, ns; 0: not
- * @lag: how much more delay than the nearest link's was measured, ns
+ * @lag: how much more delay than the nearest link's was measured, ns; for what
+ *	mlppp_sched_lone() is about
  *
  * All fields are read and written under the bundle's transmit lock. From
  * @draining on, but for @era, is what setters store; mlppp_sched_update() derives
@@ -183,7 +183,8 @@ int mlppp_sched_plan(struct mlppp_sched *sched,
 		     u32 hdr_len, u32 len, u64 now, struct mlppp_plan *plan);
 void mlppp_sched_charge(const struct mlppp_sched *sched,
 			struct mlppp_sched_link *link, u32 len, u64 now);
-void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n);
+void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n,
+		      u64 now);
 void mlppp_sched_behind(struct mlppp_sched_link *link, u32 len, u64 now);
 u64 mlppp_sched_ready_at(const struct mlppp_sched *sched,
 			 struct mlppp_sched_link *const *links, unsigned int n,

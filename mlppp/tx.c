@@ -60,7 +60,7 @@
 #define MLPPP_BACKLOG_STOP	64
 #define MLPPP_BACKLOG_MAX	1000
 
-/* A packet that comes so long after the last one has nothing to wait for. */
+/* A small packet that comes so long after the last one has nothing to wait for. */
 #define MLPPP_TX_LONE		(HZ / 200 + 1)
 
 /* The most packets of the backlog that are sent in one go. */
@@ -311,17 +311,20 @@ static enum hrtimer_restart mlppp_tx_timer(struct hrtimer *timer)
 /* Packets that come at once share one look at the clock, which costs as much as
  * a third of a plan. Without rates there is virtual time.
  */
-static u64 mlppp_tx_time(struct mlppp_bundle *b, bool more)
+static u64 mlppp_tx_time(struct mlppp_bundle *b, unsigned int len, bool more)
 {
-	if (!b->tx_sched.timed) {
-		if (unlikely(time_after(jiffies, b->last_tx + MLPPP_TX_LONE)))
-			mlppp_sched_lone(b->txl, b->ntx);
-		return 0;
+	u64 now = 0;
+
+	if (b->tx_sched.timed) {
+		if (!b->tx_burst)
+			b->tx_now = ktime_get_ns();
+		b->tx_burst = more;
+		now = b->tx_now;
 	}
-	if (!b->tx_burst)
-		b->tx_now = ktime_get_ns();
-	b->tx_burst = more;
-	return b->tx_now;
+	if (len <= b->tx_sched.small &&
+	    unlikely(time_after(jiffies, b->last_tx + MLPPP_TX_LONE)))
+		mlppp_sched_lone(b->txl, b->ntx, now);
+	return now;
 }
 
 /* What cannot wait goes ahead, as plain PPP. Returns false if it goes with the
@@ -347,7 +350,7 @@ static noinline bool mlppp_tx_express(struct mlppp_bundle *b,
 /* Under the transmit lock. Consumes the skb. Returns 0 if it was sent. */
 static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 {
-	u64 now = mlppp_tx_time(b, more);
+	u64 now = mlppp_tx_time(b, skb->len, more);
 	enum mlppp_np np;
 	u8 tclass;
 	int err;

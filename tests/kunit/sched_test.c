@@ -709,7 +709,7 @@ static void sched_test_lone(struct kunit *test)
 	mlppp_sched_set_lag(&b->link[0], 30 * MS);
 	bundle_update(b);
 	for (i = 0; i < 300; i++) {
-		mlppp_sched_lone(b->links, b->n);
+		mlppp_sched_lone(b->links, b->n, 0);
 		KUNIT_ASSERT_EQ(test, 0, bundle_plan(b, sizes[i % 3], 0));
 		for (j = 0; j < b->plan.nparts; j++)
 			KUNIT_EXPECT_EQ(test, b->plan.part[j].link, 1);
@@ -725,10 +725,18 @@ static void sched_test_lone(struct kunit *test)
 
 	mlppp_sched_set_rate(&b->link[0], 10000000);
 	bundle_update(b);
-	KUNIT_EXPECT_EQ(test, b->link[0].delay, 2 * MLPPP_TARGET_NS);
+	for (i = 1; i < 100; i++) {
+		mlppp_sched_lone(b->links, b->n, i * 10 * MS);
+		KUNIT_ASSERT_EQ(test, 0, bundle_plan(b, 60, i * 10 * MS));
+		KUNIT_EXPECT_EQ(test, b->plan.part[0].link, 1);
+		bundle_commit(b, i * 10 * MS);
+	}
+	/* not where a delay is configured, which counts for all packets */
 	mlppp_sched_set_delay(&b->link[0], 7 * MS);
 	bundle_update(b);
 	KUNIT_EXPECT_EQ(test, b->link[0].delay, 7 * MS);
+	mlppp_sched_lone(b->links, b->n, 2000 * MS);
+	KUNIT_EXPECT_LT(test, b->link[0].busy_until, 2000 * MS);
 }
 
 static void sched_test_no_rates(struct kunit *test)
