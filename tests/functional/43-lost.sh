@@ -40,11 +40,11 @@ wait_for 60 ended load
 stop iperf-provider INT
 RATE=$(awk '/receiver/ { printf "%.2f\n", $(NF - 2) / 1000; exit }' "$OUT/load.out")
 at_most "16/1 + 30/10 full of a download, the longest ping" "$MAX" 300 ms
-# From 17 to 28 was seen, with either order of the fragments and however the
+# 26.7; from 17 to 28 was seen before, with either order of the fragments and however the
 # acknowledgements were shared out: it is a matter of when the provider's one CUBIC
 # stream fills the buffer of eth1, to which half of everything goes. When the bundle
 # stood still, 6.
-at_least "... and the download" "$RATE" 15 Mbit/s
+at_least "... and the download" "$RATE" 20 Mbit/s
 diag "$(ip -n client -j link xstats type mlppp dev wan0 | jq -r '.[0].links[] | "\(.label): \(.tx_fragments) fragments, \(.tx_discards) to be discarded"')"
 
 # ---------------------------------------------------------------- 10 packets a second
