@@ -3,7 +3,8 @@
 # A bundle of two lines against stock pppd with the kernel's own multilink, in
 # either role: one interface, both families, full-size packets, both lines added
 # up. What crosses the wire is captured and judged by 10-roles.host.
-# kernels: 6.1 6.12 13 newest rt uml-debug
+# kernels: 6.1 6.12 13 newest rt
+# also: uml-debug
 . "$(dirname "$0")/../lib.sh"
 
 # link_local END DEVICE: prints its IPv6 address.

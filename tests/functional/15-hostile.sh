@@ -7,8 +7,7 @@
 # First without pppd, so that nothing else is on the lines and the sums must be exact:
 # every frame is counted once where it arrives, and every packet once where it goes.
 # Then with pppd, which reads and answers what looks like LCP.
-# kernels: 6.12
-# also: 6.1
+# also: 6.12 6.1
 # vm: --timeout 1500
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"

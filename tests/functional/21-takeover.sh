@@ -3,8 +3,8 @@
 # No master: whichever line or process goes, the other one carries on with the
 # same addresses, and neither end runs a script. Ours at both ends, so that
 # the provider's takeovers are tested along.
-# kernels: 6.12 uml-debug
-# also: 6.1 13 newest rt
+# kernels: 6.12
+# also: uml-debug 6.1 13 newest rt
 # vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"

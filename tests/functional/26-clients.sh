@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Fifty clients of two lines each against one server: up within a minute, all
 # pass traffic, all go, nothing is left.
-# kernels: 6.12
+# also: 6.12
 # vm: --timeout 1800 --mem 3072
 . "$(dirname "$0")/../lib.sh"
 

@@ -4,8 +4,8 @@
 # line is routed through the first: each packet is lost once, and counted, and no
 # processor waits for ever. A bundle over another one is no loop. On uml-debug lockdep
 # looks at the order of the locks.
-# kernels: 6.12 newest rt uml-debug
-# also: 13
+# kernels: 6.12 rt uml-debug
+# also: 13 newest
 # vm: --smp 2 --timeout 600
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
