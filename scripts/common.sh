@@ -24,6 +24,15 @@ need() {
 # debian_release: which release of Debian this machine is: 12, 13.
 debian_release() { (. /etc/os-release && [ "$ID" = debian ] && echo "${VERSION_ID-}") || echo other; }
 
+# debian_suite RELEASE: what the archives call it.
+debian_suite() {
+	case $1 in
+	12) echo bookworm ;;
+	13) echo trixie ;;
+	*)  die "no such release of Debian: $1 (12 and 13 are known)" ;;
+	esac
+}
+
 # mirror DIR PART...: in DIR a tree of symbolic links to the sources in these parts of
 # the project, so that what is built there leaves no trace among them.
 mirror() {
