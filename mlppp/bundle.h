@@ -324,6 +324,19 @@ void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb);
 
 /**
+ * mlppp_tx_link() - a link that may send
+ * @b: the bundle
+ * @i: its index in @txl, less than @ntx
+ *
+ * Context: transmit lock held.
+ */
+static inline struct mlppp_link *mlppp_tx_link(struct mlppp_bundle *b,
+					       unsigned int i)
+{
+	return container_of(b->txl[i], struct mlppp_link, sched);
+}
+
+/**
  * __mlppp_tx_lock() - take the transmit lock, bottom halves being disabled
  * @b: the bundle
  *

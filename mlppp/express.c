@@ -67,12 +67,6 @@ static u32 mlppp_express_rtt(const struct mlppp_link *link)
 	return READ_ONCE(link->probe.rate.base_us) ?: U32_MAX;
 }
 
-static struct mlppp_link *mlppp_express_member(struct mlppp_bundle *b,
-					       unsigned int i)
-{
-	return container_of(b->txl[i], struct mlppp_link, sched);
-}
-
 static bool mlppp_express_takes(const struct mlppp_sched_link *sl,
 				const struct sk_buff *skb)
 {
@@ -92,9 +86,9 @@ static int mlppp_express_nearest(struct mlppp_bundle *b, struct sk_buff *skb)
 
 	for (i = 0; i < b->ntx; i++)
 		if (mlppp_express_takes(b->txl[i], skb))
-			least = min(least, mlppp_express_rtt(mlppp_express_member(b, i)));
+			least = min(least, mlppp_express_rtt(mlppp_tx_link(b, i)));
 	for (i = 0; i < b->ntx; i++) {
-		link = mlppp_express_member(b, i);
+		link = mlppp_tx_link(b, i);
 		if (!mlppp_express_takes(b->txl[i], skb) ||
 		    mlppp_express_rtt(link) - least > MLPPP_EXPRESS_NEAR_US)
 			continue;
@@ -145,8 +139,7 @@ int mlppp_express_link(struct mlppp_bundle *b, struct sk_buff *skb, u8 tclass)
 	if (!mlppp_express_meant(&b->express, skb, tclass))
 		return -1;
 	i = mlppp_express_nearest(b, skb);
-	if (i < 0 || mlppp_express_full(b, mlppp_express_member(b, i),
-					skb->len))
+	if (i < 0 || mlppp_express_full(b, mlppp_tx_link(b, i), skb->len))
 		return -1;
 	return i;
 }

@@ -124,12 +124,6 @@ static u64 mlppp_probe_interval(const struct mlppp_bundle *b,
 	return mlppp_rate_slow_interval(&link->probe.rate, link->sched.rate);
 }
 
-static struct mlppp_link *mlppp_probe_link(struct mlppp_bundle *b,
-					   unsigned int i)
-{
-	return container_of(b->txl[i], struct mlppp_link, sched);
-}
-
 /* What the wire carried since the last time, as the scheduler counts it. */
 static void mlppp_probe_count(struct mlppp_link *link)
 {
@@ -153,7 +147,7 @@ static s64 mlppp_probe_lead(struct mlppp_bundle *b)
 
 	spin_lock(&b->rx_lock);
 	for (i = 0; i < b->ntx; i++) {
-		const struct mlppp_link *link = mlppp_probe_link(b, i);
+		const struct mlppp_link *link = mlppp_tx_link(b, i);
 
 		lead += link->rx.bytes - MLPPP_RATE_LEAD * link->tx.bytes;
 	}
@@ -405,7 +399,7 @@ static bool mlppp_probe_ways(struct mlppp_bundle *b, bool told, s64 *ways)
 	bool known;
 
 	for (i = 0; i < b->ntx; i++) {
-		struct mlppp_probe *p = &mlppp_probe_link(b, i)->probe;
+		struct mlppp_probe *p = &mlppp_tx_link(b, i)->probe;
 
 		spin_lock(&p->lock);
 		known = mlppp_rate_way(&p->rate, told, &ways[i]);
@@ -456,7 +450,7 @@ static void mlppp_probe_learn(struct mlppp_bundle *b, bool rates, u64 now)
 	unsigned int i;
 
 	for (i = 0; i < b->ntx; i++) {
-		struct mlppp_link *link = mlppp_probe_link(b, i);
+		struct mlppp_link *link = mlppp_tx_link(b, i);
 		struct mlppp_probe *p = &link->probe;
 		u64 pacing = 0;
 
@@ -579,7 +573,7 @@ static void mlppp_probe_ask(struct mlppp_bundle *b, s64 lead, u64 now)
 	unsigned int i;
 
 	for (i = 0; i < b->ntx; i++) {
-		link = mlppp_probe_link(b, i);
+		link = mlppp_tx_link(b, i);
 		if (mlppp_probe_wanted(b, link) &&
 		    mlppp_rate_due(&link->probe.rate,
 				   mlppp_probe_interval(b, link), now))

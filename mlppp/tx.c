@@ -73,11 +73,6 @@
 static DEFINE_XARRAY_ALLOC1(mlppp_tx_bundles);
 static u32 mlppp_tx_next_key;
 
-static struct mlppp_link *mlppp_tx_link(struct mlppp_bundle *b, unsigned int i)
-{
-	return container_of(b->txl[i], struct mlppp_link, sched);
-}
-
 static void mlppp_tx_frame(struct mlppp_link *link, struct sk_buff *skb)
 {
 	link->tx.frames++;
