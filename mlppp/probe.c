@@ -415,12 +415,11 @@ static bool mlppp_probe_ways(struct mlppp_bundle *b, bool told, s64 *ways)
 
 /* Tell the scheduler which links are further away, unless somebody has configured
  * that. A difference that is hardly one is none: links that are alike take turns.
- * Returns true if something has changed.
  */
-static bool mlppp_probe_lags(struct mlppp_bundle *b)
+static void mlppp_probe_lags(struct mlppp_bundle *b)
 {
 	s64 ways[MLPPP_LINKS_MAX] = {};
-	bool changed = false, given = b->ntx < 2;
+	bool given = b->ntx < 2;
 	unsigned int i;
 	u64 lag, was;
 
@@ -428,7 +427,7 @@ static bool mlppp_probe_lags(struct mlppp_bundle *b)
 		given |= b->txl[i]->set_delay;
 	if (!given && !mlppp_probe_ways(b, true, ways) &&
 	    !mlppp_probe_ways(b, false, ways))
-		return false;
+		return;
 	for (i = 0; i < b->ntx; i++) {
 		was = b->txl[i]->lag;
 		lag = ways[i] > (s64)MLPPP_LAG_MIN ? ways[i] : 0;
@@ -436,9 +435,7 @@ static bool mlppp_probe_lags(struct mlppp_bundle *b)
 		    max(was / 8, MLPPP_LAG_MIN / 2))
 			continue;
 		mlppp_sched_set_lag(b->txl[i], lag);
-		changed = true;
 	}
-	return changed;
 }
 
 /* Give the scheduler what was learned. Once one link has a rate all should: the
@@ -446,9 +443,10 @@ static bool mlppp_probe_lags(struct mlppp_bundle *b)
  */
 static void mlppp_probe_learn(struct mlppp_bundle *b, bool rates, u64 now)
 {
-	bool changed = mlppp_probe_lags(b);
+	bool changed = false;
 	unsigned int i;
 
+	mlppp_probe_lags(b);
 	for (i = 0; i < b->ntx; i++) {
 		struct mlppp_link *link = mlppp_tx_link(b, i);
 		struct mlppp_probe *p = &link->probe;
