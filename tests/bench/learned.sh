@@ -28,27 +28,15 @@ dress() {
 
 # bundle_of CLIENT PROVIDER LINE...: each end ours, unrated or stock
 bundle_of() {
-	local client=$1 provider=$2 i=0 line rates end rate
+	local client=$1 provider=$2 i=0 line rates
 	shift 2
 	MEMBERS=''
 	for line; do
 		i=$((i + 1))
-		MEMBERS="$MEMBERS $i"
 		rates=${line%%,*}
-		for end in provider client; do
-			rate=${rates%/*}
-			[ "$end" = provider ] || rate=${rates#*/}
-			case ${!end} in
-			ours)    link_up "$end" "$i" "${OURS[@]}" mlppp-overhead 22 mlppp-rate "${rate}mbit" ;;
-			unrated) link_up "$end" "$i" "${OURS[@]}" mlppp-overhead 22 ;;
-			stock)   link_up "$end" "$i" "${STOCK[@]}" ;;
-			esac
-		done
+		line_ends "$client" "$provider" "$i" "${rates#*/}" "${rates%/*}"
 	done
-	wait_for 30 pings client provider || bail "bundle $*, $client to $provider"
-	for i in $MEMBERS; do
-		wait_for 20 joined "client-$i" && wait_for 20 joined "provider-$i" || bail "line $i of $*"
-	done
+	lines_joined "$client" "$provider" "$@"
 	dress "$@"
 }
 

@@ -179,34 +179,46 @@ cost_tcp_receive() {
 #
 # Bundles of pppd's over lines with rates and delays.
 
-# lines_up CLIENT PROVIDER LINE...: a bundle, each end of a kind: ours (rates given),
-# unrated (ours without), stock, plain (no multilink). LINE: RATE[,DELAY[,netem
-# argument...]], Mbit/s.
+# line_ends CLIENT PROVIDER I UP DOWN: both ends of a line, each of a kind: ours (rates
+# given, Mbit/s), unrated (ours without), stock, plain (no multilink).
+line_ends() {
+	local client=$1 provider=$2 i=$3 end rate
+	MEMBERS="$MEMBERS $i"
+	for end in provider client; do
+		rate=$5
+		[ "$end" = provider ] || rate=$4
+		case ${!end} in
+		# netem counts Ethernet frames without FCS: 22 bytes more than PPP's information
+		ours)    link_up "$end" "$i" "${OURS[@]}" mlppp-overhead 22 mlppp-rate "${rate}mbit" ;;
+		unrated) link_up "$end" "$i" "${OURS[@]}" mlppp-overhead 22 ;;
+		stock)   link_up "$end" "$i" "${STOCK[@]}" ;;
+		plain)   link_up "$end" "$i" ;;
+		esac
+	done
+}
+# lines_joined CLIENT PROVIDER LINE...: until all MEMBERS are there
+lines_joined() {
+	local i
+	wait_for 30 pings client provider || bail "bundle ${*:3}, $1 to $2"
+	for i in $MEMBERS; do
+		wait_for 20 joined "client-$i" && wait_for 20 joined "provider-$i" || bail "line $i of ${*:3}"
+	done
+}
+
+# lines_up CLIENT PROVIDER LINE...: a bundle, each end of a kind as for line_ends. LINE:
+# RATE[,DELAY[,netem argument...]], Mbit/s.
 lines_up() {
-	local client=$1 provider=$2 i=0 kind end rate delay more
+	local client=$1 provider=$2 i=0 line rate delay more
 	shift 2
 	MEMBERS=''
 	for line; do
 		IFS=, read -r rate delay more <<<"$line"
 		i=$((i + 1))
-		MEMBERS="$MEMBERS $i"
 		# nothing is lost before the bundle is there
 		line "$i" "${rate}mbit" "${delay:-1ms}"
-		for end in provider client; do
-			kind=${!end}
-			case $kind in
-			# netem counts Ethernet frames without FCS: 22 bytes more than PPP's information
-			ours)    link_up "$end" "$i" "${OURS[@]}" mlppp-overhead 22 mlppp-rate "${rate}mbit" ;;
-			unrated) link_up "$end" "$i" "${OURS[@]}" mlppp-overhead 22 ;;
-			stock)   link_up "$end" "$i" "${STOCK[@]}" ;;
-			plain)   link_up "$end" "$i" ;;
-			esac
-		done
+		line_ends "$client" "$provider" "$i" "$rate" "$rate"
 	done
-	wait_for 30 pings client provider || bail "bundle $*, $client to $provider"
-	for i in $MEMBERS; do
-		wait_for 20 joined "client-$i" && wait_for 20 joined "provider-$i" || bail "line $i of $*"
-	done
+	lines_joined "$client" "$provider" "$@"
 	i=0
 	for line; do
 		IFS=, read -r rate delay more <<<"$line"
