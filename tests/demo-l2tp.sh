@@ -2,16 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The guest's part of `make demo-l2tp`: a DSL and a mobile line, each behind a router of its
 # provider's, as one interface by way of a server of one's own, with the files of
-# Documentation/admin/own-server.md. Speaks to people instead of writing TAP.
+# Documentation/admin/own-server.md.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/l2tp.sh"
-ok() { :; }
-not_ok() {
-	tap_failed=$((tap_failed + 1))
-	echo "   PROBLEM: $*"
-}
-diag() { sed 's/^/   /'; }
-step() { printf '\n== %s\n' "$*"; }
+# shellcheck source=tests/people.sh
+. "$(dirname "$0")/people.sh"
 # shellcheck disable=SC2154
 ADDR[client]=10.0.0.21
 links() { ip -n client -j -d link show wan0 | jq -e ".[0].linkinfo.info_data.nlinks == $1"; }
@@ -51,35 +46,20 @@ check "1500-byte packets pass unfragmented" on client ping -M "do" -c 3 -q -s 14
 step "A download of 80 seconds; the mobile line is cut after 15, for 40"
 iperf_server client
 start transfer provider iperf3 -c "${ADDR[client]}" -p "$IPERF_PORT" -t 80
-second=0 sum=0
-while read -r text; do
-	[[ $text =~ -([0-9]+)\.[0-9]+\ +sec\ .*\ ([0-9.]+)\ ([KM]?)bits/sec$ ]] || continue
-	second=$((second + 1)) note=
-	case $second in
-	15) cut_line 2 silent; note='<- the mobile line is cut' ;;
-	55) heal_line 2 silent; note='<- it works again' ;;
+event() {
+	case $1 in
+	15) cut_line 2 silent; NOTE='<- the mobile line is cut' ;;
+	55) heal_line 2 silent; NOTE='<- it works again' ;;
 	esac
-	rate=$(awk -v m="${BASH_REMATCH[2]}" -v unit="${BASH_REMATCH[3]}" \
-		'BEGIN { if (unit == "K") m /= 1000; else if (unit == "") m /= 1e6; print m }')
-	[ "$second" -gt 15 ] || sum=$(awk -v a="$sum" -v b="$rate" 'BEGIN { print a + b }')
-	awk -v s="$second" -v m="$rate" -v note="$note" 'BEGIN {
-		for (i = 0.25; i <= m; i += 0.25) bar = bar "#"
-		printf "   %3d s  %5.2f Mbit/s  %-46s %s\n", s, m, bar, note
-	}'
-	[ "$second" -lt 80 ] || break
-done < <(tail -n +1 -s 0.2 -f --pid="${PID[transfer]}" "$OUT/iperf-client.out")
-wait_for 20 ended transfer
-if grep -q 'iperf Done' "$OUT/transfer.out"; then
-	echo "   The TCP connection has lived through it."
-else
-	not_ok "the TCP connection did not survive"
-fi
+}
+draw client 80 0.25
 grep -c 'joined wan0' "$OUT/client.log" | sed 's/^/   Times that a line has joined: /'
 
 step "Taking all down"
 for name in line1 line2 server; do stop "$name"; done
 wait_for 20 sh -c '! pgrep -x pppd'
 ip -n provider link del eth0
+sum=$(printf '%s\n' "${RATES[@]:0:15}" | awk '{ s += $1 } END { print s }')
 awk -v x="$sum" 'BEGIN {
 	printf "demo-l2tp: %.1f Mbit/s down of 10 (%.0f %%)\n", x / 15, x / 15 / 10 * 100 >"/out/verdict"
 	exit !(x / 15 > 6)

@@ -1,16 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The guest's part of `make demo`: a client of ours on two lines of different
-# speed, against Debian's pppoe-server with stock multilink pppd. Speaks to
-# people instead of writing TAP.
+# speed, against Debian's pppoe-server with stock multilink pppd.
 . "$(dirname "$0")/lib.sh"
-ok() { :; }
-not_ok() {
-	tap_failed=$((tap_failed + 1))
-	echo "   PROBLEM: $*"
-}
-diag() { sed 's/^/   /'; }
-step() { printf '\n== %s\n' "$*"; }
+# shellcheck source=tests/people.sh
+. "$(dirname "$0")/people.sh"
 
 rate1=4 rate2=2 sum=6
 step "Kernel $(uname -r): two lines of $rate1 and $rate2 Mbit/s between a client and a provider"
@@ -64,28 +58,13 @@ echo "   one TCP stream over wan0: $bundle Mbit/s"
 step "A transfer of 45 seconds; line 2 is pulled out after 10 and put back after 25"
 iperf_server provider
 start transfer client iperf3 -c "${ADDR[provider]}" -p "$IPERF_PORT" -t 45
-# The receiver prints a line a second; draw each as it comes.
-second=0
-while read -r text; do
-	[[ $text =~ -([0-9]+)\.[0-9]+\ +sec\ .*\ ([0-9.]+)\ ([KM]?)bits/sec$ ]] || continue
-	second=$((second + 1)) note=
-	case $second in
-	10) cut_line 2 carrier; note='<- line 2 is pulled out' ;;
-	25) heal_line 2 carrier; note='<- line 2 is put back' ;;
+event() {
+	case $1 in
+	10) cut_line 2 carrier; NOTE='<- line 2 is pulled out' ;;
+	25) heal_line 2 carrier; NOTE='<- line 2 is put back' ;;
 	esac
-	awk -v s="$second" -v m="${BASH_REMATCH[2]}" -v unit="${BASH_REMATCH[3]}" -v note="$note" 'BEGIN {
-		if (unit == "K") m /= 1000; else if (unit == "") m /= 1e6
-		for (i = 0.125; i <= m; i += 0.125) bar = bar "#"
-		printf "   %2d s  %4.2f Mbit/s  %-48s %s\n", s, m, bar, note
-	}'
-	[ "$second" -lt 45 ] || break
-done < <(tail -n +1 -s 0.2 -f --pid="${PID[transfer]}" "$OUT/iperf-provider.out")
-wait_for 20 ended transfer
-if grep -q 'iperf Done' "$OUT/transfer.out"; then
-	echo "   The TCP connection has lived through it."
-else
-	not_ok "the TCP connection did not survive"
-fi
+}
+draw provider 45 0.125
 grep -c 'joined' "$OUT/client-2.log" | sed 's/^/   Times that line 2 has joined: /'
 
 step "Taking all down"
