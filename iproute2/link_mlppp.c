@@ -10,7 +10,7 @@
  *   ip -d monitor link				what happens to links
  *
  * In JSON, times are in microseconds ("heard": milliseconds), rates in bits per
- * second, sizes in bytes, "tx_share" in percent since the join. Counters have the names of MLPPP_XSTATS_* and
+ * second, sizes in bytes, "tx_share" in percent since the join. Counters have the names of MLPPP_BUNDLE_* and
  * MLPPP_LINK_* in linux/mlppp.h, in lower case.
  */
 #include <errno.h>
@@ -175,9 +175,9 @@ static const char *const express_names[] = {
 };
 
 static const char *const encoding_names[] = {
-	[MLPPP_ENC_NONE] = "none",
-	[MLPPP_ENC_ATM] = "atm",
-	[MLPPP_ENC_PTM] = "ptm",
+	[MLPPP_ENCODING_NONE] = "none",
+	[MLPPP_ENCODING_ATM] = "atm",
+	[MLPPP_ENCODING_PTM] = "ptm",
 };
 
 static const char *const event_names[] = {
@@ -280,7 +280,7 @@ struct counter {
 };
 
 static const struct counter bundle_counters[] = {
-#define C(ATTR, line, label, key) { MLPPP_XSTATS_##ATTR, line, label, key }
+#define C(ATTR, line, label, key) { MLPPP_BUNDLE_##ATTR, line, label, key }
 	C(TX_PACKETS, "tx:", "packets", "tx_packets"),
 	C(TX_CONTROL, NULL, "control", "tx_control"),
 	C(TX_FRAGMENTS, NULL, "fragments", "tx_fragments"),
@@ -429,7 +429,7 @@ static void print_link_stats(struct rtattr *nest, double sent, const char *inden
 
 static bool is_link(const struct rtattr *attr)
 {
-	return (attr->rta_type & NLA_TYPE_MASK) == MLPPP_XSTATS_LINK;
+	return (attr->rta_type & NLA_TYPE_MASK) == MLPPP_BUNDLE_LINK;
 }
 
 static double bytes_sent(struct rtattr *nest)
@@ -449,15 +449,15 @@ static double bytes_sent(struct rtattr *nest)
 
 static void print_stats(struct rtattr *nest, const char *indent)
 {
-	struct rtattr *tb[MLPPP_XSTATS_MAX + 1], *attr;
+	struct rtattr *tb[MLPPP_BUNDLE_MAX + 1], *attr;
 	struct rtattr *gone[MLPPP_LINK_MAX + 1];
 	double sent = bytes_sent(nest);
 	int rem = RTA_PAYLOAD(nest);
 	char deeper[32];
 
-	parse_nest(tb, MLPPP_XSTATS_MAX, nest);
+	parse_nest(tb, MLPPP_BUNDLE_MAX, nest);
 	open_json_object("counters");
-	put_flag("tx_stopped", "", number(tb[MLPPP_XSTATS_TX_STOPPED]));
+	put_flag("tx_stopped", "", number(tb[MLPPP_BUNDLE_TX_STOPPED]));
 	print_counters(bundle_counters, SIZE(bundle_counters), tb, indent);
 	close_json_object();
 
@@ -468,9 +468,9 @@ static void print_stats(struct rtattr *nest, const char *indent)
 			print_link_stats(attr, sent, indent);
 	close_json_array(PRINT_JSON, NULL);
 
-	if (!tb[MLPPP_XSTATS_GONE])
+	if (!tb[MLPPP_BUNDLE_GONE])
 		return;
-	parse_nest(gone, MLPPP_LINK_MAX, tb[MLPPP_XSTATS_GONE]);
+	parse_nest(gone, MLPPP_LINK_MAX, tb[MLPPP_BUNDLE_GONE]);
 	if (!is_json_context() && !number(gone[MLPPP_LINK_TX_FRAMES]) &&
 	    !number(gone[MLPPP_LINK_RX_FRAMES]))
 		return;

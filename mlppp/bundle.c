@@ -51,7 +51,7 @@ static int mlppp_join_check(const struct mlppp_join *req)
 	if (req->ed_len > MLPPP_ED_MAX || (!req->ed_class && req->ed_len))
 		return -EINVAL;
 	if (req->mtu < MLPPP_MTU_MIN || req->mtu > MLPPP_MRRU_MAX ||
-	    req->encoding > MLPPP_ENC_PTM ||
+	    req->encoding > MLPPP_ENCODING_PTM ||
 	    req->max_links > MLPPP_LINKS_MAX)
 		return -EINVAL;
 	if (req->overhead < -64 || req->overhead > 256)

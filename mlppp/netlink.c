@@ -18,6 +18,7 @@
 #include "bundle.h"
 #include "link.h"
 #include "netlink.h"
+#include "spec.h"
 
 /* How often a bundle with a silent link is looked at, to tell when it is heard
  * again; and so how often a link that comes and goes is reported at most.
@@ -69,7 +70,7 @@ static const struct mlppp_range mlppp_link_ranges[] = {
 		"mlppp: rate: 1 kbit/s to 100 Gbit/s, or 0 to have it learned" },
 	[MLPPP_LINK_OVERHEAD] = { -64, 256, true,
 		"mlppp: overhead: -64 to 256 bytes" },
-	[MLPPP_LINK_ENCODING] = { 0, MLPPP_ENC_PTM, true,
+	[MLPPP_LINK_ENCODING] = { 0, MLPPP_ENCODING_PTM, true,
 		"mlppp: no such encoding" },
 	[MLPPP_LINK_DELAY] = { 0, MLPPP_DELAY_MAX_NS / NSEC_PER_USEC, true,
 		"mlppp: delay: at most 4 s" },
@@ -556,105 +557,6 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 }
 
 /* -- counters -- */
-
-#define MLPPP_COUNTER(prefix, ATTR, string, struct_name, member)	\
-	[prefix##_##ATTR - prefix##_FIRST] = {				\
-		.name = string,						\
-		.attr = prefix##_##ATTR,				\
-		.atomic = __same_type(((struct struct_name *)0)->member, \
-				      atomic64_t),			\
-		.offset = offsetof(struct struct_name, member),		\
-	}
-
-#define MLPPP_XSTATS_FIRST	MLPPP_XSTATS_TX_PACKETS
-#define BC(ATTR, name, member) \
-	MLPPP_COUNTER(MLPPP_XSTATS, ATTR, name, mlppp_bundle, member)
-#define LOST(WHY)	reasm.stats.lost[MLPPP_LOSS_##WHY]
-#define DROP(WHY)	reasm.stats.drop[MLPPP_DROP_##WHY]
-
-const struct mlppp_counter mlppp_bundle_counters[MLPPP_NL_BUNDLE_COUNTERS] = {
-	BC(TX_PACKETS, "tx_packets", tx_stats.packets),
-	BC(TX_CONTROL, "tx_control", tx_stats.control),
-	BC(TX_FRAGMENTS, "tx_fragments", tx_stats.fragments),
-	BC(TX_SPLIT, "tx_split", tx_stats.split),
-	BC(TX_EXPRESS, "tx_express", tx_stats.express),
-	BC(TX_DROP_PROTOCOL, "tx_drop_protocol", tx_stats.drop_protocol),
-	BC(TX_DROP_NPMODE, "tx_drop_npmode", tx_stats.drop_npmode),
-	BC(TX_DROP_NO_LINK, "tx_drop_no_link", tx_stats.drop_no_link),
-	BC(TX_DROP_NOMEM, "tx_drop_nomem", tx_stats.drop_nomem),
-	BC(TX_DROP_TOO_LONG, "tx_drop_too_long", tx_stats.drop_too_long),
-	BC(TX_DROP_LOOP, "tx_drop_loop", tx_stats.drop_loop),
-	BC(TX_OVERFLOW, "tx_overflow", tx_stats.overflow),
-	BC(RX_PACKETS, "rx_packets", rx_stats.packets),
-	BC(RX_PLAIN, "rx_plain", rx_stats.plain),
-	BC(RX_CONTROL, "rx_control", rx_stats.control),
-	BC(RX_OVERFLOW, "rx_overflow", rx_overflow),
-	BC(RX_DROP_DOWN, "rx_drop_down", rx_stats.drop_down),
-	BC(RX_DROP_NPMODE, "rx_drop_npmode", rx_stats.drop_npmode),
-	BC(RX_DROP_EMPTY, "rx_drop_empty", rx_stats.drop_empty),
-	BC(RX_DROP_LCP, "rx_drop_lcp", rx_stats.drop_lcp),
-	BC(RX_DROP_NESTED, "rx_drop_nested", rx_stats.drop_nested),
-	BC(RX_DROP_NO_LEADER, "rx_drop_no_leader", rx_stats.drop_no_leader),
-	BC(RX_DROP_PRIVATE, "rx_drop_private", rx_stats.drop_private),
-	BC(RX_FRAGMENTS, "rx_fragments", reasm.stats.sum.fragments),
-	BC(RX_NULLS, "rx_nulls", reasm.stats.sum.nulls),
-	BC(RX_LATE, "rx_late", reasm.stats.sum.late),
-	BC(RX_DUPLICATE, "rx_duplicate", reasm.stats.sum.duplicate),
-	BC(RX_FAR, "rx_far", reasm.stats.sum.far),
-	BC(RX_REORDERED, "rx_reordered", reasm.stats.sum.reordered),
-	BC(RX_ASSEMBLED, "rx_assembled", reasm.stats.packets),
-	BC(RX_WHOLE, "rx_whole", reasm.stats.whole),
-	BC(RX_COPIED, "rx_copied", reasm.stats.copied),
-	BC(LOST_M, "lost_m", LOST(M)),
-	BC(LOST_DEADLINE, "lost_deadline", LOST(DEADLINE)),
-	BC(LOST_BOUND, "lost_bound", LOST(BOUND)),
-	BC(LOST_LEAVE, "lost_leave", LOST(LEAVE)),
-	BC(LOST_RESYNC, "lost_resync", LOST(RESYNC)),
-	BC(DROP_LOST, "drop_lost", DROP(LOST)),
-	BC(DROP_NO_BEGIN, "drop_no_begin", DROP(NO_BEGIN)),
-	BC(DROP_NO_END, "drop_no_end", DROP(NO_END)),
-	BC(DROP_TOO_LONG, "drop_too_long", DROP(TOO_LONG)),
-	BC(DROP_BOUND, "drop_bound", DROP(BOUND)),
-	BC(DROP_NOMEM, "drop_nomem", DROP(NOMEM)),
-	BC(DROP_EMPTY, "drop_empty", DROP(EMPTY)),
-	BC(DROP_FRAGMENTS, "drop_fragments", reasm.stats.drop_frags),
-	BC(RESYNCS, "resyncs", reasm.stats.resync),
-	BC(RING_NOMEM, "ring_nomem", reasm.stats.ring_nomem),
-	BC(SILENCES, "silences", reasm.silences),
-};
-
-#define MLPPP_LINK_FIRST	MLPPP_LINK_TX_FRAMES
-#define LC(ATTR, name, member) \
-	MLPPP_COUNTER(MLPPP_LINK, ATTR, name, mlppp_link, member)
-
-const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS] = {
-	LC(TX_FRAMES, "tx_frames", tx.frames),
-	LC(TX_BYTES, "tx_bytes", tx.bytes),
-	LC(TX_FRAGMENTS, "tx_fragments", tx.fragments),
-	LC(TX_NULLS, "tx_nulls", tx.nulls),
-	LC(TX_DISCARDS, "tx_discards", tx.discards),
-	LC(RX_FRAMES, "rx_frames", rx.frames),
-	LC(RX_BYTES, "rx_bytes", rx.bytes),
-	LC(RX_FRAGMENTS, "rx_fragments", rx.fragments),
-	LC(RX_TRUNCATED, "rx_truncated", rx.truncated),
-	LC(RX_NULLS, "rx_nulls", reasm.stats.nulls),
-	LC(RX_LATE, "rx_late", reasm.stats.late),
-	LC(RX_DUPLICATE, "rx_duplicate", reasm.stats.duplicate),
-	LC(RX_FAR, "rx_far", reasm.stats.far),
-	LC(RX_REORDERED, "rx_reordered", reasm.stats.reordered),
-	LC(SILENCES, "silences", reasm.silences),
-	LC(CTL_RX, "ctl_rx", ctl_rx),
-	LC(CTL_TX, "ctl_tx", ctl_tx),
-	LC(CTL_DROP, "ctl_drop", ctl_drop),
-	LC(EARLY_DROP, "early_drop", early_drop),
-	LC(NO_BUNDLE, "no_bundle", no_bundle),
-	LC(RX_EMPTY, "rx_empty", rx_empty),
-	LC(CTL_REFUSED, "ctl_refused", ctl_refused),
-	LC(PROBE_REQUESTS, "probe_requests", probe_requests),
-	LC(TX_REFUSED, "tx_refused", tx_refused),
-	LC(RX_PRIVATE, "rx_private", rx_private),
-	LC(PROBE_STRAY, "probe_stray", probe_stray),
-};
 
 /* Most are written under the locks that the caller holds. Those that are not, are
  * atomic, or in rx_stats: see mlppp_nl_count_bundle().
@@ -1165,7 +1067,7 @@ static struct mlppp_stats_view *mlppp_nl_view_all(struct mlppp_bundle *b)
 static bool mlppp_nl_put_gone(struct sk_buff *skb, const struct mlppp_bundle *b,
 			      const struct mlppp_stats_view *view)
 {
-	struct nlattr *nest = nla_nest_start(skb, MLPPP_XSTATS_GONE);
+	struct nlattr *nest = nla_nest_start(skb, MLPPP_BUNDLE_GONE);
 	unsigned int i;
 	u64 value;
 
@@ -1189,17 +1091,17 @@ static bool mlppp_nl_put_xstats(struct sk_buff *skb,
 {
 	unsigned int i;
 
-	if (nla_put_u32(skb, MLPPP_XSTATS_NLINKS, b->nlinks) ||
-	    nla_put_u8(skb, MLPPP_XSTATS_TX_STOPPED,
+	if (nla_put_u32(skb, MLPPP_BUNDLE_NLINKS, b->nlinks) ||
+	    nla_put_u8(skb, MLPPP_BUNDLE_TX_STOPPED,
 		       netif_running(b->dev) && netif_queue_stopped(b->dev)) ||
-	    nla_put_u32(skb, MLPPP_XSTATS_HELD_FRAGS, view->held_frags) ||
-	    nla_put_u32(skb, MLPPP_XSTATS_HELD_BYTES, view->held_bytes) ||
-	    nla_put_u32(skb, MLPPP_XSTATS_PEAK_FRAGS, view->peak_frags) ||
-	    nla_put_u32(skb, MLPPP_XSTATS_PEAK_BYTES, view->peak_bytes))
+	    nla_put_u32(skb, MLPPP_BUNDLE_HELD_FRAGS, view->held_frags) ||
+	    nla_put_u32(skb, MLPPP_BUNDLE_HELD_BYTES, view->held_bytes) ||
+	    nla_put_u32(skb, MLPPP_BUNDLE_PEAK_FRAGS, view->peak_frags) ||
+	    nla_put_u32(skb, MLPPP_BUNDLE_PEAK_BYTES, view->peak_bytes))
 		return false;
 	for (i = 0; i < MLPPP_NL_BUNDLE_COUNTERS; i++)
 		if (!mlppp_nl_put_u64(skb, mlppp_bundle_counters[i].attr,
-				      view->counters[i], MLPPP_XSTATS_PAD))
+				      view->counters[i], MLPPP_BUNDLE_PAD))
 			return false;
 	return mlppp_nl_put_gone(skb, b, view);
 }
@@ -1249,7 +1151,7 @@ int mlppp_nl_fill_linkxstats(struct sk_buff *skb, const struct net_device *dev,
 	for (i = 0; i < view->nlinks; i++) {
 		if (view->links[i].id < *prividx - 1)
 			continue;
-		if (!mlppp_nl_put_link(skb, MLPPP_XSTATS_LINK, &view->links[i],
+		if (!mlppp_nl_put_link(skb, MLPPP_BUNDLE_LINK, &view->links[i],
 				       true)) {
 			err = -EMSGSIZE;
 			break;

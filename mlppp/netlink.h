@@ -11,21 +11,10 @@
 #include <net/netlink.h>
 
 #include "reasm.h"
+#include "spec.h"
 
 struct mlppp_bundle;
 struct mlppp_link;
-
-/* Counters of a link that are counted for the bundle too, or would be: from
- * MLPPP_LINK_TX_FRAMES to MLPPP_LINK_SILENCES.
- */
-#define MLPPP_NL_SHARED		(MLPPP_LINK_SILENCES - MLPPP_LINK_TX_FRAMES + 1)
-
-/* All of a link: those, and from MLPPP_LINK_CTL_RX to MLPPP_LINK_PROBE_STRAY. */
-#define MLPPP_NL_LINK_COUNTERS	(MLPPP_LINK_PROBE_STRAY - MLPPP_LINK_TX_FRAMES + 1)
-
-/* From MLPPP_XSTATS_TX_PACKETS to MLPPP_XSTATS_SILENCES. */
-#define MLPPP_NL_BUNDLE_COUNTERS (MLPPP_XSTATS_SILENCES - \
-				  MLPPP_XSTATS_TX_PACKETS + 1)
 
 /**
  * struct mlppp_nl - what rtnetlink keeps for a bundle
@@ -45,24 +34,7 @@ struct mlppp_nl {
 	u64 gone[MLPPP_NL_SHARED];
 };
 
-/**
- * struct mlppp_counter - a counter, and where it is
- * @name: for ethtool
- * @attr: MLPPP_XSTATS_* or MLPPP_LINK_*
- * @offset: in struct mlppp_bundle or struct mlppp_link, bytes
- * @atomic: it is an atomic64_t, else a u64
- */
-struct mlppp_counter {
-	const char *name;
-	u8 attr;
-	bool atomic;
-	u32 offset;
-};
-
 extern const struct nla_policy mlppp_nl_policy[IFLA_MLPPP_MAX + 1];
-extern const struct mlppp_counter
-mlppp_bundle_counters[MLPPP_NL_BUNDLE_COUNTERS];
-extern const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS];
 
 void mlppp_nl_init(struct mlppp_bundle *b);
 void mlppp_nl_exit(struct mlppp_bundle *b);

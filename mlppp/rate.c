@@ -961,9 +961,9 @@ u64 mlppp_rate_wire(s64 bytes, u64 frames, s32 overhead, u8 encoding)
 	if (bytes <= 0)
 		return 0;
 	/* cells are counted on average: they are full but for half a cell */
-	if (encoding == MLPPP_ENC_ATM)
+	if (encoding == MLPPP_ENCODING_ATM)
 		bytes = div_u64(bytes + 24 * frames, 48) * 53;
-	else if (encoding == MLPPP_ENC_PTM)
+	else if (encoding == MLPPP_ENCODING_PTM)
 		bytes += div_u64(bytes, 64);
 	return bytes;
 }

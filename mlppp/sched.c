@@ -808,10 +808,10 @@ static void link_derive(struct mlppp_sched_link *link,
 	u32 min_frag = max(sched->min_frag, 1U);
 	u64 frame;
 
-	link->atm = link->encoding == MLPPP_ENC_ATM;
+	link->atm = link->encoding == MLPPP_ENCODING_ATM;
 	if (link->atm)
 		speed = div_u64(speed * ATM_PAYLOAD, ATM_CELL);
-	if (link->encoding == MLPPP_ENC_PTM) {
+	if (link->encoding == MLPPP_ENCODING_PTM) {
 		mult = mult / PTM_PAYLOAD * PTM_BLOCK;
 		speed = div_u64(speed * PTM_PAYLOAD, PTM_BLOCK);
 	}

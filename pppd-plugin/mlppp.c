@@ -101,9 +101,9 @@ static int set_delay(char **argv)
 static int set_encoding(char **argv)
 {
 	static const char *const names[] = {
-		[MLPPP_ENC_NONE] = "none",
-		[MLPPP_ENC_ATM] = "atm",
-		[MLPPP_ENC_PTM] = "ptm",
+		[MLPPP_ENCODING_NONE] = "none",
+		[MLPPP_ENCODING_ATM] = "atm",
+		[MLPPP_ENCODING_PTM] = "ptm",
 	};
 	unsigned int i;
 

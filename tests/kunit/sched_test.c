@@ -44,7 +44,7 @@ static struct mlppp_sched_link *bundle_add(struct bundle *b, u32 mtu, u64 bps)
 
 	mlppp_sched_link_init(link, mtu);
 	mlppp_sched_set_rate(link, bps);
-	mlppp_sched_set_overhead(link, 26, MLPPP_ENC_NONE);
+	mlppp_sched_set_overhead(link, 26, MLPPP_ENCODING_NONE);
 	b->links[b->n++] = link;
 	return link;
 }
@@ -75,9 +75,9 @@ static u64 ref_bytes(const struct mlppp_sched_link *link, u32 info)
 {
 	u64 bytes = info + link->overhead;
 
-	if (link->encoding == MLPPP_ENC_ATM)
+	if (link->encoding == MLPPP_ENCODING_ATM)
 		bytes = div_u64(bytes + 47, 48) * 53;
-	if (link->encoding == MLPPP_ENC_PTM)
+	if (link->encoding == MLPPP_ENCODING_PTM)
 		bytes = div_u64(bytes * 65, 64);
 	return bytes;
 }
@@ -197,21 +197,21 @@ static void sched_test_wire(struct kunit *test)
 		u32 info;
 		u64 ns;
 	} cases[] = {
-		{ 10000000, 26, MLPPP_ENC_NONE, 1492, 1518 * 800 },
-		{ 64000, 26, MLPPP_ENC_NONE, 1492, 1518 * 125000ULL },
-		{ 10000000000, 26, MLPPP_ENC_NONE, 1474, 1200 },
-		{ 64000, 0, MLPPP_ENC_NONE, 65535, 65535 * 125000ULL },
-		{ 1000, 0, MLPPP_ENC_NONE, 65535, 65535 * 8000000ULL },
-		{ 100000000000, 0, MLPPP_ENC_NONE, 50000, 4000 },
+		{ 10000000, 26, MLPPP_ENCODING_NONE, 1492, 1518 * 800 },
+		{ 64000, 26, MLPPP_ENCODING_NONE, 1492, 1518 * 125000ULL },
+		{ 10000000000, 26, MLPPP_ENCODING_NONE, 1474, 1200 },
+		{ 64000, 0, MLPPP_ENCODING_NONE, 65535, 65535 * 125000ULL },
+		{ 1000, 0, MLPPP_ENCODING_NONE, 65535, 65535 * 8000000ULL },
+		{ 100000000000, 0, MLPPP_ENCODING_NONE, 50000, 4000 },
 		/* 40 + 8 fill one cell, a byte more needs another */
-		{ 8000000, 8, MLPPP_ENC_ATM, 40, 53000 },
-		{ 8000000, 8, MLPPP_ENC_ATM, 41, 106000 },
-		{ 8000000, 0, MLPPP_ENC_ATM, 1, 53000 },
-		{ 8000000, 26, MLPPP_ENC_ATM, 1492, 32 * 53000 },
-		{ 8000000, 24, MLPPP_ENC_PTM, 1000, 1040000 },
+		{ 8000000, 8, MLPPP_ENCODING_ATM, 40, 53000 },
+		{ 8000000, 8, MLPPP_ENCODING_ATM, 41, 106000 },
+		{ 8000000, 0, MLPPP_ENCODING_ATM, 1, 53000 },
+		{ 8000000, 26, MLPPP_ENCODING_ATM, 1492, 32 * 53000 },
+		{ 8000000, 24, MLPPP_ENCODING_PTM, 1000, 1040000 },
 		/* less than nothing is not sent */
-		{ 8000000, -10, MLPPP_ENC_NONE, 60, 50000 },
-		{ 8000000, -100, MLPPP_ENC_NONE, 60, 1000 },
+		{ 8000000, -10, MLPPP_ENCODING_NONE, 60, 50000 },
+		{ 8000000, -100, MLPPP_ENCODING_NONE, 60, 1000 },
 	};
 	struct mlppp_sched sched;
 	unsigned int i;
@@ -245,9 +245,9 @@ static void sched_test_bounds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, link.rate, MLPPP_RATE_MAX);
 	mlppp_sched_set_rate(&link, 0);
 	KUNIT_EXPECT_EQ(test, link.rate, 0ULL);
-	mlppp_sched_set_overhead(&link, S32_MAX, MLPPP_ENC_NONE);
+	mlppp_sched_set_overhead(&link, S32_MAX, MLPPP_ENCODING_NONE);
 	KUNIT_EXPECT_EQ(test, link.overhead, MLPPP_OVERHEAD_MAX);
-	mlppp_sched_set_overhead(&link, S32_MIN, MLPPP_ENC_NONE);
+	mlppp_sched_set_overhead(&link, S32_MIN, MLPPP_ENCODING_NONE);
 	KUNIT_EXPECT_EQ(test, link.overhead, -MLPPP_OVERHEAD_MAX);
 	mlppp_sched_set_delay(&link, U64_MAX);
 	KUNIT_EXPECT_EQ(test, link.set_delay, MLPPP_DELAY_MAX_NS);
@@ -282,7 +282,7 @@ static const struct kind {
 	  { 128, 128, 300, 64 }, {}, {}, 1 },
 	{ "cells", { 8000000, 1000000, 50000000, 640000 },
 	  { 1492, 1492, 1492, 1500 }, {},
-	  { MLPPP_ENC_ATM, MLPPP_ENC_ATM, MLPPP_ENC_PTM, MLPPP_ENC_NONE }, 100 },
+	  { MLPPP_ENCODING_ATM, MLPPP_ENCODING_ATM, MLPPP_ENCODING_PTM, MLPPP_ENCODING_NONE }, 100 },
 	{ "no rates", {}, { 1492, 1492, 1500, 1492 }, {}, {}, 100 },
 	{ "some rates", { 20000000, 0, 5000000, 0 },
 	  { 1492, 1492, 1500, 1492 }, { 0, 20, 0, 5 }, {}, 100 },
@@ -793,7 +793,7 @@ static void sched_test_weights(struct kunit *test)
 	for (i = 0; i < 3; i++) {
 		bundle_add(b, 1492, 0);
 		mlppp_sched_set_weight(&b->link[i], i + 1);
-		mlppp_sched_set_overhead(&b->link[i], 0, MLPPP_ENC_NONE);
+		mlppp_sched_set_overhead(&b->link[i], 0, MLPPP_ENCODING_NONE);
 	}
 	bundle_update(b);
 	for (i = 0; i < 10000; i++) {
@@ -969,7 +969,7 @@ static void sched_test_overflow(struct kunit *test)
 		for (i = 0; i < MLPPP_LINKS_MAX; i++) {
 			bundle_add(b, i % 5 ? 1492 : 65535, rates[i % 3]);
 			mlppp_sched_set_overhead(&b->link[i], 256, i % 2 ?
-						 MLPPP_ENC_ATM : MLPPP_ENC_PTM);
+						 MLPPP_ENCODING_ATM : MLPPP_ENCODING_PTM);
 			mlppp_sched_set_delay(&b->link[i], i % 7 ? 0 : U64_MAX);
 		}
 		bundle_update(b);

@@ -33,7 +33,7 @@ struct member {
 
 /* The counters of one bundle and its links, by their numbers in linux/mlppp.h. */
 struct counters {
-	uint64_t bundle[MLPPP_XSTATS_MAX + 1];
+	uint64_t bundle[MLPPP_BUNDLE_MAX + 1];
 	uint64_t links[MLPPP_LINK_MAX + 1];	/* sums over all, those that left too */
 	unsigned int nlinks;
 };
@@ -107,12 +107,12 @@ static void read_counters(struct counters *c, const struct nlattr *nest)
 	const struct nlattr *attr, *of_link;
 
 	for_each(attr, inside(nest), behind(nest)) {
-		if (kind_of(attr) != MLPPP_XSTATS_LINK && kind_of(attr) != MLPPP_XSTATS_GONE) {
-			if (kind_of(attr) <= MLPPP_XSTATS_MAX)
+		if (kind_of(attr) != MLPPP_BUNDLE_LINK && kind_of(attr) != MLPPP_BUNDLE_GONE) {
+			if (kind_of(attr) <= MLPPP_BUNDLE_MAX)
 				c->bundle[kind_of(attr)] = number(attr);
 			continue;
 		}
-		c->nlinks += kind_of(attr) == MLPPP_XSTATS_LINK;
+		c->nlinks += kind_of(attr) == MLPPP_BUNDLE_LINK;
 		for_each(of_link, inside(attr), behind(attr))
 			if (kind_of(of_link) <= MLPPP_LINK_MAX)
 				c->links[kind_of(of_link)] += number(of_link);
@@ -189,12 +189,12 @@ static void audit_frames(void)
 	/* What goes from the bundle to pppd is counted there as well. */
 	control = since_open(MLPPP_LINK_CTL_RX) + since_open(MLPPP_LINK_CTL_DROP) +
 		  since_open(MLPPP_LINK_PROBE_REQUESTS) +
-		  since_open(MLPPP_LINK_PROBE_STRAY) - b[MLPPP_XSTATS_RX_CONTROL];
+		  since_open(MLPPP_LINK_PROBE_STRAY) - b[MLPPP_BUNDLE_RX_CONTROL];
 	if (control + replies < for_pppd || control > for_pppd)
 		fault("frames for pppd", control, "not", for_pppd);
 	equal("frames for the bundle", l[MLPPP_LINK_RX_FRAMES] +
 	      since_open(MLPPP_LINK_EARLY_DROP) + since_open(MLPPP_LINK_NO_BUNDLE) +
-	      b[MLPPP_XSTATS_RX_OVERFLOW], expected[DATA]);
+	      b[MLPPP_BUNDLE_RX_OVERFLOW], expected[DATA]);
 	equal("private frames", since_open(MLPPP_LINK_RX_PRIVATE), expected[PRIVATE]);
 	equal("frames without a protocol field", since_open(MLPPP_LINK_RX_EMPTY),
 	      expected[NO_PROTOCOL]);
@@ -204,32 +204,32 @@ static void audit_frames(void)
 static void audit_bundle(void)
 {
 	const uint64_t *b = now.bundle, *l = now.links;
-	uint64_t several = b[MLPPP_XSTATS_RX_ASSEMBLED] - b[MLPPP_XSTATS_RX_WHOLE];
-	uint64_t single = b[MLPPP_XSTATS_RX_NULLS] + b[MLPPP_XSTATS_RX_LATE] +
-			  b[MLPPP_XSTATS_RX_DUPLICATE] + b[MLPPP_XSTATS_RX_FAR] +
-			  b[MLPPP_XSTATS_DROP_FRAGMENTS] + b[MLPPP_XSTATS_RX_WHOLE] +
-			  b[MLPPP_XSTATS_HELD_FRAGS];
+	uint64_t several = b[MLPPP_BUNDLE_RX_ASSEMBLED] - b[MLPPP_BUNDLE_RX_WHOLE];
+	uint64_t single = b[MLPPP_BUNDLE_RX_NULLS] + b[MLPPP_BUNDLE_RX_LATE] +
+			  b[MLPPP_BUNDLE_RX_DUPLICATE] + b[MLPPP_BUNDLE_RX_FAR] +
+			  b[MLPPP_BUNDLE_DROP_FRAGMENTS] + b[MLPPP_BUNDLE_RX_WHOLE] +
+			  b[MLPPP_BUNDLE_HELD_FRAGS];
 
 	equal("the links' frames", l[MLPPP_LINK_RX_FRAMES], l[MLPPP_LINK_RX_FRAGMENTS] +
-	      l[MLPPP_LINK_RX_TRUNCATED] + b[MLPPP_XSTATS_RX_PLAIN]);
-	equal("the links' fragments", l[MLPPP_LINK_RX_FRAGMENTS], b[MLPPP_XSTATS_RX_FRAGMENTS]);
-	equal("... null", l[MLPPP_LINK_RX_NULLS], b[MLPPP_XSTATS_RX_NULLS]);
-	equal("... late", l[MLPPP_LINK_RX_LATE], b[MLPPP_XSTATS_RX_LATE]);
-	equal("... duplicate", l[MLPPP_LINK_RX_DUPLICATE], b[MLPPP_XSTATS_RX_DUPLICATE]);
-	equal("... far", l[MLPPP_LINK_RX_FAR], b[MLPPP_XSTATS_RX_FAR]);
+	      l[MLPPP_LINK_RX_TRUNCATED] + b[MLPPP_BUNDLE_RX_PLAIN]);
+	equal("the links' fragments", l[MLPPP_LINK_RX_FRAGMENTS], b[MLPPP_BUNDLE_RX_FRAGMENTS]);
+	equal("... null", l[MLPPP_LINK_RX_NULLS], b[MLPPP_BUNDLE_RX_NULLS]);
+	equal("... late", l[MLPPP_LINK_RX_LATE], b[MLPPP_BUNDLE_RX_LATE]);
+	equal("... duplicate", l[MLPPP_LINK_RX_DUPLICATE], b[MLPPP_BUNDLE_RX_DUPLICATE]);
+	equal("... far", l[MLPPP_LINK_RX_FAR], b[MLPPP_BUNDLE_RX_FAR]);
 	at_most("fragments with a fate of their own, and two for each packet of several",
-		single + 2 * several, b[MLPPP_XSTATS_RX_FRAGMENTS]);
+		single + 2 * several, b[MLPPP_BUNDLE_RX_FRAGMENTS]);
 	if (!several)
-		equal("fragments with a fate of their own", single, b[MLPPP_XSTATS_RX_FRAGMENTS]);
-	equal("packets", b[MLPPP_XSTATS_RX_PACKETS] + b[MLPPP_XSTATS_RX_CONTROL] +
-	      b[MLPPP_XSTATS_RX_DROP_DOWN] + b[MLPPP_XSTATS_RX_DROP_NPMODE] +
-	      b[MLPPP_XSTATS_RX_DROP_EMPTY] + b[MLPPP_XSTATS_RX_DROP_LCP] +
-	      b[MLPPP_XSTATS_RX_DROP_NESTED] + b[MLPPP_XSTATS_RX_DROP_PRIVATE] +
-	      b[MLPPP_XSTATS_RX_DROP_NO_LEADER],
-	      b[MLPPP_XSTATS_RX_ASSEMBLED] + b[MLPPP_XSTATS_RX_PLAIN]);
+		equal("fragments with a fate of their own", single, b[MLPPP_BUNDLE_RX_FRAGMENTS]);
+	equal("packets", b[MLPPP_BUNDLE_RX_PACKETS] + b[MLPPP_BUNDLE_RX_CONTROL] +
+	      b[MLPPP_BUNDLE_RX_DROP_DOWN] + b[MLPPP_BUNDLE_RX_DROP_NPMODE] +
+	      b[MLPPP_BUNDLE_RX_DROP_EMPTY] + b[MLPPP_BUNDLE_RX_DROP_LCP] +
+	      b[MLPPP_BUNDLE_RX_DROP_NESTED] + b[MLPPP_BUNDLE_RX_DROP_PRIVATE] +
+	      b[MLPPP_BUNDLE_RX_DROP_NO_LEADER],
+	      b[MLPPP_BUNDLE_RX_ASSEMBLED] + b[MLPPP_BUNDLE_RX_PLAIN]);
 	/* one that comes on top of those held is one of them for a moment */
-	at_most("fragments held", b[MLPPP_XSTATS_PEAK_FRAGS], max_frags + 1);
-	at_most("memory held", b[MLPPP_XSTATS_PEAK_BYTES], max_bytes + (1 << 16));
+	at_most("fragments held", b[MLPPP_BUNDLE_PEAK_FRAGS], max_frags + 1);
+	at_most("memory held", b[MLPPP_BUNDLE_PEAK_BYTES], max_bytes + (1 << 16));
 }
 
 /* All links are members, and nothing is on its way or waits for what is missing. */
@@ -258,19 +258,19 @@ static void show(void)
 		const char *name;
 		unsigned int attr;
 	} shown[] = {
-		{ "plain", MLPPP_XSTATS_RX_PLAIN },
-		{ "overflow", MLPPP_XSTATS_RX_OVERFLOW },
-		{ "fragments", MLPPP_XSTATS_RX_FRAGMENTS },
-		{ "nulls", MLPPP_XSTATS_RX_NULLS },
-		{ "late", MLPPP_XSTATS_RX_LATE },
-		{ "duplicate", MLPPP_XSTATS_RX_DUPLICATE },
-		{ "far", MLPPP_XSTATS_RX_FAR },
-		{ "dropped", MLPPP_XSTATS_DROP_FRAGMENTS },
-		{ "assembled", MLPPP_XSTATS_RX_ASSEMBLED },
-		{ "whole", MLPPP_XSTATS_RX_WHOLE },
-		{ "copied", MLPPP_XSTATS_RX_COPIED },
-		{ "delivered", MLPPP_XSTATS_RX_PACKETS },
-		{ "sent", MLPPP_XSTATS_TX_PACKETS },
+		{ "plain", MLPPP_BUNDLE_RX_PLAIN },
+		{ "overflow", MLPPP_BUNDLE_RX_OVERFLOW },
+		{ "fragments", MLPPP_BUNDLE_RX_FRAGMENTS },
+		{ "nulls", MLPPP_BUNDLE_RX_NULLS },
+		{ "late", MLPPP_BUNDLE_RX_LATE },
+		{ "duplicate", MLPPP_BUNDLE_RX_DUPLICATE },
+		{ "far", MLPPP_BUNDLE_RX_FAR },
+		{ "dropped", MLPPP_BUNDLE_DROP_FRAGMENTS },
+		{ "assembled", MLPPP_BUNDLE_RX_ASSEMBLED },
+		{ "whole", MLPPP_BUNDLE_RX_WHOLE },
+		{ "copied", MLPPP_BUNDLE_RX_COPIED },
+		{ "delivered", MLPPP_BUNDLE_RX_PACKETS },
+		{ "sent", MLPPP_BUNDLE_TX_PACKETS },
 	};
 	unsigned int i;
 

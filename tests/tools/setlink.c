@@ -175,9 +175,9 @@ static void print_links(const struct nlattr *nest)
 
 	for (; p < to; p += NLA_ALIGN(attr->nla_len)) {
 		attr = p;
-		if ((attr->nla_type & NLA_TYPE_MASK) == MLPPP_XSTATS_NLINKS)
+		if ((attr->nla_type & NLA_TYPE_MASK) == MLPPP_BUNDLE_NLINKS)
 			printf(" bundle");
-		if ((attr->nla_type & NLA_TYPE_MASK) != MLPPP_XSTATS_LINK)
+		if ((attr->nla_type & NLA_TYPE_MASK) != MLPPP_BUNDLE_LINK)
 			continue;
 		id = p + NLA_HDRLEN;
 		printf(" %u", *(const uint32_t *)((const void *)id +

@@ -111,9 +111,9 @@ static unsigned int wire(const struct link *l, unsigned int len)
 
 	if (bytes < 1)
 		bytes = 1;
-	if (l->v[MLPPP_LINK_ENCODING] == MLPPP_ENC_ATM)
+	if (l->v[MLPPP_LINK_ENCODING] == MLPPP_ENCODING_ATM)
 		return (bytes + 47) / 48 * 53;
-	if (l->v[MLPPP_LINK_ENCODING] == MLPPP_ENC_PTM)
+	if (l->v[MLPPP_LINK_ENCODING] == MLPPP_ENCODING_PTM)
 		return bytes + bytes / 64;
 	return bytes;
 }

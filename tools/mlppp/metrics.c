@@ -119,11 +119,11 @@ static const struct gauge link_gauges[] = {
 };
 
 static const struct gauge stat_gauges[] = {
-	{ MLPPP_XSTATS_HELD_FRAGS, "held_fragments", NULL, 1,
+	{ MLPPP_BUNDLE_HELD_FRAGS, "held_fragments", NULL, 1,
 	  "Fragments held for reassembly now." },
-	{ MLPPP_XSTATS_HELD_BYTES, "held_bytes", "bytes", 1, "Memory they take." },
-	{ MLPPP_XSTATS_PEAK_FRAGS, "peak_fragments", NULL, 1, "Most fragments ever held." },
-	{ MLPPP_XSTATS_PEAK_BYTES, "peak_bytes", "bytes", 1, "Most memory ever held." },
+	{ MLPPP_BUNDLE_HELD_BYTES, "held_bytes", "bytes", 1, "Memory they take." },
+	{ MLPPP_BUNDLE_PEAK_FRAGS, "peak_fragments", NULL, 1, "Most fragments ever held." },
+	{ MLPPP_BUNDLE_PEAK_BYTES, "peak_bytes", "bytes", 1, "Most memory ever held." },
 };
 
 static void gauges(const struct snapshot *s)
@@ -191,7 +191,7 @@ static void counters(const struct snapshot *s)
 	char name[64];
 	int attr;
 
-	for (attr = 0; attr <= MLPPP_XSTATS_MAX; attr++) {
+	for (attr = 0; attr <= MLPPP_BUNDLE_MAX; attr++) {
 		if (!is_stat_counter(attr))
 			continue;
 		counter(name, "", stat_keys[attr], "the bundle");
@@ -260,7 +260,7 @@ static void bundles(const struct snapshot *s)
 	       "1: all lines have enough to do, and packets wait in the qdisc.");
 	for (i = 0; i < s->n; i++) {
 		of_bundle("mlppp_tx_stopped", "", &s->bundles[i]);
-		value(s->bundles[i].stat[MLPPP_XSTATS_TX_STOPPED]);
+		value(s->bundles[i].stat[MLPPP_BUNDLE_TX_STOPPED]);
 	}
 }
 

@@ -71,7 +71,7 @@ struct bundle {
 	char endpoint[TEXT_MAX];
 	bool has[IFLA_MLPPP_MAX + 1];
 	uint64_t info[IFLA_MLPPP_MAX + 1];
-	uint64_t stat[MLPPP_XSTATS_MAX + 1];
+	uint64_t stat[MLPPP_BUNDLE_MAX + 1];
 	uint64_t gone[MLPPP_LINK_MAX + 1];
 	unsigned int nlinks;
 	struct link links[MLPPP_LINKS_MAX];
@@ -97,7 +97,7 @@ struct event {
 };
 
 extern const char *const link_keys[MLPPP_LINK_MAX + 1];
-extern const char *const stat_keys[MLPPP_XSTATS_MAX + 1];
+extern const char *const stat_keys[MLPPP_BUNDLE_MAX + 1];
 extern const char *const encoding_names[3];
 
 void snapshot_take(struct snapshot *s, const char *ifname);

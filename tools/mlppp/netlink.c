@@ -19,116 +19,6 @@
 
 static char buf[MESSAGE_MAX];
 
-/* The names in JSON: those that ip of iproute2 has. NULL: not a number, or not
- * shown under its own name.
- */
-const char *const link_keys[MLPPP_LINK_MAX + 1] = {
-	[MLPPP_LINK_ID] = "link",
-	[MLPPP_LINK_RATE] = "rate",
-	[MLPPP_LINK_DELAY] = "delay",
-	[MLPPP_LINK_WEIGHT] = "weight",
-	[MLPPP_LINK_MTU] = "mtu",
-	[MLPPP_LINK_MRU] = "mru",
-	[MLPPP_LINK_PATH] = "path",
-	[MLPPP_LINK_SESSION] = "session",
-	[MLPPP_LINK_RATE_LEARNED] = "rate_learned",
-	[MLPPP_LINK_SKEW] = "skew",
-	[MLPPP_LINK_QUEUE] = "queue",
-	[MLPPP_LINK_HEARD] = "heard",
-	[MLPPP_LINK_RTT] = "rtt",
-	[MLPPP_LINK_RTT_MIN] = "rtt_min",
-	[MLPPP_LINK_LINE_QUEUE] = "line_queue",
-	[MLPPP_LINK_PROBE_REPLIES] = "probe_replies",
-	[MLPPP_LINK_PROBE_LOST] = "probe_lost",
-	[MLPPP_LINK_TX_FRAMES] = "tx_frames",
-	[MLPPP_LINK_TX_BYTES] = "tx_bytes",
-	[MLPPP_LINK_TX_FRAGMENTS] = "tx_fragments",
-	[MLPPP_LINK_TX_NULLS] = "tx_nulls",
-	[MLPPP_LINK_TX_DISCARDS] = "tx_discards",
-	[MLPPP_LINK_RX_FRAMES] = "rx_frames",
-	[MLPPP_LINK_RX_BYTES] = "rx_bytes",
-	[MLPPP_LINK_RX_FRAGMENTS] = "rx_fragments",
-	[MLPPP_LINK_RX_TRUNCATED] = "rx_truncated",
-	[MLPPP_LINK_RX_NULLS] = "rx_nulls",
-	[MLPPP_LINK_RX_LATE] = "rx_late",
-	[MLPPP_LINK_RX_DUPLICATE] = "rx_duplicate",
-	[MLPPP_LINK_RX_FAR] = "rx_far",
-	[MLPPP_LINK_RX_REORDERED] = "rx_reordered",
-	[MLPPP_LINK_SILENCES] = "silences",
-	[MLPPP_LINK_CTL_RX] = "ctl_rx",
-	[MLPPP_LINK_CTL_TX] = "ctl_tx",
-	[MLPPP_LINK_CTL_DROP] = "ctl_drop",
-	[MLPPP_LINK_EARLY_DROP] = "early_drop",
-	[MLPPP_LINK_NO_BUNDLE] = "no_bundle",
-	[MLPPP_LINK_RX_EMPTY] = "rx_empty",
-	[MLPPP_LINK_CTL_REFUSED] = "ctl_refused",
-	[MLPPP_LINK_PROBE_REQUESTS] = "probe_requests",
-	[MLPPP_LINK_TX_REFUSED] = "tx_refused",
-	[MLPPP_LINK_RX_PRIVATE] = "rx_private",
-	[MLPPP_LINK_PROBE_STRAY] = "probe_stray",
-};
-
-const char *const stat_keys[MLPPP_XSTATS_MAX + 1] = {
-	[MLPPP_XSTATS_TX_PACKETS] = "tx_packets",
-	[MLPPP_XSTATS_TX_CONTROL] = "tx_control",
-	[MLPPP_XSTATS_TX_FRAGMENTS] = "tx_fragments",
-	[MLPPP_XSTATS_TX_SPLIT] = "tx_split",
-	[MLPPP_XSTATS_TX_EXPRESS] = "tx_express",
-	[MLPPP_XSTATS_TX_DROP_PROTOCOL] = "tx_drop_protocol",
-	[MLPPP_XSTATS_TX_DROP_NPMODE] = "tx_drop_npmode",
-	[MLPPP_XSTATS_TX_DROP_NO_LINK] = "tx_drop_no_link",
-	[MLPPP_XSTATS_TX_DROP_NOMEM] = "tx_drop_nomem",
-	[MLPPP_XSTATS_TX_DROP_TOO_LONG] = "tx_drop_too_long",
-	[MLPPP_XSTATS_TX_DROP_LOOP] = "tx_drop_loop",
-	[MLPPP_XSTATS_TX_OVERFLOW] = "tx_overflow",
-	[MLPPP_XSTATS_RX_PACKETS] = "rx_packets",
-	[MLPPP_XSTATS_RX_PLAIN] = "rx_plain",
-	[MLPPP_XSTATS_RX_CONTROL] = "rx_control",
-	[MLPPP_XSTATS_RX_OVERFLOW] = "rx_overflow",
-	[MLPPP_XSTATS_RX_DROP_DOWN] = "rx_drop_down",
-	[MLPPP_XSTATS_RX_DROP_NPMODE] = "rx_drop_npmode",
-	[MLPPP_XSTATS_RX_DROP_EMPTY] = "rx_drop_empty",
-	[MLPPP_XSTATS_RX_DROP_LCP] = "rx_drop_lcp",
-	[MLPPP_XSTATS_RX_DROP_NESTED] = "rx_drop_nested",
-	[MLPPP_XSTATS_RX_DROP_NO_LEADER] = "rx_drop_no_leader",
-	[MLPPP_XSTATS_RX_DROP_PRIVATE] = "rx_drop_private",
-	[MLPPP_XSTATS_RX_FRAGMENTS] = "rx_fragments",
-	[MLPPP_XSTATS_RX_NULLS] = "rx_nulls",
-	[MLPPP_XSTATS_RX_LATE] = "rx_late",
-	[MLPPP_XSTATS_RX_DUPLICATE] = "rx_duplicate",
-	[MLPPP_XSTATS_RX_FAR] = "rx_far",
-	[MLPPP_XSTATS_RX_REORDERED] = "rx_reordered",
-	[MLPPP_XSTATS_RX_ASSEMBLED] = "rx_assembled",
-	[MLPPP_XSTATS_RX_WHOLE] = "rx_whole",
-	[MLPPP_XSTATS_RX_COPIED] = "rx_copied",
-	[MLPPP_XSTATS_LOST_M] = "lost_m",
-	[MLPPP_XSTATS_LOST_DEADLINE] = "lost_deadline",
-	[MLPPP_XSTATS_LOST_BOUND] = "lost_bound",
-	[MLPPP_XSTATS_LOST_LEAVE] = "lost_leave",
-	[MLPPP_XSTATS_LOST_RESYNC] = "lost_resync",
-	[MLPPP_XSTATS_DROP_LOST] = "drop_lost",
-	[MLPPP_XSTATS_DROP_NO_BEGIN] = "drop_no_begin",
-	[MLPPP_XSTATS_DROP_NO_END] = "drop_no_end",
-	[MLPPP_XSTATS_DROP_TOO_LONG] = "drop_too_long",
-	[MLPPP_XSTATS_DROP_BOUND] = "drop_bound",
-	[MLPPP_XSTATS_DROP_NOMEM] = "drop_nomem",
-	[MLPPP_XSTATS_DROP_EMPTY] = "drop_empty",
-	[MLPPP_XSTATS_DROP_FRAGMENTS] = "drop_fragments",
-	[MLPPP_XSTATS_RESYNCS] = "resyncs",
-	[MLPPP_XSTATS_RING_NOMEM] = "ring_nomem",
-	[MLPPP_XSTATS_SILENCES] = "silences",
-	[MLPPP_XSTATS_HELD_FRAGS] = "held_frags",
-	[MLPPP_XSTATS_HELD_BYTES] = "held_bytes",
-	[MLPPP_XSTATS_PEAK_FRAGS] = "peak_frags",
-	[MLPPP_XSTATS_PEAK_BYTES] = "peak_bytes",
-};
-
-const char *const encoding_names[3] = {
-	[MLPPP_ENC_NONE] = "none",
-	[MLPPP_ENC_ATM] = "atm",
-	[MLPPP_ENC_PTM] = "ptm",
-};
-
 /* -- attributes -- */
 
 /* An integer of any size; false if it is none. */
@@ -278,11 +168,11 @@ static void parse_stats(const struct nlattr *nest, struct bundle *b)
 
 	mnl_attr_for_each_nested(attr, nest) {
 		type = mnl_attr_get_type(attr);
-		if (type == MLPPP_XSTATS_LINK && b->nlinks < MLPPP_LINKS_MAX)
+		if (type == MLPPP_BUNDLE_LINK && b->nlinks < MLPPP_LINKS_MAX)
 			parse_link(attr, &b->links[b->nlinks++]);
-		else if (type == MLPPP_XSTATS_GONE)
+		else if (type == MLPPP_BUNDLE_GONE)
 			parse_gone(attr, b);
-		else if (type <= MLPPP_XSTATS_MAX)
+		else if (type <= MLPPP_BUNDLE_MAX)
 			number(attr, &b->stat[type]);
 	}
 }
@@ -508,11 +398,11 @@ uint64_t link_speed(const struct link *old, const struct link *now, int attr,
 /* Numbers given up, for whatever reason. */
 uint64_t bundle_lost(const struct bundle *old, const struct bundle *now)
 {
-	return stat_delta(old, now, MLPPP_XSTATS_LOST_M) +
-	       stat_delta(old, now, MLPPP_XSTATS_LOST_DEADLINE) +
-	       stat_delta(old, now, MLPPP_XSTATS_LOST_BOUND) +
-	       stat_delta(old, now, MLPPP_XSTATS_LOST_LEAVE) +
-	       stat_delta(old, now, MLPPP_XSTATS_LOST_RESYNC);
+	return stat_delta(old, now, MLPPP_BUNDLE_LOST_M) +
+	       stat_delta(old, now, MLPPP_BUNDLE_LOST_DEADLINE) +
+	       stat_delta(old, now, MLPPP_BUNDLE_LOST_BOUND) +
+	       stat_delta(old, now, MLPPP_BUNDLE_LOST_LEAVE) +
+	       stat_delta(old, now, MLPPP_BUNDLE_LOST_RESYNC);
 }
 
 /* -- changes -- */

@@ -105,9 +105,9 @@ void json_bundle(const struct bundle *old, const struct bundle *b, uint64_t ns)
 		json_number("leader", b->info[IFLA_MLPPP_LEADER]);
 	json_bool("ipv4", b->info[IFLA_MLPPP_NPS] & MLPPP_NP_F_IPV4);
 	json_bool("ipv6", b->info[IFLA_MLPPP_NPS] & MLPPP_NP_F_IPV6);
-	json_bool("tx_stopped", b->stat[MLPPP_XSTATS_TX_STOPPED]);
+	json_bool("tx_stopped", b->stat[MLPPP_BUNDLE_TX_STOPPED]);
 	json_begin("counters", '{');
-	for (i = 0; i <= MLPPP_XSTATS_MAX; i++)
+	for (i = 0; i <= MLPPP_BUNDLE_MAX; i++)
 		if (stat_keys[i])
 			json_number(stat_keys[i], b->stat[i]);
 	json_end('}');
@@ -149,9 +149,9 @@ static void print_head(const struct bundle *old, const struct bundle *b, uint64_
 		rx += link_speed(then, l, MLPPP_LINK_RX_BYTES, ns);
 	}
 	printf("  sends %s%s, receives %s", speed_text(tx),
-	       b->stat[MLPPP_XSTATS_TX_STOPPED] ? " (full)" : "", speed_text(rx));
+	       b->stat[MLPPP_BUNDLE_TX_STOPPED] ? " (full)" : "", speed_text(rx));
 	lost = bundle_lost(NULL, b);
-	frags = b->stat[MLPPP_XSTATS_RX_FRAGMENTS];
+	frags = b->stat[MLPPP_BUNDLE_RX_FRAGMENTS];
 	if (lost)
 		printf("; lost %s%llu%s of %llu fragments (%s)", colour(FAIR),
 		       (unsigned long long)lost, colour(PLAIN),

@@ -197,7 +197,7 @@ static void print_bundle(const struct bundle *old, const struct bundle *b, uint6
 {
 	unsigned int width = columns() - TEXT_COLUMNS, i;
 	uint64_t lost = bundle_lost(old ? old : b, b);
-	uint64_t frags = old ? stat_delta(old, b, MLPPP_XSTATS_RX_FRAGMENTS) : 0;
+	uint64_t frags = old ? stat_delta(old, b, MLPPP_BUNDLE_RX_FRAGMENTS) : 0;
 
 	if (width > BAR_MAX)
 		width = BAR_MAX;
@@ -207,8 +207,8 @@ static void print_bundle(const struct bundle *old, const struct bundle *b, uint6
 	       b->nlinks, b->nlinks == 1 ? "line" : "lines",
 	       lost ? percent_text(100.0 * lost / (frags + lost)) : "none",
 	       (unsigned long long)(frags + lost),
-	       (unsigned long long)b->stat[MLPPP_XSTATS_HELD_FRAGS],
-	       b->stat[MLPPP_XSTATS_TX_STOPPED] ? "; full" : "");
+	       (unsigned long long)b->stat[MLPPP_BUNDLE_HELD_FRAGS],
+	       b->stat[MLPPP_BUNDLE_TX_STOPPED] ? "; full" : "");
 	end_line();
 	printf("%s%-8s %-*s %5s/%-6s %5s %8s %8s %8s %6s%s", colour(BOLD), "LINE",
 	       width + 2, "LOAD", "SENDS", "RATE", "RECVS", "RTT", "SKEW", "QUEUE",

@@ -263,8 +263,8 @@ static void rule_device_mtu(struct facts *f)
 
 static void rule_bound(struct facts *f)
 {
-	uint64_t lost = stat_delta(f->old, f->b, MLPPP_XSTATS_LOST_BOUND);
-	uint64_t dropped = stat_delta(f->old, f->b, MLPPP_XSTATS_DROP_BOUND);
+	uint64_t lost = stat_delta(f->old, f->b, MLPPP_BUNDLE_LOST_BOUND);
+	uint64_t dropped = stat_delta(f->old, f->b, MLPPP_BUNDLE_DROP_BOUND);
 
 	if (lost || dropped)
 		found(f, "bound", NULL,
@@ -394,7 +394,7 @@ static void rule_loss(struct facts *f)
 static void rule_lost_numbers(struct facts *f)
 {
 	uint64_t lost = bundle_lost(f->old, f->b);
-	uint64_t came = stat_delta(f->old, f->b, MLPPP_XSTATS_RX_FRAGMENTS);
+	uint64_t came = stat_delta(f->old, f->b, MLPPP_BUNDLE_RX_FRAGMENTS);
 	double percent = lost ? 100.0 * lost / (lost + came) : 0;
 
 	if (!f->n && lost >= LOSS_LEAST && percent >= LOSS_PERCENT / 2)
@@ -471,7 +471,7 @@ static void rule_peer_even(struct facts *f)
 
 static void rule_processor(struct facts *f)
 {
-	uint64_t n = stat_delta(f->old, f->b, MLPPP_XSTATS_RX_OVERFLOW);
+	uint64_t n = stat_delta(f->old, f->b, MLPPP_BUNDLE_RX_OVERFLOW);
 
 	if (n)
 		found(f, "processor", NULL,
@@ -603,7 +603,7 @@ static void print_text(const struct facts *f)
 		printf("%s%s:%s %snothing holds it back%s: %u %s up, nothing lost%s\n",
 		       colour(BOLD), name, colour(PLAIN), colour(GOOD), colour(PLAIN),
 		       f->b->nlinks, f->b->nlinks == 1 ? "line" : "lines",
-		       f->b->stat[MLPPP_XSTATS_TX_STOPPED] ? ", and full" : "");
+		       f->b->stat[MLPPP_BUNDLE_TX_STOPPED] ? ", and full" : "");
 	for (i = 0; i < f->n; i++) {
 		const struct finding *finding = &f->findings[i];
 		const char *kind = finding->remark ? " remark:" : "";
