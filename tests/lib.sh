@@ -178,7 +178,8 @@ running() {
 ended() { ! running "$1"; }
 
 # stop NAME [SIGNAL [SECONDS]]: and wait until it has ended; prints nothing.
-# The exit status is the process's own, or 124 if it had to be killed.
+# The exit status is the process's own, 0 if it died of that very signal, or 124 if it
+# had to be killed.
 stop() {
 	local name=$1 signal=${2-TERM} status=0
 	[ -n "${PID[$name]-}" ] || return 0
@@ -188,6 +189,7 @@ stop() {
 		status=124
 	fi
 	wait "${PID[$name]}" || status=${status/#0/$?}
+	[ "$status" != $((128 + $(kill -l "$signal"))) ] || status=0
 	unset "PID[$name]"
 	return "$status"
 }

@@ -27,10 +27,7 @@ cables() { # cables BAUD
 		wait_for 5 grep -q ready "$OUT/cable-$i.out"
 	done
 }
-no_cables() { # their status is that of the signal
-	for i in 1 2; do stop "cable-$i"; done
-	return 0
-}
+no_cables() { for i in 1 2; do stop "cable-$i"; done; }
 rates() { ip -n client -j -d link show wan0 | jq -c '[.[0].linkinfo.info_data.links[].rate]'; }
 burst() { # burst NAME COUNT SIZE END...: so many datagrams at once, from these ends
 	local from to
