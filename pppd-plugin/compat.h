@@ -9,6 +9,7 @@
 #ifndef MLPPP_COMPAT_H
 #define MLPPP_COMPAT_H
 
+#include <fcntl.h>
 #include <net/if.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -51,10 +52,6 @@
 #endif
 
 #define COMPAT_VERSION		PPPD_VERSION
-#ifndef COMPAT_PATH_RUN		/* the headers do not tell */
-#define COMPAT_PATH_RUN		"/run/pppd/"
-#endif
-
 extern struct option general_options[];
 
 extern int	ppp_dev_fd, fd_ppp, fd_devnull;
@@ -139,9 +136,6 @@ static inline const char *compat_pppdevnam(void)
 #include <pppd/magic.h>
 
 #define COMPAT_VERSION		VERSION
-#ifndef COMPAT_PATH_RUN
-#define COMPAT_PATH_RUN		"/var/run/"
-#endif
 
 /* not declared in pppd.h */
 extern option_t general_options[];
@@ -241,11 +235,24 @@ static inline bool compat_replaces_route(void)
 
 #endif /* 2.4.9 */
 
-/* 2.5 has a directory of its own, and makes it when it needs it first */
-static inline FILE *compat_pidfile(const char *path)
+/*
+ * Open a pid file, whose path is filled in. The directory is what this pppd was
+ * built with; 2.5 may have one of its own, which it makes when it needs it first.
+ */
+static inline int compat_pidfile(const char *name, char *path, int size)
 {
-	mkdir(COMPAT_PATH_RUN, 0755);
-	return fopen(path, "we");
+	char *slash;
+
+#ifdef PPPD_2_5
+	ppp_get_filepath(PPP_DIR_RUNTIME, name, path, size);
+#else
+	slprintf(path, size, "/var/run/%s", name);
+#endif
+	slash = strrchr(path, '/');
+	*slash = 0;
+	mkdir(path, 0755);
+	*slash = '/';
+	return open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 }
 
 #endif /* MLPPP_COMPAT_H */

@@ -84,7 +84,7 @@ static struct {
 	struct timespec since;	/* joined */
 	unsigned int ifindex;
 	char ifname[MLPPP_IFNAMSIZ];
-	char pidfile[64];	/* of the link name, where pppd makes none */
+	char pidfile[128];	/* of the link name, where pppd makes none */
 } member;
 
 /**
@@ -300,19 +300,21 @@ static void adopt_interface(bool leader)
 /* The file of option linkname, which pppd writes for the leader only. */
 static void write_link_pidfile(void)
 {
-	FILE *f;
+	char name[64];
+	int fd;
 
 	if (!linkname[0])
 		return;
-	slprintf(member.pidfile, sizeof(member.pidfile), "%sppp-%s.pid",
-		 COMPAT_PATH_RUN, linkname);
-	f = compat_pidfile(member.pidfile);
-	if (!f) {
+	slprintf(name, sizeof(name), "ppp-%s.pid", linkname);
+	fd = compat_pidfile(name, member.pidfile, sizeof(member.pidfile));
+	if (fd < 0) {
 		member.pidfile[0] = 0;
 		return;
 	}
-	fprintf(f, "%d\n%s\n", getpid(), member.ifname);
-	fclose(f);
+	if (ftruncate(fd, 0) < 0 ||
+	    dprintf(fd, "%d\n%s\n", getpid(), member.ifname) < 0)
+		warn("mlppp: cannot write %s: %m", member.pidfile);
+	close(fd);
 }
 
 static void remove_link_pidfile(void)

@@ -490,16 +490,16 @@ static void remove_pidfile(void)
 }
 
 /* Bundles without a name are known by their first line. */
-static void name_pidfile(void)
+static int open_pidfile(void)
 {
-	const char *name = req_ifname[0] ? req_ifname : workers[0].line.nic;
+	const char *nic = req_ifname[0] ? req_ifname : workers[0].line.nic;
+	char name[64];
 
 	if (linkname[0])
-		slprintf(pidfile, sizeof(pidfile), "%sppp-%s.pid",
-			 COMPAT_PATH_RUN, linkname);
+		slprintf(name, sizeof(name), "ppp-%s.pid", linkname);
 	else
-		slprintf(pidfile, sizeof(pidfile), "%smlppp-%s.pid",
-			 COMPAT_PATH_RUN, name);
+		slprintf(name, sizeof(name), "mlppp-%s.pid", nic);
+	return compat_pidfile(name, pidfile, sizeof(pidfile));
 }
 
 /* Is it still the file of that name, or has its owner removed it meanwhile? */
@@ -530,10 +530,8 @@ static void refuse_second(int fd)
  */
 static void lock_pidfile(void)
 {
-	name_pidfile();
 	for (;;) {
-		mkdir(COMPAT_PATH_RUN, 0755);
-		pidfile_fd = open(pidfile, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+		pidfile_fd = open_pidfile();
 		if (pidfile_fd < 0) {
 			warn("mlppp: cannot write %s: %m", pidfile);
 			pidfile[0] = 0;

@@ -162,13 +162,14 @@ start() {
 }
 
 # etc END: where that end's /etc/ppp is, from outside; pids END: where its pppd keep
-# their pid files (2.5 has a directory of its own for them).
+# their pid files (2.5 may be built with a directory of its own for them).
 etc() { echo "$WORK/$1/ppp"; }
 pids() {
-	case $(pppd --version 2>&1) in
-	*" 2.4."*) echo "$WORK/$1/run" ;;
-	*)         echo "$WORK/$1/run/pppd" ;;
-	esac
+	if grep -q /run/pppd/ "$(command -v pppd)"; then
+		echo "$WORK/$1/run/pppd"
+	else
+		echo "$WORK/$1/run"
+	fi
 }
 
 running() {
