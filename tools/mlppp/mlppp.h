@@ -4,6 +4,7 @@
  *
  *	main.c		arguments
  *	netlink.c	snapshots of bundles, and events
+ *	oncall.c	lines that wait to be dialled
  *	measure.c	what the lines themselves can do, asked with LCP
  *	show.c top.c why.c monitor.c set.c metrics.c	one command each
  *	output.c	JSON, colours, units
@@ -118,6 +119,23 @@ uint64_t link_delta(const struct link *old, const struct link *now, int attr);
 uint64_t stat_delta(const struct bundle *old, const struct bundle *now, int attr);
 uint64_t link_speed(const struct link *old, const struct link *now, int attr, uint64_t ns);
 uint64_t bundle_lost(const struct bundle *old, const struct bundle *now);
+
+/* -- oncall.c -- */
+
+/**
+ * struct on_call - a line that is in no bundle, but waits to be dialled
+ * @label: what it is called
+ * @since: since when, ns of CLOCK_MONOTONIC
+ * @why: why
+ */
+struct on_call {
+	char label[MLPPP_LABEL_MAX];
+	uint64_t since;
+	char why[2 * TEXT_MAX];
+};
+
+unsigned int on_call_lines(const struct bundle *b, struct on_call *lines);
+bool on_call_find(const char *ifname, const char *label, struct on_call *line);
 
 /* -- measure.c -- */
 

@@ -8,12 +8,14 @@
 
 #include "mlppp.h"
 
-/* What is said, and how bad it is. */
-static const struct {
+struct say {
 	const char *key;
 	const char *text;
 	enum colour colour;
-} events[] = {
+};
+
+/* What is said, and how bad it is. */
+static const struct say events[] = {
 	[MLPPP_EVENT_NONE] = { "none", "has changed", PLAIN },
 	[MLPPP_EVENT_JOIN] = { "join", "has joined", GOOD },
 	[MLPPP_EVENT_LEAVE] = { "leave", "has left", BAD },
@@ -23,6 +25,18 @@ static const struct {
 	[MLPPP_EVENT_DOWN] = { "down", "has lost its carrier: nothing is sent there", BAD },
 	[MLPPP_EVENT_UP] = { "up", "has its carrier again, and the peer answers", GOOD },
 };
+
+/* A line that leaves to wait is no line that is lost. */
+static const struct say on_call = { "on-call", "is on call: it waits to be dialled", FAIR };
+
+static const struct say *say(const struct event *e)
+{
+	struct on_call line;
+
+	if (e->what == MLPPP_EVENT_LEAVE && on_call_find(e->ifname, e->link.label, &line))
+		return &on_call;
+	return &events[e->what];
+}
 
 static void print_json(const struct event *e, const char *key, double at)
 {
@@ -51,7 +65,7 @@ static void print_event(const struct event *e)
 	if (e->what >= (int)SIZE(events))
 		return;
 	if (json) {
-		print_json(e, e->what < 0 ? "end" : events[e->what].key,
+		print_json(e, e->what < 0 ? "end" : say(e)->key,
 			   ts.tv_sec + ts.tv_nsec / 1e9);
 		return;
 	}
@@ -61,10 +75,10 @@ static void print_event(const struct event *e)
 		strcpy(text, "the bundle has ended");
 	else
 		snprintf(text, sizeof(text), "%s (link %u) %s; %u %s", e->link.label,
-			 (unsigned int)e->link.v[MLPPP_LINK_ID], events[e->what].text,
+			 (unsigned int)e->link.v[MLPPP_LINK_ID], say(e)->text,
 			 e->nlinks, e->nlinks == 1 ? "line" : "lines");
 	printf("%s %s:%s", clock, e->ifname,
-	       colour(e->what < 0 ? BAD : events[e->what].colour));
+	       colour(e->what < 0 ? BAD : say(e)->colour));
 	print_wrapped(text, strlen(clock) + strlen(e->ifname) + 2);
 	fputs(colour(PLAIN), stdout);
 	flush();

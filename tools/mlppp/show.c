@@ -72,6 +72,22 @@ static double tx_share(const struct bundle *old, const struct bundle *b,
 	return all ? 100.0 * own / all : 0;
 }
 
+static void json_on_call(const struct bundle *b)
+{
+	struct on_call lines[MLPPP_LINKS_MAX];
+	unsigned int n = on_call_lines(b, lines), i;
+
+	json_begin("on_call", '[');
+	for (i = 0; i < n; i++) {
+		json_begin(NULL, '{');
+		json_string("label", lines[i].label);
+		json_number("seconds", (clock_now() - lines[i].since) / NSEC);
+		json_string("reason", lines[i].why);
+		json_end('}');
+	}
+	json_end(']');
+}
+
 /**
  * json_bundle() - a bundle as an object
  * @old: the same a moment before, or NULL
@@ -116,6 +132,7 @@ void json_bundle(const struct bundle *old, const struct bundle *b, uint64_t ns)
 		json_link(bundle_find(old, b->links[i].v[MLPPP_LINK_ID]),
 			  &b->links[i], tx_share(old, b, &b->links[i]), ns);
 	json_end(']');
+	json_on_call(b);
 	json_begin("gone", '{');
 	for (i = MLPPP_LINK_TX_FRAMES; i <= MLPPP_LINK_SILENCES; i++)
 		json_number(link_keys[i], b->gone[i]);
@@ -209,6 +226,16 @@ static void print_line(const struct bundle *old, const struct bundle *b,
 	       or_dash(l, MLPPP_LINK_HEARD, time_text(1000 * l->v[MLPPP_LINK_HEARD])));
 }
 
+static void print_on_call(const struct bundle *b)
+{
+	struct on_call lines[MLPPP_LINKS_MAX];
+	unsigned int n = on_call_lines(b, lines), i;
+
+	for (i = 0; i < n; i++)
+		printf("  %-9.9s %son call%s\n", lines[i].label, colour(FAIR),
+		       colour(PLAIN));
+}
+
 static void print_bundle(const struct bundle *old, const struct bundle *b, uint64_t ns)
 {
 	unsigned int i;
@@ -219,6 +246,7 @@ static void print_bundle(const struct bundle *old, const struct bundle *b, uint6
 	       "LOSS", "HEARD", colour(PLAIN));
 	for (i = 0; i < b->nlinks; i++)
 		print_line(old, b, &b->links[i], ns);
+	print_on_call(b);
 }
 
 int show(const struct options *o)

@@ -491,10 +491,23 @@ static void rule_mrru(struct facts *f)
 		       (unsigned long long)(mrru < 1500 ? mrru : 1500));
 }
 
+static void rule_on_call(struct facts *f)
+{
+	struct on_call lines[MLPPP_LINKS_MAX];
+	unsigned int n = on_call_lines(f->b, lines), i;
+
+	for (i = 0; i < n; i++)
+		remark(f, "on-call", lines[i].label, "line %s is on call: %s",
+		       lines[i].label, lines[i].why);
+}
+
 static void rule_lone(struct facts *f)
 {
 	const struct bundle *b = f->b;
+	struct on_call lines[MLPPP_LINKS_MAX];
 
+	if (on_call_lines(b, lines))
+		return;
 	if (b->info[IFLA_MLPPP_FLAGS] & MLPPP_F_MP && b->nlinks == 1 && b->gone[MLPPP_LINK_TX_FRAMES])
 		remark(f, "alone", b->links[0].label,
 		       "only line %s is left: the others have gone and not come back", b->links[0].label);
@@ -517,6 +530,7 @@ static void (*const rules[])(struct facts *f) = {
 	rule_lost_numbers,
 	rule_processor,
 	rule_mrru,		/* remarks */
+	rule_on_call,
 	rule_lone,
 };
 
