@@ -62,9 +62,10 @@ extern char	ifname[], req_ifname[], linkname[];
 extern char	path_ipup[], path_ipdown[], path_ipv6up[], path_ipv6down[];
 extern char	*no_ppp_msg, *bundle_name, **script_env;
 extern bool	multilink, noendpoint, persist, demand, dryrun;
-extern bool	nodetach, updetach, log_default, devnam_fixed;
+extern bool	nodetach, updetach, log_default, devnam_fixed, auth_required;
 
 int	options_from_list(struct wordlist *words, int privileged);
+void	new_phase(int phase);
 void	magic_init(void);
 void	set_ifunit(int iskey);
 void	remove_pidfiles(void);

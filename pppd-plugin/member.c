@@ -97,6 +97,16 @@ const char *member_ifname(void)
 	return member.ifname;
 }
 
+/**
+ * member_peer_is_ours() - has the peer said that it is one of this project?
+ *
+ * Return: true if so.
+ */
+bool member_peer_is_ours(void)
+{
+	return member.peer_takes_nulls;
+}
+
 static bool multilink_agreed(void)
 {
 	return lcp_gotoptions[0].neg_mrru && lcp_hisoptions[0].neg_mrru;
@@ -417,6 +427,7 @@ static void member_leave(void)
 	ppp_untimeout(prove, NULL);
 	longest_end();
 	line_ioctl(MLPPP_IOCLEAVE, &flags);
+	call_left();
 	remove_link_pidfile();
 	/* what pppd still does for this line is not for the netdevice */
 	ifunit = -1;
@@ -655,6 +666,7 @@ static void member_open(int unit)
 	notice("mlppp: %s joined %s as link %u%s%s", line_name(), req.ifname,
 	       req.link_id, req.leader ? ", the leader" : "",
 	       req.created ? " of a new bundle" : "");
+	call_joined(req.ifindex, multilink_agreed());
 	if (req.leader) {
 		lead();
 		return;
@@ -688,6 +700,7 @@ static void ended(void)
 {
 	warn("mlppp: %s was deleted", member.ifname);
 	member.joined = 0;
+	call_left();
 	member.draining = 0;
 	ncp_end(NCP_DEVICE_GONE);
 	remove_link_pidfile();

@@ -34,6 +34,8 @@ struct mlppp_config mlppp_config;
 
 /* As given, for pppd's option "dump". */
 static char rate_text[32];
+static char rate_down_text[32];
+static char rest_text[8];
 static char delay_text[32];
 static char encoding_text[8];
 
@@ -64,21 +66,44 @@ static double parse_scaled(const char *text, const char *const units[],
 	return value <= max ? value : -1;
 }
 
-static int set_rate(char **argv)
+/* Returns bits per second, or 0 with the reason logged. */
+static uint64_t parse_rate(const char *option, const char *text)
 {
 	static const char *const units[] = {
 		"", "bit", "kbit", "mbit", "gbit", "tbit", NULL
 	};
 	static const double factors[] = { 1, 1, 1e3, 1e6, 1e9, 1e12 };
-	double rate = parse_scaled(*argv, units, factors, 1e13);
+	double rate = parse_scaled(text, units, factors, 1e13);
 
-	if (rate < 1) {
-		ppp_option_error("mlppp-rate: '%s' is no rate; say 10mbit, 512kbit or a number of bits per second",
-				 *argv);
+	if (rate >= 1)
+		return rate;
+	ppp_option_error("%s: '%s' is no rate; say 10mbit, 512kbit or a number of bits per second",
+			 option, text);
+	return 0;
+}
+
+static int set_rate(char **argv)
+{
+	mlppp_config.rate = parse_rate("mlppp-rate", *argv);
+	strlcpy(rate_text, *argv, sizeof(rate_text));
+	return mlppp_config.rate != 0;
+}
+
+static int set_rate_down(char **argv)
+{
+	mlppp_config.rate_down = parse_rate("mlppp-rate-down", *argv);
+	strlcpy(rate_down_text, *argv, sizeof(rate_down_text));
+	return mlppp_config.rate_down != 0;
+}
+
+static int set_rest(char **argv)
+{
+	if (strcmp(*argv, "auto") && strcmp(*argv, "off")) {
+		ppp_option_error("mlppp-rest: '%s' is none of auto, off", *argv);
 		return 0;
 	}
-	mlppp_config.rate = rate;
-	strlcpy(rate_text, *argv, sizeof(rate_text));
+	mlppp_config.rest_off = !strcmp(*argv, "off");
+	strlcpy(rest_text, *argv, sizeof(rest_text));
 	return 1;
 }
 
@@ -123,6 +148,14 @@ static option_t mlppp_options[] = {
 	{ .name = "mlppp-rate", .type = o_special, .addr = (void *)set_rate,
 	  .description = "Bits per second of this line",
 	  .flags = OPT_PRIO | OPT_A2STRVAL | OPT_STATIC, .addr2 = rate_text },
+	{ .name = "mlppp-rate-down", .type = o_special,
+	  .addr = (void *)set_rate_down,
+	  .description = "Bits per second that this line can bring",
+	  .flags = OPT_PRIO | OPT_A2STRVAL | OPT_STATIC,
+	  .addr2 = rate_down_text },
+	{ .name = "mlppp-rest", .type = o_special, .addr = (void *)set_rest,
+	  .description = "Whether a line that does harm rests: auto or off",
+	  .flags = OPT_PRIO | OPT_A2STRVAL | OPT_STATIC, .addr2 = rest_text },
 	{ .name = "mlppp-delay", .type = o_special, .addr = (void *)set_delay,
 	  .description = "One-way delay of this line in milliseconds",
 	  .flags = OPT_PRIO | OPT_A2STRVAL | OPT_STATIC, .addr2 = delay_text },
@@ -194,7 +227,14 @@ option_t *mlppp_option(const char *name)
 	return mlppp_find_option(mlppp_options, name);
 }
 
-static bool option_given(option_t *list, const char *name)
+/**
+ * mlppp_option_given() - has the user given an option?
+ * @list: list of options
+ * @name: its name
+ *
+ * Return: true if so.
+ */
+bool mlppp_option_given(option_t *list, const char *name)
 {
 	option_t *opt = mlppp_find_option(list, name);
 
@@ -244,6 +284,7 @@ static void phase_changed(void *ctx, int phase)
 			compat_no_link_stats();
 		break;
 	}
+	call_phase(phase);
 	supervise_phase(phase);
 }
 
@@ -251,7 +292,13 @@ static void forked(void *ctx, int arg)
 {
 	line_fork();
 	member_fork();
+	call_fork();
 	script_fork();
+}
+
+static void exiting(void *ctx, int status)
+{
+	call_end();
 }
 
 static void refuse(const char *why)
@@ -278,7 +325,7 @@ static void check_lcp_options(void)
 	 * The option mtu is for the netdevice. What the transport can carry is
 	 * for the fragments; it lowers this variable by itself.
 	 */
-	if (option_given(lcp_protent.options, "mtu")) {
+	if (mlppp_option_given(lcp_protent.options, "mtu")) {
 		mlppp_config.mtu = allow->mru;
 		allow->mru = MAXMRU;
 	}
@@ -286,7 +333,7 @@ static void check_lcp_options(void)
 	 * Room for a packet and its headers in one piece, where the transport
 	 * has it: a multilink header of four bytes and the inner protocol.
 	 */
-	if (option_given(lcp_protent.options, "mru"))
+	if (mlppp_option_given(lcp_protent.options, "mru"))
 		mlppp_config.mru = want->mru;
 	else if (want->neg_mru && want->mru == DEFMRU &&
 		 want->mrru >= DEFMRU)
@@ -296,8 +343,8 @@ static void check_lcp_options(void)
 /* pppd would only log an error, and pass what is to be filtered. */
 static void check_filters(void)
 {
-	if (option_given(general_options, "pass-filter") ||
-	    option_given(general_options, "active-filter"))
+	if (mlppp_option_given(general_options, "pass-filter") ||
+	    mlppp_option_given(general_options, "active-filter"))
 		refuse("pass-filter and active-filter are not possible on a bundle: use nftables on its interface");
 }
 
@@ -321,9 +368,9 @@ static void check_all_options(void)
 	if (ccp_wantoptions[0].mppe)
 		refuse("MPPE is not possible on a bundle: remove the option");
 
-	if (option_given(general_options, "vrf"))
+	if (mlppp_option_given(general_options, "vrf"))
 		refuse("vrf is not possible on a bundle: use 'ip link set ... vrf' on its interface");
-	if (option_given(general_options, "unit"))
+	if (mlppp_option_given(general_options, "unit"))
 		warn("mlppp: unit has no effect: ifname names the interface");
 
 	check_filters();
@@ -398,4 +445,5 @@ void plugin_init(void)
 	ppp_add_options(mlppp_options);
 	ppp_add_notify(NF_PHASE_CHANGE, phase_changed, NULL);
 	ppp_add_notify(NF_FORK, forked, NULL);
+	ppp_add_notify(NF_EXIT, exiting, NULL);
 }

@@ -13,6 +13,10 @@
  *   route.c      the default route that was replaced
  *   script.c     ip-up, ip-down and those of IPv6
  *   privdb.c     keeps pppd from opening its database
+ *   call.c       lines that do harm go on call
+ *   oncall.c     which ones these are; pure
+ *   stats.c      the counters of a bundle
+ *   arrivals.c   when frames arrive
  *   supervise.c  one command for several lines
  *   lines.c      which lines these are, and what is particular to each
  *   compat.h     versions of pppd
@@ -23,6 +27,7 @@
 #include <linux/mlppp.h>
 
 #include "compat.h"
+#include "oncall.h"
 
 /* Callbacks have the parameters pppd gives them, needed or not. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"
@@ -43,6 +48,8 @@
  * @mru: the option mru, 0: not given
  * @mtu: the option mtu, 0: not given
  * @plain: no multilink wanted (nomultilink)
+ * @rate_down: bits per second that the line can bring, 0: not known
+ * @rest_off: the line is never to go on call
  * @line_script: program to run when something happens to a line, or NULL
  */
 struct mlppp_config {
@@ -58,6 +65,8 @@ struct mlppp_config {
 	int mru;
 	int mtu;
 	bool plain;
+	uint64_t rate_down;
+	bool rest_off;
 	char *line_script;
 };
 
@@ -66,6 +75,7 @@ extern struct mlppp_config mlppp_config;
 /* mlppp.c */
 option_t *mlppp_find_option(option_t *list, const char *name);
 option_t *mlppp_option(const char *name);
+bool mlppp_option_given(option_t *list, const char *name);
 
 /* module.c */
 void module_load(void);
@@ -106,6 +116,7 @@ void member_watch_lcp(void);
 void member_line_closed(void);
 void member_fork(void);
 const char *member_ifname(void);
+bool member_peer_is_ours(void);
 
 /* ncp.c */
 
@@ -184,6 +195,47 @@ void script_forget(void);
 void script_run_pending(void);
 void script_fork(void);
 
+/* call.c */
+
+/* where pppds and the program mlppp find what lines are on call */
+#define MLPPP_CALL_DIR	"/var/run/mlppp"
+
+void call_joined(unsigned int ifindex, bool multilink);
+void call_left(void);
+void call_end(void);
+void call_fork(void);
+void call_phase(int phase);
+
+/* stats.c */
+
+/**
+ * struct stats_line - the counters of a line
+ * @label: what it is called
+ * @flags: MLPPP_LINK_F_*
+ * @bytes: received
+ * @fragments: received
+ * @sent: frames sent
+ * @heard: frames received of any kind
+ */
+struct stats_line {
+	char label[MLPPP_LABEL_MAX];
+	uint32_t flags;
+	uint64_t bytes;
+	uint64_t fragments;
+	uint64_t sent;
+	uint64_t heard;
+};
+
+int stats_read(unsigned int ifindex, struct stats_line *lines);
+
+/* arrivals.c */
+
+#define ARRIVALS_MS	50	/* how often they are read */
+
+void arrivals_begin(const struct oncall_line *lines, unsigned int n);
+void arrivals_end(void);
+uint64_t arrivals_rate(unsigned int i);
+
 /* privdb.c */
 void privdb_install(void);
 
@@ -210,5 +262,6 @@ int supervise_add_file(char **argv);
 bool supervise_check_options(void);
 void supervise_up(void);
 void supervise_phase(int phase);
+void supervise_on_call(void);
 
 #endif /* MLPPP_PLUGIN_H */

@@ -86,6 +86,7 @@ enum note_type {
 	NOTE_DOWN,		/* it is no more */
 	NOTE_STOPPED,		/* this process ends, as it was told to */
 	NOTE_ABSENT,		/* it waits for its interface */
+	NOTE_ON_CALL,		/* it is on call */
 };
 
 struct note {
@@ -168,6 +169,15 @@ void supervise_phase(int phase)
 		detach_when_up = 0;
 		drop_terminal();
 	}
+}
+
+/**
+ * supervise_on_call() - the line of this process goes on call
+ */
+void supervise_on_call(void)
+{
+	if (is_worker())
+		tell(NOTE_ON_CALL);
 }
 
 /* A process that is told to end has its exit status from elsewhere, maybe. */
@@ -372,6 +382,9 @@ static void read_notes(void)
 			break;
 		case NOTE_ABSENT:
 			run_script(w, "absent", 0);
+			break;
+		case NOTE_ON_CALL:
+			run_script(w, "on-call", 0);
 			break;
 		}
 	}

@@ -158,7 +158,7 @@ bundle_down "1 2"
 
 line 1 4mbit 5ms
 line 2 1mbit 5ms
-bundle_up "1 2" "${OURS[*]}" "${STOCK[*]}" || bail "bundle with a stock peer"
+bundle_up "1 2" "${OURS[*]} mlppp-rest off" "${STOCK[*]}" || bail "bundle with a stock peer"
 why
 says "no rates set" rate-unset
 traffic why
