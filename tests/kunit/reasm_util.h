@@ -252,7 +252,9 @@ static inline const char *util_inspect(struct mlppp_reasm *rs, bool left)
 		links.duplicate += rl->stats.duplicate;
 		links.far += rl->stats.far;
 		links.reordered += rl->stats.reordered;
-		if (rl->last > max(mlppp_reasm_top(rs), rs->next - 1))
+		/* one that is parked has been seen, but is not in the ring yet */
+		if ((!rs->parked || rl != rs->parked_on) &&
+		    rl->last > max(mlppp_reasm_top(rs), rs->next - 1))
 			return "a link is ahead of all";
 	}
 	if (!left && memcmp(&links, sum, sizeof(links)))
