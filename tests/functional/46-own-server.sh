@@ -32,7 +32,7 @@ check "traffic" wait_for 20 pings client provider
 check "a default route by wan0" grep -q 'default dev wan0' <(ip -n client route)
 check "1500 bytes with DF" on client ping -q -c 3 -M "do" -s 1472 "${ADDR[provider]}"
 check "nothing holds it back" on client /mlppp/bin/mlppp why wan0
-speed_at_least "TCP down" "$(iperf_tcp provider client 2 -O 1 -l 16K)" 24 Mbit/s
+speed_at_least "TCP down" "$(iperf_tcp provider client 4 -O 4 -l 16K)" 30 Mbit/s
 
 iperf_server provider
 start transfer client iperf3 -c "${ADDR[provider]}" -p "$IPERF_PORT" -t 100 -b 1500K -l 16K --forceflush
