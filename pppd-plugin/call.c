@@ -254,10 +254,10 @@ static const struct stats_line *find_line(const char *label, int n)
 	return NULL;
 }
 
+/* One that has just joined is not active before something is sent (RFC 1990 6). */
 static bool usable(const struct stats_line *line)
 {
-	return line->flags & MLPPP_LINK_F_ACTIVE &&
-	       !(line->flags & (MLPPP_LINK_F_DOWN | MLPPP_LINK_F_STALE |
+	return !(line->flags & (MLPPP_LINK_F_DOWN | MLPPP_LINK_F_STALE |
 				MLPPP_LINK_F_DRAINING));
 }
 

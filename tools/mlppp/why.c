@@ -493,7 +493,8 @@ static void rule_mrru(struct facts *f)
 
 static void rule_on_call(struct facts *f)
 {
-	struct on_call lines[MLPPP_LINKS_MAX];
+	/* findings point to the names */
+	static struct on_call lines[MLPPP_LINKS_MAX];
 	unsigned int n = on_call_lines(f->b, lines), i;
 
 	for (i = 0; i < n; i++)
