@@ -14,13 +14,13 @@
  * another one. So mlppp_start_xmit() may run while a frame is handed down to a
  * line, below locks of the transport, on this processor or another. It
  * therefore never waits for a lock that is held during a hand-over, and hands
- * nothing down itself when it sees that it is there: the packet goes to the
+ * nothing down itself when it finds itself there: the packet goes to the
  * backlog, which a tasklet sends. A frame that has come back to its own bundle
  * is recognised by its hash, and is lost.
  *
  * All that goes down to the line of a member does so under the transmit lock.
- * So whoever holds that lock finds the locks of the transport free, but for a
- * moment.
+ * So whoever holds that lock finds the locks of the transport free, or taken
+ * only for a moment.
  */
 #include <linux/if_ether.h>
 #include <linux/ktime.h>
@@ -37,8 +37,9 @@
 #include "trace.h"
 
 /* How long a link may be idle, while others are not, before a fragment without
- * a packet goes out on it: after the first packet, so that what was lost before
- * is known soon; then; and if it stands by, on a line that may be metered.
+ * a packet goes out on it. The first is for after the first packet, so that
+ * earlier losses are known soon; the second for later; the third for a standby
+ * link, whose line may be metered.
  */
 #define MLPPP_FILL_FIRST_NS	(5ULL * NSEC_PER_MSEC)
 #define MLPPP_FILL_NS		(20ULL * NSEC_PER_MSEC)
@@ -48,14 +49,15 @@
 #define MLPPP_LCP_DISCARD	11
 #define MLPPP_DISCARD_LEN	(MLPPP_PROTO_LEN + 8U)
 
-/* What such a fragment takes on the wire, bytes: the least Ethernet frame, or
- * two ATM cells. They have a twentieth of an idle line at most.
+/* Bytes that such a fragment takes on the wire: the least Ethernet frame, or
+ * two ATM cells. They take a twentieth of an idle line at most.
  */
 #define MLPPP_FILL_BYTES	100
 #define MLPPP_FILL_SHARE	20
 
-/* Packets in the backlog: when the queue stops, and when they are lost. Where
- * there is no queue to be stopped, only the senders' own bounds keep them few.
+/* Packets in the backlog at which the queue stops, and at which packets are
+ * lost. Where there is no queue to stop, only the senders' own bounds keep them
+ * few.
  */
 #define MLPPP_BACKLOG_STOP	64
 #define MLPPP_BACKLOG_MAX	1000
@@ -66,7 +68,7 @@
 /* The most packets of the backlog that are sent in one go. */
 #define MLPPP_BACKLOG_BUDGET	64
 
-/* So many bundles may be routed one through another. */
+/* How many bundles may be routed one through another. */
 #define MLPPP_DEPTH_MAX		3
 
 /* The bundles by the key in the hash of their frames. */
@@ -93,7 +95,7 @@ static void mlppp_tx_trace(const struct mlppp_bundle *b,
 				mlppp_hdr_len(short_seq));
 }
 
-/* Has the line no carrier, or a peer that does not answer? */
+/* Does the line lack a carrier, or a peer that answers? */
 static bool mlppp_tx_out(const struct mlppp_link *link)
 {
 	return link->down || link->probe.mute;
@@ -125,8 +127,8 @@ static bool mlppp_tx_spared(const struct mlppp_bundle *b,
  * mlppp_tx_refresh() - see which members may send
  * @b: the bundle; a member has changed
  *
- * Those that do not drain and whose line works; without any, those that do not
- * drain. One that comes back begins with what it is given then.
+ * Those that do not drain and whose line works; if there are none, those that
+ * do not drain. A link that comes back has nothing to catch up.
  *
  * Context: transmit lock held, and rtnl or another reason why no member comes
  * or goes.
@@ -197,8 +199,9 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 		kfree_skb(skb);
 		return err;
 	}
-	/* A receiver in the same kernel may charge what it appends to the first
-	 * fragment to its owner, as ppp_generic does: a split packet has none.
+	/* A receiver in the same kernel, such as ppp_generic, may charge what
+	 * it appends to the first fragment to that one's owner. So a split
+	 * packet has none.
 	 */
 	if (plan->nfrags > 1)
 		skb_orphan(skb);
@@ -237,8 +240,8 @@ static int mlppp_tx_plain(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 		kfree_skb(skb);
 		return -ENETDOWN;
 	}
-	/* The flows of a plain link need not stay together, so they share what
-	 * numbers there are: to be known is enough.
+	/* The flows of a plain link need not stay together, so they share the
+	 * available numbers: all that matters is that frames are recognised.
 	 */
 	__skb_set_sw_hash(skb, b->tx_conf.hash +
 			  skb->hash % MLPPP_LINKS_MAX * GOLDEN_RATIO_32, true);
@@ -269,9 +272,9 @@ static bool mlppp_tx_no_queue(const struct mlppp_bundle *b)
 }
 
 /* All lines have enough to do: let the packets wait in the qdisc, where they
- * can be managed, until one has room. Without a qdisc they would be lost, so
- * they go on to the lines' own queues, and the clocks as if there had been time
- * for it.
+ * can be managed, until one has room. Without a qdisc they would be lost. So
+ * they go on to the lines' own queues, and the clocks are set as if there had
+ * been time for it.
  */
 static void mlppp_tx_throttle(struct mlppp_bundle *b, u64 now)
 {
@@ -303,8 +306,8 @@ static enum hrtimer_restart mlppp_tx_timer(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-/* Packets that come at once share one look at the clock, which costs as much as
- * a third of a plan. Without rates there is virtual time.
+/* Packets that come in one burst share one look at the clock, which costs as
+ * much as a third of a plan. Without rates, virtual time is used.
  */
 static u64 mlppp_tx_time(struct mlppp_bundle *b, unsigned int len, bool more)
 {
@@ -322,8 +325,8 @@ static u64 mlppp_tx_time(struct mlppp_bundle *b, unsigned int len, bool more)
 	return now;
 }
 
-/* What cannot wait goes ahead, as plain PPP. Returns false if it goes with the
- * others, and then has not changed.
+/* What cannot wait goes ahead, as plain PPP. Returns false if it must go with
+ * the others; the packet is then unchanged.
  */
 static noinline bool mlppp_tx_express(struct mlppp_bundle *b,
 				      struct sk_buff *skb, u8 tclass, u64 now)
@@ -364,7 +367,9 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 		b->tx_stats.drop_npmode++;
 		goto drop;
 	}
-	/* the stack keeps to the MTU, but not all that redirects packets does */
+	/* the stack respects the MTU, but not everything that redirects packets
+	 * does
+	 */
 	if (unlikely(skb->len > b->dev->max_mtu)) {
 		b->tx_stats.drop_too_long++;
 		goto drop;
@@ -418,7 +423,7 @@ static void mlppp_tx_one(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 		DEV_STATS_INC(b->dev, tx_dropped);
 }
 
-/* The lock is taken, or must not be: the tasklet shall send the packet. */
+/* The lock is taken, or must not be taken: leave the packet to the tasklet. */
 static noinline void mlppp_tx_defer(struct mlppp_bundle *b, struct sk_buff *skb)
 {
 	struct sk_buff_head *backlog = &b->tx_backlog;
@@ -490,10 +495,10 @@ static u8 mlppp_tx_depth(const struct mlppp_bundle *b)
  * than the bound. *@nested: it is a frame of another bundle, or of a link in
  * none.
  *
- * Where the packet was forwarded, or is one of a local socket, its hash is such
- * by chance: the hand-over to a line clears skb_iif, so a forwarded one is
- * never taken for a frame. For a flow of a local socket other than TCP, whose
- * hashes count as computed by hardware, the chance to be lost is
+ * A packet that was forwarded, or comes from a local socket, may have such a
+ * hash by chance. The hand-over to a line clears skb_iif, so a forwarded one is
+ * never taken for a frame. Nor is one of TCP, whose hashes count as computed by
+ * hardware. For any other flow of a local socket the chance to be lost is
  * %MLPPP_LINKS_MAX in 2^32.
  */
 static noinline bool mlppp_tx_way(struct mlppp_bundle *b,
@@ -550,8 +555,8 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
 		kfree_skb(skb);
 		return NETDEV_TX_OK;
 	}
-	/* A packet that comes round would wait for the qdisc's lock, which may
-	 * be held by who sends this one.
+	/* A packet that comes round would wait for the qdisc's lock, which the
+	 * sender of this one may hold.
 	 */
 	if (unlikely(nested || !skb_queue_empty_lockless(&b->tx_backlog) ||
 		     mlppp_qdisc_contended(dev) ||
@@ -594,8 +599,8 @@ void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
  * @link: a member
  * @skb: the frame from its PPP protocol on; consumed
  *
- * It has no number, but what its link's fragments have, so that it stays behind
- * them in whatever queues there are below.
+ * It has no number, but the same hash and priority as its link's fragments, so
+ * that it stays behind them in any queues below.
  *
  * Context: bottom halves disabled, RCU read lock and transmit lock held.
  */
@@ -605,17 +610,17 @@ void mlppp_tx_line(struct mlppp_bundle *b, struct mlppp_link *link,
 	unsigned int i;
 
 	lockdep_assert_held(&b->tx_lock);
-	/* one that sends no data has none to stay behind */
+	/* a link that sends no data has none to stay behind */
 	for (i = 0; i < b->ntx && mlppp_tx_link(b, i) != link; i++)
 		;
 	mlppp_frag_mark(skb, b->tx_conf.hash, i % MLPPP_LINKS_MAX);
 	mlppp_channel_xmit(&link->ch, skb);
 }
 
-/* What says nothing but that all older numbers of a link have been sent: a null
- * fragment where the peer takes them. The link's clock stays where it is: it
- * has been idle long enough, and shall be the next to have a packet. (Idle
- * links take turns by their clocks.)
+/* A frame that only says that all older numbers of a link have been sent: a
+ * null fragment where the peer accepts them. The link's clock stays where it
+ * is: it has been idle long enough, and should be the next to get a packet.
+ * (Idle links take turns by their clocks.)
  */
 static void mlppp_tx_null(struct mlppp_bundle *b, unsigned int i)
 {
@@ -631,9 +636,9 @@ static void mlppp_tx_null(struct mlppp_bundle *b, unsigned int i)
 }
 
 /* Elsewhere a packet that the peer throws away, an LCP Discard-Request (RFC
- * 1661 5.9; multilink may carry it, RFC 1990 2) in so many fragments that each
- * link of the plan has one: a byte each, and the last one the rest. The kernel
- * does not know a magic number that the peer would take, so it is 0.
+ * 1661 5.9; multilink may carry it, RFC 1990 2), cut so that each link of the
+ * plan has one fragment: a byte each, and the rest in the last one. The kernel
+ * knows no magic number that the peer would accept, so it is 0.
  */
 static void mlppp_tx_discard(struct mlppp_bundle *b)
 {
@@ -672,9 +677,9 @@ static void mlppp_tx_discard(struct mlppp_bundle *b)
 	}
 }
 
-/* A Discard-Request of two fragments at least: is there a link, beside that of
- * the plan, which can say the same of what it sent? One much slower has better
- * to do.
+/* A Discard-Request takes at least two fragments: is there a link, beside that
+ * of the plan, which can say the same about what it sent? One that is much
+ * slower has better things to do.
  */
 static void mlppp_tx_pair(struct mlppp_bundle *b)
 {
@@ -688,14 +693,14 @@ static void mlppp_tx_pair(struct mlppp_bundle *b)
 			other = i;
 	}
 	/* The idle one has the higher number: if the other is lost, the next
-	 * packet there tells.
+	 * packet on its link reveals it.
 	 */
 	b->tx_plan.part[0].link = other;
 	b->tx_plan.part[1].link = first;
 	b->tx_plan.nparts = 2;
 }
 
-/* The links of the plan shall tell the peer that they have nothing older. */
+/* Let the links of the plan tell the peer that they have nothing older. */
 static void mlppp_tx_fill(struct mlppp_bundle *b)
 {
 	struct mlppp_plan *plan = &b->tx_plan;
@@ -733,8 +738,8 @@ static bool mlppp_tx_fill_due(struct mlppp_bundle *b, struct mlppp_link *link,
 
 	tx->owes |= busy;
 	/* A peer with deadlines needs nothing more from a link that sent the
-	 * last packet itself, and one that knows silent links none of those
-	 * that stand by.
+	 * last packet itself. One that recognises silent links needs nothing
+	 * from standby links either.
 	 */
 	if ((b->takes_nulls && sent) || (b->peer_ours && !link->sched.active))
 		tx->owes = false;
@@ -746,9 +751,9 @@ static bool mlppp_tx_fill_due(struct mlppp_bundle *b, struct mlppp_link *link,
 }
 
 /* A peer knows that a number is lost when every link has brought a higher one
- * (RFC 1990 4.1). So while there are packets every link sends something now and
- * then, and once more after the last packet, the one that sent that too. Then
- * it ends: no link owes anything.
+ * (RFC 1990 4.1). So while there are packets, every link sends something now
+ * and then. After the last packet each sends once more, even the one that sent
+ * that packet. Then this ends: no link owes anything.
  */
 static enum hrtimer_restart mlppp_fill_timer(struct hrtimer *timer)
 {
@@ -793,7 +798,7 @@ int mlppp_tx_init(struct mlppp_bundle *b)
 {
 	int err;
 
-	/* The old key is not given away soon: frames may still have it. */
+	/* The old key is not reused soon: frames may still carry it. */
 	err = xa_alloc_cyclic(&mlppp_tx_bundles, &b->tx_key, b,
 			      XA_LIMIT(1, MLPPP_FRAG_BUNDLES - 1),
 			      &mlppp_tx_next_key, GFP_KERNEL);
@@ -835,7 +840,8 @@ void mlppp_tx_exit(struct mlppp_bundle *b)
 /**
  * mlppp_tx_add() - a link becomes a member that sends
  * @b: the bundle; @link is in its list of links already
- * @link: sends from now on, or after the next packet if another sends already
+ * @link: sends from now on, or from the packet after the next if
+ *	another link sends already
  *
  * Context: process; rtnl and the transmit lock held. Nothing is being handed
  * down to @link without that lock.
@@ -844,7 +850,7 @@ void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link)
 {
 	lockdep_assert_held(&b->tx_lock);
 	link->sched.draining = false;
-	/* for one whose line has no carrier there is nothing to wait for */
+	/* if its line has no carrier, there is nothing to wait for */
 	if (b->ntx && !mlppp_tx_out(mlppp_tx_link(b, 0)))
 		b->tx_admit = true;
 	else
@@ -856,7 +862,8 @@ void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link)
  * @b: the bundle
  * @link: a member
  *
- * A last fragment tells the peer's M that nothing is under way here.
+ * A last fragment tells the peer, for its M, that nothing more is on its way
+ * here.
  *
  * Context: process; rtnl and the transmit lock held.
  */
