@@ -10,8 +10,8 @@
  *                       where that merges any
  *
  * One NAPI instance per bundle keeps the order that the resequencer made,
- * however many CPUs the lines' interrupts run on, and spares it any contended
- * lock but that of the queue.
+ * however many CPUs the lines' interrupts run on, and keeps all contended locks
+ * but the queue's away from it.
  */
 #include <linux/if_ether.h>
 #include <linux/ip.h>
@@ -34,12 +34,12 @@
  */
 #define MLPPP_LCP_TERMACK	6
 
-/* ... and those that say that a session begins on a line: Configure-Request to
+/* ... and those that show that a session begins on a line: Configure-Request to
  * Configure-Reject.
  */
 #define MLPPP_LCP_CONFREJ	4
 
-/* A peer that has been heard so lately is the same that agreed to the NCPs. */
+/* A peer heard within this time is the one that agreed to the NCPs. */
 #define MLPPP_NCP_TRUST		(15ULL * NSEC_PER_SEC)
 
 /* enum mlppp_rx_kind - what a frame in the queue of a bundle is */
@@ -97,7 +97,7 @@ static void mlppp_rx_count(struct mlppp_bundle *b, u64 *counter)
 /* How many packets a plain frame is: PPPoE may have merged some (GRO). */
 static u32 mlppp_rx_packets(const struct sk_buff *skb)
 {
-	/* what was merged is never in one piece: that is at hand */
+	/* what was merged is never in one piece, and that is at hand */
 	return unlikely(skb_is_nonlinear(skb) && skb_is_gso(skb)) ?
 	       max_t(u32, skb_shinfo(skb)->gso_segs, 1) : 1;
 }
@@ -139,8 +139,8 @@ static __always_inline void mlppp_rx_enqueue(struct mlppp_bundle *b,
 		kfree_skb(skb);
 }
 
-/* Drop the early frames of a link, under the lock of that queue. @closed: and those
- * that come from now on.
+/* Drop the early frames of a link, under the lock of that queue. With @closed,
+ * those that come from now on, too.
  */
 static void mlppp_rx_drop_early(struct mlppp_link *link, bool closed)
 {
@@ -151,9 +151,8 @@ static void mlppp_rx_drop_early(struct mlppp_link *link, bool closed)
 
 /* An MP frame of a link that is no member: the peer may join sooner than we do,
  * but not before LCP has opened. What comes before belongs to an old session.
- * Returns NULL when it is kept or dropped; else the bundle of which the link has
- * become a member meanwhile. That must not be looked up once more: it may have
- * left again.
+ * Returns NULL if it was kept or dropped; else the bundle that the link has
+ * joined meanwhile. Do not look that up again: the link may have left it.
  */
 static struct mlppp_bundle *mlppp_rx_early(struct mlppp_link *link,
 					   struct sk_buff *skb)
@@ -178,8 +177,8 @@ static struct mlppp_bundle *mlppp_rx_early(struct mlppp_link *link,
 	return b;
 }
 
-/* A link that is no member has received LCP: if that begins a session, what came
- * before is not of it.
+/* A link that is no member has received LCP: if that begins a session, what
+ * came before does not belong to it.
  */
 static void mlppp_rx_begin(struct mlppp_link *link, struct sk_buff *skb,
 			   unsigned int len)
@@ -193,9 +192,10 @@ static void mlppp_rx_begin(struct mlppp_link *link, struct sk_buff *skb,
 }
 
 /* The link to whose pppd an NCP frame goes that came on @link as a plain frame:
- * the leader. But a peer whose other links bring fragments and this one never
- * did has not taken it into its bundle (Linux pppd after a redial); what it
- * negotiates there must not disturb the bundle, and pppd will not lead by it.
+ * the leader. But if other links have brought fragments and this one never did,
+ * the peer has not taken it into its bundle (Linux pppd after a redial). What
+ * it negotiates there must not disturb the bundle, and pppd will not lead
+ * because of it.
  */
 static struct mlppp_link *mlppp_rx_ncp_to(struct mlppp_bundle *b,
 					  struct mlppp_link *link)
@@ -238,7 +238,7 @@ static __always_inline void mlppp_rx_data(struct mlppp_link *link,
 	mlppp_rx_enqueue(b, skb);
 }
 
-/* Any frame but an MP fragment with an uncompressed protocol field for a
+/* Any frame except an MP fragment with an uncompressed protocol field for a
  * member.
  */
 static noinline void mlppp_rx_other(struct mlppp_link *link,
@@ -263,7 +263,7 @@ static noinline void mlppp_rx_other(struct mlppp_link *link,
 		return;
 	}
 	if (unlikely(proto == MLPPP_PROTO)) {
-		/* what the module itself says to pppd by this protocol */
+		/* this protocol is for what the module says to pppd */
 		atomic64_inc(&link->rx_private);
 		kfree_skb(skb);
 		return;
@@ -273,7 +273,7 @@ static noinline void mlppp_rx_other(struct mlppp_link *link,
 		case MLPPP_PROBE_TAKEN:
 			return;
 		case MLPPP_PROBE_ASKS:
-			/* what came before it shall be counted by then */
+			/* what came before it must be counted by then */
 			__skb_pull(skb, len);
 			MLPPP_CB(skb)->time = ktime_get_ns();
 			mlppp_rx_data(link, b, skb, MLPPP_RX_PROBE);
@@ -285,8 +285,8 @@ static noinline void mlppp_rx_other(struct mlppp_link *link,
 	if (proto == PPP_LCP && !b)
 		mlppp_rx_begin(link, skb, len);
 
-	/* An NCP belongs to the bundle, all else to the line. A protocol that
-	 * pppd does not know it answers with Protocol-Reject.
+	/* An NCP belongs to the bundle, all else to the line. pppd answers a
+	 * protocol that it does not know with Protocol-Reject.
 	 */
 	if (proto >= 0x8000 && proto < 0xc000 && b)
 		to = mlppp_rx_ncp_to(b, link);
@@ -298,14 +298,14 @@ static noinline void mlppp_rx_other(struct mlppp_link *link,
  * @link: the link
  * @skb: the frame from its PPP protocol field on; consumed
  *
- * Context: bottom halves disabled (that is all that holds when somebody writes to
+ * Context: bottom halves disabled (nothing else holds when somebody writes to
  * the line channel), under ppp_generic's downl: does not call into ppp_generic.
  */
 void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 {
 	struct mlppp_bundle *b = rcu_dereference_bh(link->bundle);
 
-	/* it may wait for longer than the line's interface is there */
+	/* it may wait for longer than the line's interface exists */
 	skb->dev = NULL;
 	if (likely(b && skb_headlen(skb) >= MLPPP_PROTO_LEN &&
 		   get_unaligned_be16(skb->data) == PPP_MP)) {
@@ -352,13 +352,13 @@ static bool mlppp_rx_control(struct mlppp_bundle *b, struct sk_buff *skb,
 /* What GRO looks at in a TCP segment: the headers of IPv6 and TCP. */
 #define MLPPP_GRO_TCP_LEN	(sizeof(struct ipv6hdr) + 60)
 
-/* Does a packet profit from GRO? It merges no UDP, and looks at each packet's
- * checksum for nothing, unless a feature of the interface asks for it.
+/* Does a packet benefit from GRO? Unless a feature of the interface asks for
+ * it, GRO merges no UDP, and checks each packet's checksum for nothing.
  *
- * GRO remembers where a packet begins, and reads there even after it has pulled
- * headers out of page fragments, and what was there is gone. A peer may cut
- * packets in the middle of the headers. So whatever GRO looks at has to be in one
- * piece before.
+ * GRO remembers where a packet begins. It still reads there after it has pulled
+ * headers out of page fragments, when what was there is gone. A peer may cut
+ * packets in the middle of the headers. So all that GRO looks at must be in one
+ * piece beforehand.
  */
 static bool mlppp_rx_gro(const struct net_device *dev, struct sk_buff *skb)
 {
@@ -417,7 +417,9 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 	__skb_pull(skb, len);
 	mlppp_hdr_align(skb);
 	skb->dev = dev;
-	/* marks of the lines' namespace mean nothing where dev was moved to */
+	/* marks of the lines' namespace mean nothing in the one dev was moved
+	 * to
+	 */
 	if (unlikely(!net_eq(b->net, dev_net(dev))))
 		skb_scrub_packet(skb, true);
 	skb->pkt_type = PACKET_HOST;
@@ -430,7 +432,7 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 	skb_reset_network_header(skb);
 	mlppp_rx_count_packet(b, skb);
 	/* GRO takes the page fragments out of what it merges: they must not be
-	 * those of a clone too, be it a packet tap's or, on veth, the sender's.
+	 * shared with a clone, be it a packet tap's or, on veth, the sender's.
 	 */
 	if (mlppp_rx_gro(dev, skb) && likely(!skb_unclone(skb, GFP_ATOMIC)))
 		napi_gro_receive(&b->napi, skb);
@@ -506,7 +508,7 @@ static __always_inline int mlppp_rx_work(struct mlppp_bundle *b, int budget,
 	if (unlikely(b->reasm.busy))
 		mlppp_reasm_resume(&b->reasm, &b->rx_ready);
 
-	/* they are taken out all at once, afterwards */
+	/* they are taken out all at once afterwards */
 	skb_queue_walk_safe(work, skb, next) {
 		if (frames == budget || unlikely(b->reasm.busy))
 			break;
@@ -521,7 +523,7 @@ static __always_inline int mlppp_rx_work(struct mlppp_bundle *b, int budget,
 }
 
 /* Start the timer for a deadline, unless it fires earlier anyway: then the poll
- * sees to the rest. Most polls leave it as it is.
+ * takes care of the rest. Most polls leave it as it is.
  */
 static void mlppp_rx_arm(struct mlppp_bundle *b, u64 deadline)
 {
@@ -568,8 +570,9 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 	__skb_queue_head_init(&ready);
 
 	spin_lock(&b->rx_lock);
-	/* Only when all that was taken is done, or the bound of the queue would
-	 * bound nothing. The first frame that has come since has scheduled us.
+	/* Only when all that was taken is done; otherwise the bound of the
+	 * queue would bound nothing. The first frame that came since has
+	 * scheduled us.
 	 */
 	if (!skb_queue_len(&b->rx_work)) {
 		spin_lock(&b->rx_queue.lock);
@@ -669,13 +672,13 @@ void mlppp_rx_exit(struct mlppp_bundle *b)
 /**
  * mlppp_rx_settle() - bring the resequencer to rest
  * @b: the bundle
- * @until: how far it has to come, in frames; see mlppp_rx_received()
+ * @until: how far it has to get, in frames; see mlppp_rx_received()
  *
  * Does as much as a poll does, and no more, as the caller holds both locks.
  *
  * Context: process; rtnl and both locks held.
  * Return: true if it is between two fragments, and has handled all that; false:
- * let the locks go, and call again.
+ * release the locks, and call again.
  */
 bool mlppp_rx_settle(struct mlppp_bundle *b, u32 until)
 {
@@ -691,11 +694,12 @@ bool mlppp_rx_settle(struct mlppp_bundle *b, u32 until)
 }
 
 /**
- * mlppp_rx_received() - how far does the resequencer have to come?
+ * mlppp_rx_received() - how far does the resequencer have to get?
  * @b: the bundle
  *
  * Context: process; rtnl and both locks held.
- * Return: for mlppp_rx_settle(): to where all is handled that was received.
+ * Return: for mlppp_rx_settle(): the point where all that was received is
+ * handled.
  */
 u32 mlppp_rx_received(struct mlppp_bundle *b)
 {
