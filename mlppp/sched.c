@@ -12,10 +12,10 @@
  *    more than some hundred frames. So a link that is slow or far away is used
  *    as soon as the better ones have their target of backlog, and none stands
  *    idle while there is work.
- * 2. A packet goes whole if it fits the link. It is split only if it fits
- *    none, or if its parts arrive earlier by more than the split setting; small
- *    packets are never split for that. Every fragment costs a header, work
- *    at both ends, and a chance more to lose the packet.
+ * 2. A packet goes whole if it fits the link. It is split only if it fits none,
+ *    or if its parts arrive earlier by more than the split setting; small
+ *    packets are never split for that. Every fragment costs a header, work at
+ *    both ends, and one more chance to lose the packet.
  * 3. Parts of a split packet arrive together: links join in the order in which
  *    they can deliver the least fragment, while there is enough left for that.
  * 4. If the only links with room are so slow that a packet would hold up the
@@ -40,7 +40,7 @@
 #include "hdr.h"
 #include "sched.h"
 
-/* Rate of a link of weight 1 while no rate is known, bits per second. Any
+/* Rate of a link of weight 1 while no rate is known, bits per second. Any value
  * would do: only the proportions count.
  */
 #define NOMINAL_RATE		1000000ULL
@@ -94,8 +94,8 @@ static u64 wire_ns(const struct mlppp_sched_link *link, u32 info)
 	return (wire_bytes(link, info) * link->mult) >> MLPPP_MULT_SHIFT;
 }
 
-/* No link needs less time than that: a look at the clock alone then tells most
- * often that a link is not the best.
+/* No link needs less time than this. So the clock alone usually tells that a
+ * link is not the best.
  */
 static u64 least_ns(const struct mlppp_sched *sched, u32 info)
 {
@@ -161,8 +161,8 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 		}
 		room++;
 		lead = start + (crowded ? 0 : link->delay);
-		/* Idle links that are alike take turns: a number that is
-		 * missing is known to be lost when all links went on.
+		/* Idle links that are alike take turns: a missing number is
+		 * known to be lost when all links have gone on.
 		 */
 		at = lead + least;
 		if (link->busy_until >= best_busy ? at >= best_at :
@@ -217,7 +217,7 @@ static void best_cut(const struct job *job, bool crowded, struct choice *best,
 		lead = start + (crowded ? 0 : link->delay);
 		if (lead + least >= best_at)
 			continue;
-		/* Most often all are alike: divide once. */
+		/* Usually all are alike: divide once. */
 		if (link->mtu != mtu) {
 			mtu = link->mtu;
 			frags = frags_needed(link, job->hdr_len, job->len);
@@ -310,11 +310,10 @@ static unsigned int fill_candidates(const struct job *job, bool crowded,
  *
  *	sum of speed * (L - start) = len
  *
- * over the links used, where "start" is when the header has been sent. Link j is
- * used if L is not before its min_at, that is if
- * by then the links before it and itself would not have delivered more than
- * there is. As the candidates are sorted by min_at, every link used gets at
- * least the least fragment.
+ * over the links used, where "start" is when the header has been sent. Link j
+ * is used if L is not before its min_at, that is if by then it and the links
+ * before it would not have delivered more than there is. As the candidates are
+ * sorted by min_at, every link used gets at least the least fragment.
  */
 static void plan_fill(const struct job *job, bool crowded, unsigned int count,
 		      struct mlppp_plan *plan)
@@ -330,7 +329,7 @@ static void plan_fill(const struct job *job, bool crowded, unsigned int count,
 		u64 more = link->speed * link->min_ns, others;
 
 		part[i].start = part[i].min_at - link->min_ns;
-		/* The first is used in any case. An overflow says: far more
+		/* The first is used in any case. An overflow means far more
 		 * than there is.
 		 */
 		if (i && (check_mul_overflow(speed, part[i].min_at - level,
@@ -353,7 +352,7 @@ static void plan_fill(const struct job *job, bool crowded, unsigned int count,
 		const struct mlppp_sched_link *link = job->links[part[i].link];
 		u64 at;
 
-		/* The first takes what rounding leaves. */
+		/* The first one takes what rounding leaves over. */
 		part[i].len = left;
 		if (i)
 			part[i].len = (link->speed * (level - part[i].start)) >>
@@ -370,8 +369,8 @@ static void plan_fill(const struct job *job, bool crowded, unsigned int count,
 }
 
 /* A packet in two fragments while all links have room: one for each of the two
- * that can deliver the least fragment first. Returns false if it is not so easy;
- * else plan_best() would find the same.
+ * that can deliver the least fragment first. Returns false if it is not that
+ * easy; else plan_best() would find the same.
  */
 static bool plan_pair(const struct mlppp_sched *sched,
 		      struct mlppp_sched_link *const *links, unsigned int n,
@@ -444,7 +443,7 @@ static bool plan_pair(const struct mlppp_sched *sched,
 }
 
 /* A packet that fits a link which has room, while all have: nothing could be
- * gained by a split. Returns false if it is not so easy.
+ * gained by a split. Returns false if it is not that easy.
  */
 static bool plan_whole(const struct mlppp_sched *sched,
 		       struct mlppp_sched_link *const *links, unsigned int n,
@@ -469,8 +468,8 @@ static bool plan_whole(const struct mlppp_sched *sched,
 	return true;
 }
 
-/* While no rate is known: the link that has been given least. Virtual time is
- * its clock. There is one.
+/* While no rate is known: the link that has been given least. Its clock is the
+ * virtual time. There always is one.
  */
 static unsigned int least_used(struct mlppp_sched *sched,
 			       struct mlppp_sched_link *const *links,
@@ -492,7 +491,7 @@ static unsigned int least_used(struct mlppp_sched *sched,
 
 /* While no rate is known, a packet in two fragments: one for each of the links
  * that have been given least, or both for one of great weight. Returns false if
- * it does not fit so.
+ * it does not fit that way.
  */
 static bool plan_halves(struct mlppp_sched *sched,
 			struct mlppp_sched_link *const *links, unsigned int n,
@@ -553,9 +552,9 @@ static bool plan_halves(struct mlppp_sched *sched,
 	return true;
 }
 
-/* A packet that fits no link, while all have room: where every link may have one
- * of the fragments that it needs, no choice is better than to fill them all.
- * Returns false if it is not so easy.
+/* A packet that fits no link, while all have room: where every link may have
+ * one of the fragments that it needs, no choice is better than to fill them
+ * all. Returns false if it is not that easy.
  */
 static bool plan_cut(const struct job *job, struct mlppp_plan *plan)
 {
@@ -573,7 +572,7 @@ static bool plan_cut(const struct job *job, struct mlppp_plan *plan)
 	return plan->nfrags <= frags;
 }
 
-/* Any packet, where it is not obvious. */
+/* Any packet for which the choice is not obvious. */
 static void plan_best(const struct job *job, struct mlppp_plan *plan)
 {
 	const struct mlppp_sched *sched = job->sched;
@@ -643,7 +642,8 @@ static noinline void plan_any(const struct mlppp_sched *sched,
  * @n: number of links, at most %MLPPP_LINKS_MAX
  * @hdr_len: length of the MP header, bytes
  * @len: bytes of payload: the packet with its inner protocol field
- * @now: the caller's clock, ns; late by no more than a burst of packets takes
+ * @now: the caller's clock, ns; late by no more than the time of a
+ *	burst of packets
  * @plan: out: the plan
  *
  * The clocks do not move: call mlppp_sched_commit() when the fragments are on
@@ -712,16 +712,16 @@ void mlppp_sched_charge(const struct mlppp_sched *sched,
 }
 
 /**
- * mlppp_sched_lone() - the next packet is small, and has nothing before it
+ * mlppp_sched_lone() - the next packet is small, and none is ahead of it
  * @links: the links
  * @n: number of links
  * @now: the caller's clock, ns; 0 while no rate is known
  *
- * Links further away than the nearest have been given no less than that, so that it
- * does not go there. What they had less of is forgotten: they owe nothing, as there
- * was little to share.
+ * Links farther away than the nearest are treated as if they had been given at
+ * least as much, so that the packet does not go there. If they had less, that
+ * is forgotten: they owe nothing, as there was little to share.
  *
- * A lag is not counted like a delay that is configured, for all packets: the near
+ * Unlike a configured delay, a lag does not count for all packets: the near
  * line would have a backlog that its buffer may not hold, and TCP's slow start
  * would end when the far one comes in.
  *
@@ -744,7 +744,8 @@ void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n,
 }
 
 /**
- * mlppp_sched_behind() - a link has not yet sent what it should have by its clock
+ * mlppp_sched_behind() - a link has not sent all that it should have by its
+ * clock
  * @link: the link
  * @len: bytes that wait
  * @now: the caller's clock, ns
@@ -753,7 +754,7 @@ void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n,
  */
 void mlppp_sched_behind(struct mlppp_sched_link *link, u32 len, u64 now)
 {
-	/* virtual time is not what it is behind */
+	/* virtual time knows no such delay */
 	if (link->mark == U64_MAX)
 		return;
 	link->busy_until = max(link->busy_until, now + wire_ns(link, len));
@@ -793,16 +794,20 @@ u64 mlppp_sched_ready_at(const struct mlppp_sched *sched,
 			return 0;
 		wake = min(wake, link->busy_until - link->mark / 2);
 	}
-	/* Without any link there is nothing to wait for: let it be dropped. */
+	/* Without any link there is nothing to wait for: let the packet be
+	 * dropped.
+	 */
 	return wake == U64_MAX ? 0 : wake;
 }
 
-/* Derive what the plan looks at from the rate a link is taken to have. */
+/* Derive what the plan uses from the rate that a link is taken to have. */
 static void link_derive(struct mlppp_sched_link *link,
 			const struct mlppp_sched *sched, u64 bps)
 {
 	u64 mult = (8ULL * NSEC_PER_SEC) << MLPPP_MULT_SHIFT;
-	/* bytes per ns, shifted: bps << 30 does not fit, both by 16 do */
+	/* bytes per ns, shifted: bps << 30 does not fit; with both divided by
+	 * 16 it does
+	 */
 	u64 speed = div_u64(bps << (MLPPP_SPEED_SHIFT - 4),
 			    8 * (NSEC_PER_SEC / 16));
 	u32 min_frag = max(sched->min_frag, 1U);
@@ -842,9 +847,9 @@ static void link_derive(struct mlppp_sched_link *link,
  *
  * To be called after links come, go or change, and after @sched changes.
  *
- * If some rates are known and others not, a link without is taken to be as fast
- * as the slowest with: to fill a modem's buffer costs more than to leave a bit
- * of a line unused. If none is known, links share by weight.
+ * If some rates are known and others not, a link without one is taken to be as
+ * fast as the slowest with one: filling a modem's buffer costs more than
+ * leaving a bit of a line unused. If none is known, links share by weight.
  *
  * Context: any; the bundle's transmit lock is held.
  */
@@ -864,7 +869,7 @@ void mlppp_sched_update(struct mlppp_sched *sched,
 			regular = true;
 	}
 	sched->timed = slowest != U64_MAX;
-	/* Virtual time says nothing about real time, nor back. */
+	/* Virtual time says nothing about real time, and vice versa. */
 	if (was_timed != sched->timed) {
 		sched->era++;
 		sched->vtime = 0;
@@ -960,7 +965,7 @@ void mlppp_sched_set_delay(struct mlppp_sched_link *link, u64 ns)
 }
 
 /**
- * mlppp_sched_set_lag() - set how much further away a line is than the nearest
+ * mlppp_sched_set_lag() - set how much farther away a line is than the nearest
  * @link: the link
  * @ns: that delay, measured, ns; brought into bounds. Not used where a delay is
  *	configured
