@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Probes: LCP Echo-Requests of our own (RFC 1661 5.8), sent plain on each link,
- * and the replies to them. Three things come of them:
+ * and the replies to them. They serve three purposes:
  *
- * - the rates of links without a configured one: what replies say about these is
- *   up to rate.c, what comes of it goes to the scheduler;
+ * - the rates of links without a configured one: rate.c decides what replies
+ *   say about these, and the result goes to the scheduler;
  * - which links are mute: their peer owes replies, while it gives them on another
  *   link. Nothing but probes is sent there until one is answered;
  * - the probes of a peer that runs this module too are answered here, with a report of
@@ -13,11 +13,11 @@
  * How they look on the wire: Documentation/probes.md
  *
  * Everything runs under the transmit lock, in the timer of the bundle, except
- * for what the peer sends. That comes under ppp_generic's downl, which is inside
- * the transmit lock. So of a reply only the time and the report are noted, under a
- * lock of its own. A probe of the peer's goes with the data as far as the
- * resequencer, so that what came before it has been counted; the answer leaves
- * by the work item of the channel.
+ * for what the peer sends. That comes under ppp_generic's downl, which is
+ * inside the transmit lock. So only the time and the report of a reply are
+ * noted, under a lock of its own. A probe of the peer's goes with the data as
+ * far as the resequencer, so that what came before it has been counted. The
+ * answer leaves by the work item of the channel.
  */
 #include <linux/module.h>
 #include <linux/ktime.h>
@@ -43,21 +43,22 @@ MODULE_PARM_DESC(learn_rates, "probe links, and learn the rates of those without
 #define MLPPP_ECHO_MAX		256	/* the longest that is answered here */
 #define MLPPP_ECHO_REPORT	1	/* option: what the receiver has received */
 
-/* The probes of a peer that are answered here: so many in a second, and so many at
- * once. Ours are 20 in a second at most.
+/* How many probes of a peer are answered here in a second, and how many at
+ * once. We send 20 in a second at most.
  */
 #define MLPPP_ANSWER_NS		(NSEC_PER_SEC / 100)
 #define MLPPP_ANSWER_BURST	50
 
-/* So much more delay makes no difference. */
+/* A difference in delay of up to this much does not count. */
 #define MLPPP_LAG_MIN		((u64)NSEC_PER_MSEC)
 
 /* Time without a packet until the timer stops. */
 #define MLPPP_PROBE_IDLE_NS	NSEC_PER_SEC
 
-/* A link is mute if replies are owed for so long, or four round trips, at most the
- * latter, while another link had one lately. If it answers within SHORT it may have
- * been a queue or a gap: the next time wait twice as long, for TRUST.
+/* A link is mute if replies are owed for the first of these, or four round
+ * trips, at most the latter, while another link had one lately. If it answers
+ * within SHORT, it may have been a queue or a gap: for TRUST, wait twice as
+ * long the next time.
  */
 #define MLPPP_MUTE_NS		(750 * (u64)NSEC_PER_MSEC)
 #define MLPPP_MUTE_MAX_NS	(10 * (u64)NSEC_PER_SEC)
@@ -90,7 +91,7 @@ struct mlppp_echo_report {
 } __packed;
 
 /* Rates are learned where there is something to share out. What was learned is
- * put to the test as long as it is in force.
+ * put to the test as long as it applies.
  */
 static bool mlppp_probe_learns(const struct mlppp_bundle *b,
 			       const struct mlppp_link *link)
@@ -106,7 +107,7 @@ static bool mlppp_probe_wanted(const struct mlppp_bundle *b,
 		return b->nlinks > 1 || mlppp_probe_learns(b, link);
 	if (link->down || link->sched.draining)
 		return false;
-	/* who is to step in is asked before it is needed */
+	/* a link that is to step in is probed before it is needed */
 	return link->probe.mute || (link->sched.standby && b->probe_doubt);
 }
 
@@ -137,8 +138,8 @@ static void mlppp_probe_count(struct mlppp_link *link)
 	p->bytes = link->tx.bytes;
 }
 
-/* Of the bundle, as the acknowledgements of what one link brings may go out on
- * another. Where a link has come or gone, one sample is wrong.
+/* Counted over the bundle: acknowledgements of data from one link may leave by
+ * another. When a link has come or gone, one sample is wrong.
  */
 static s64 mlppp_probe_lead(struct mlppp_bundle *b)
 {
@@ -215,7 +216,7 @@ static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 	mlppp_probe_charge(b, link, now);
 	link->tx.frames++;
 	link->tx.bytes += skb->len;
-	/* it must stay behind the data, in whatever queues there are below */
+	/* it must stay behind the data, in any queues below */
 	mlppp_frag_mark(skb, b->tx_conf.hash, i);
 	mlppp_channel_xmit(&link->ch, skb);
 }
@@ -260,7 +261,7 @@ static bool mlppp_probe_reply(struct mlppp_link *link,
 	awaited = mlppp_rate_reply(&p->rate, get_unaligned_be32(&echo->nr),
 				   told ? &report : NULL, ktime_get_ns());
 	spin_unlock(&p->lock);
-	/* it is ours all the same: pppd did not ask */
+	/* it is ours all the same, as pppd did not ask */
 	if (!awaited)
 		atomic64_inc(&link->probe_stray);
 	return true;
@@ -281,8 +282,8 @@ static bool mlppp_probe_may_answer(struct mlppp_probe *p)
 	return may;
 }
 
-/* Is it one to be answered here? A line that is looped back brings our own probes,
- * which pppd shall see.
+/* Is it one to be answered here? A looped line brings back our own probes,
+ * which pppd must see.
  */
 static bool mlppp_probe_asks(struct mlppp_link *link,
 			     const struct mlppp_bundle *b,
@@ -300,8 +301,8 @@ static bool mlppp_probe_asks(struct mlppp_link *link,
  *	consumed
  * @arrived: when it came, ns
  *
- * What pppd would answer: the same data; and a report of what had come on the link
- * by then.
+ * Like pppd's answer it has the same data, followed by a report of what had
+ * come on the link by then.
  *
  * Context: bottom halves disabled; receive lock held. All frames that came on the
  * link before this one have been counted.
@@ -389,8 +390,8 @@ enum mlppp_probe_input mlppp_probe_input(struct mlppp_link *link,
 	       MLPPP_PROBE_ASKS : MLPPP_PROBE_OTHER;
 }
 
-/* Ways of all links that send, in ns, the least as 0. Returns false if one is not
- * known.
+/* Path delays of all links that send, in ns, relative to the least. Returns
+ * false if one is not known.
  */
 static bool mlppp_probe_ways(struct mlppp_bundle *b, bool told, s64 *ways)
 {
@@ -413,8 +414,9 @@ static bool mlppp_probe_ways(struct mlppp_bundle *b, bool told, s64 *ways)
 	return b->ntx;
 }
 
-/* Tell the scheduler which links are further away, unless somebody has configured
- * that. A difference that is hardly one is none: links that are alike take turns.
+/* Tell the scheduler which links are farther away, unless somebody has
+ * configured that. Tiny differences are ignored: links that are alike take
+ * turns.
  */
 static void mlppp_probe_lags(struct mlppp_bundle *b)
 {
@@ -438,8 +440,8 @@ static void mlppp_probe_lags(struct mlppp_bundle *b)
 	}
 }
 
-/* Give the scheduler what was learned. Once one link has a rate all should: the
- * bundle then sends by rates.
+/* Give the scheduler what was learned. Once one link has a rate, all should
+ * have one: the bundle then sends by rates.
  */
 static void mlppp_probe_learn(struct mlppp_bundle *b, bool rates, u64 now)
 {
@@ -470,7 +472,7 @@ static void mlppp_probe_learn(struct mlppp_bundle *b, bool rates, u64 now)
 		mlppp_nl_update_sched(b);
 }
 
-/* Does the peer answer lately, on any other link that could send? */
+/* Has the peer answered lately on any other link that could send? */
 static bool mlppp_probe_elsewhere(struct mlppp_bundle *b,
 				  const struct mlppp_link *link, u64 now)
 {
@@ -492,7 +494,7 @@ static bool mlppp_probe_elsewhere(struct mlppp_bundle *b,
 	return false;
 }
 
-/* Returns true if the link has become mute, or is so no more. */
+/* Returns true if the link has become mute, or has ceased to be. */
 static bool mlppp_probe_judge(struct mlppp_bundle *b, struct mlppp_link *link,
 			      u64 now)
 {
@@ -611,7 +613,9 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 		mlppp_probe_ask(b, lead, now);
 		on = now - b->probe_used < MLPPP_PROBE_IDLE_NS;
 	}
-	/* under the lock: mlppp_probe_start() leaves it alone until it is off */
+	/* under the lock, as mlppp_probe_start() leaves it alone until it is
+	 * off
+	 */
 	if (on)
 		hrtimer_forward_now(timer, ns_to_ktime(b->probe_period));
 	b->probe_on = on;

@@ -7,16 +7,16 @@
  *					       time between replies)
  *	queue  = round trip - least round trip
  *
- * A sample is what the line delivered: its rate if it was busy, else less. So
- * the estimate is a maximum, and only samples of a time when the scheduler kept
+ * A sample is what the line delivered: its rate if it was busy, otherwise less.
+ * So the estimate is a maximum, and only samples taken while the scheduler kept
  * the link busy may lower it.
  *
  *	WATCH --queue--> GROW --no growth--> CRUISE    a queue, in any state: DRAIN
  *	                  ^------growth--------'
  *
- * A peer that reports when a probe came, and what before it, tells all that without
- * the way back in it. Then a line with a queue is known to be busy, so that what it
- * delivered is its rate, and what was lost is known: see digest_report().
+ * A peer that reports when a probe arrived, and what arrived before it, tells
+ * all this without the way back. Then a line with a queue is known to be busy,
+ * so what it delivered is its rate, and losses are known: see digest_report().
  *
  * Source: the ideas are those of BBR (Cardwell et al., ACM Queue 14-5, 2016):
  * greatest delivery rate, least round trip, a cycle of gains. What differs, and
@@ -36,11 +36,12 @@
 
 #define MS			((u64)NSEC_PER_MSEC)
 
-/* A probe's bytes on the wire, and the part of the rate that probes may take. */
+/* A probe's bytes on the wire, and the share of the rate that probes may take.
+ */
 #define PROBE_BYTES		64
 #define PROBE_PART		100
 
-/* Without replies for so many probes the interval becomes long. */
+/* After this many probes without replies the interval becomes long. */
 #define PATIENCE		20
 #define INTERVAL_MAX		(1000 * MS)
 #define INTERVAL_DEAF		(5000 * MS)
@@ -49,20 +50,20 @@
 #define GROW_MIN		1000000ULL
 #define PACING_MIN		16000ULL
 
-/* Growth ends after a third of so many samples while the line had all it could
- * carry, or after so many at a steady rate: something else limits it then, and
- * the other links must get their share.
+/* Growth ends after a third of this many samples while the line had all it
+ * could carry, or after this many at a steady rate. Then something else is the
+ * limit, and the other links must get their share.
  */
 #define GROW_STALL		12
 
-/* The sample's time: so many bytes at the estimate, that whole packets do not
- * count much.
+/* The sample's time: enough bytes at the estimate that single packets do not
+ * matter much.
  */
 #define SPAN_BYTES		16384ULL
 #define SPAN_MAX		(2000 * MS)
 
 /* What a queue must have to be taken for one: time, and bytes. Light traffic
- * behind a queue of the other direction has the one, not the other.
+ * behind a queue of the other direction has the first but not the second.
  */
 #define QUEUE_NS		(40 * MS)
 #define WATCH_QUEUE_NS		(15 * MS)
@@ -74,16 +75,16 @@
 #define BASE_PERIOD		(10000 * MS)
 #define WATCH_PERIOD		(2000 * MS)
 
-/* A queue too short to be seen at once: its mean, for so many samples, at a rate
- * that is more than acknowledgements.
+/* A queue too short to be seen at once: its mean, over this many samples, at a
+ * rate that is higher than that of acknowledgements.
  */
 #define WATCH_MEAN_US		3000
 #define WATCH_LASTING		16
 #define WATCH_RATE		1000000
 #define DRAIN_STEPS		4	/* to a sixteenth */
 
-/* Of the last eight probes, so many lost while the line was busy: it is a
- * shallow buffer that overflows.
+/* If this many of the last eight probes are lost while the line is busy, a
+ * shallow buffer overflows.
  */
 #define LOSSES			3
 #define LOSS_STEPS		6
@@ -93,8 +94,8 @@
 /* Gains of the cycle, in quarters. */
 static const u8 gains[] = { 5, 3, 4, 4, 4, 4, 4, 4 };
 
-/* With reports. A queue is one from so much on: what the scheduler and a timer
- * leave; and so many times the noise.
+/* With reports, a queue counts from this length on, which is what the scheduler
+ * and a timer leave; and from this many times the noise.
  */
 #define TOLD_QUEUE_NS		(4 * MS)
 #define TOLD_BYTES		1000ULL
@@ -102,18 +103,19 @@ static const u8 gains[] = { 5, 3, 4, 4, 4, 4, 4, 4 };
 #define TOLD_NOISE		3
 #define TOLD_NOISE_MAX		(30 * MS)
 
-/* A queue is to be gone after some of the first time; a longer one than the second
- * counts as one of that. As long as one is seen a bit less is sent in any case.
+/* A queue should be gone after a few times the first of these. A longer one
+ * than the second counts as one of that length. As long as a queue is seen, a
+ * bit less is sent in any case.
  */
 #define EBB_NS			(256 * MS)
 #define EBB_MAX			(192 * MS)
 #define EBB_LEAST		16
 
-/* From one step up to the next, twice that if frames were lost. */
+/* Time from one step up to the next; twice that if frames were lost. */
 #define CLIMB_NS		(600 * MS)
 #define CLIMB_SHY_MAX		3
 
-/* Where reports are late half is sent, then less: to a sixteenth. */
+/* While reports are late, half is sent, then less, down to a sixteenth. */
 #define LATE_STEPS		4ULL
 
 /* How much more is sent in a step, in 64ths. */
@@ -136,7 +138,7 @@ static u64 probe_ns(const struct mlppp_rate *r)
 {
 	u64 least = MLPPP_RATE_PROBE_NS;
 
-	/* a report tells much, but takes something of the other direction */
+	/* a report tells much, but uses some of the other direction */
 	if (r->reports && r->state == MLPPP_RATE_CRUISE && !r->climb)
 		least = MLPPP_RATE_TOLD_NS;
 	if (!r->estimate)
@@ -163,7 +165,7 @@ static u64 queue_limit(const struct mlppp_rate *r)
 	u64 limit = QUEUE_NS + base_rtt(r) / 4 +
 		    min(4 * r->jitter, JITTER_MAX_NS);
 
-	/* it costs little to begin in vain, and much not to begin */
+	/* it costs little to begin in vain, and much to fail to begin */
 	if (r->state == MLPPP_RATE_WATCH)
 		return WATCH_QUEUE_NS + base_rtt(r) / 16;
 	if (r->estimate)
@@ -184,8 +186,8 @@ static u64 span_ns(const struct mlppp_rate *r)
 	return span;
 }
 
-/* How much longer than ever lately a probe took on its way there, beyond what its
- * link had been given ahead.
+/* How much longer than the recent least a probe took on its way there, beyond
+ * what its link had been given ahead.
  */
 static u64 told_queue(const struct mlppp_rate *r,
 		      const struct mlppp_rate_probe *p)
@@ -216,7 +218,7 @@ static void enter_grow(struct mlppp_rate *r, u64 now)
 	r->raised = now;
 }
 
-/* Time from a step up that failed to the next one: the links of a bundle have theirs
+/* Time from a failed step up to the next one. The links of a bundle make theirs
  * at different times.
  */
 static u64 climb_wait(const struct mlppp_rate *r)
@@ -262,7 +264,7 @@ static void drain_harder(struct mlppp_rate *r, u64 now)
 }
 
 /* The queue stays whatever we send: it is that of the other direction, or the
- * route has changed. Count its time to the line's own.
+ * route has changed. Count its time as the line's own.
  */
 static void drain_foreign(struct mlppp_rate *r, u64 now)
 {
@@ -303,9 +305,9 @@ static void drain(struct mlppp_rate *r, const struct mlppp_rate_probe *p,
 				r->drain_from >> (r->step - 1), now);
 		return;
 	}
-	/* We send half of what the line carries, if that is what we think: then
-	 * the queue loses half of the time that passes. A quarter of
-	 * that will do.
+	/* We send half of what the line carries, if our estimate is right. Then
+	 * the queue shrinks by half of the time that passes. A quarter of that
+	 * will do.
 	 */
 	time = p->sent - first->sent;
 	if (time < 2 * mlppp_rate_interval(r))
@@ -365,7 +367,7 @@ sample_from(const struct mlppp_rate *r, const struct mlppp_rate_probe *p)
 		from = &r->ring[nr % MLPPP_RATE_RING];
 		if (from->nr != nr || !from->used || p->sent - from->sent < span)
 			continue;
-		/* a report says what happened in whatever time */
+		/* a report says what happened in any span of time */
 		return r->reports || p->sent - from->sent <= 8 * span ?
 		       from : NULL;
 	}
@@ -412,7 +414,7 @@ static bool lasting(const struct mlppp_rate *r, u64 sample)
 }
 
 /* A shallow buffer seems to overflow: send less. If that does not help, it is
- * replies that are lost, or limited by the peer, and says nothing.
+ * replies that are lost, or limited by the peer, which says nothing.
  */
 static void lossy(struct mlppp_rate *r, u64 now)
 {
@@ -441,7 +443,7 @@ struct told {
 	u64 ds;		/* time from the one to the other when sent, ns */
 	u64 da;		/* the same when they arrived */
 	u64 rate;	/* at which they arrived, bits per second */
-	bool full;	/* the link had nearly all that it might */
+	bool full;	/* the link had nearly all that it was allowed */
 	bool busy;	/* it had a queue all the time: @rate is the line's */
 	bool lossy;	/* more was lost than chance takes */
 };
@@ -456,7 +458,7 @@ static u32 to_us(u64 ns)
 	return min_t(u64, div_u64(ns, NSEC_PER_USEC), U32_MAX);
 }
 
-/* Times and queues; the base has been renewed as that of the round trip. */
+/* Times and queues; the base has been renewed like that of the round trip. */
 static void note_report(struct mlppp_rate *r, struct mlppp_rate_probe *p)
 {
 	s64 back = p->back - p->report.arrived;
@@ -516,7 +518,7 @@ static bool told_between(const struct mlppp_rate *r,
 	t->ds = p->sent - from->sent;
 	t->da = da;
 	t->full = t->sent >= div_u64(p->allowed - from->allowed, 20) * 17;
-	/* as long as the last one waited the line was busy, too */
+	/* while the last one waited, the line was busy, too */
 	t->busy = told_busy(r, from->nr, p->nr) ||
 		  told_queue(r, p) > t->da / 8 * 7;
 	t->lossy = t->got < t->sent - t->sent / 16;
@@ -525,8 +527,8 @@ static bool told_between(const struct mlppp_rate *r,
 	return true;
 }
 
-/* No queue drains for so long as this one was sent less for: it is none, and the
- * way has become longer.
+/* Less was sent for longer than any such queue takes to drain: it is none, and
+ * the path has become longer.
  */
 static void told_ebb(struct mlppp_rate *r, const struct mlppp_rate_probe *p)
 {
@@ -574,7 +576,7 @@ static void climb_begin(struct mlppp_rate *r, u8 step)
 	r->climb_last = r->next + 2 + min(div_u64(r->noise, 2 * MS), 4ULL);
 }
 
-/* More was sent from the first probe of the step to the last: has that left a
+/* More was sent from the first probe of the step to the last. Has that left a
  * queue?
  */
 static void climb_judge(struct mlppp_rate *r, const struct mlppp_rate_probe *p,
@@ -618,7 +620,7 @@ static void told_watch(struct mlppp_rate *r, const struct told *t, u64 queue,
 	r->best[0] = max(r->best[0], t->rate);
 	r->drain_from = per_second(t->got, t->da);
 	r->drain_queue = t->busy ? queue : 0;
-	/* nobody else's: that of a few acknowledgements is one */
+	/* nobody else's: a few acknowledgements can make one */
 	if (queue > queue_limit(r) && queue > time_of(TOLD_BYTES, t->rate))
 		r->hot = min(r->hot + 1, 2);
 	else
@@ -644,10 +646,10 @@ static void told_grow(struct mlppp_rate *r, const struct told *t, u64 now)
 		enter_cruise(r, r->estimate, now);
 }
 
-/* What a report says about the rate. A line with a queue is busy, and delivers at
- * its rate. But a way that has become longer looks like a queue, so the rate
- * is only lowered where that grew, or where frames were lost. What the link
- * was not given says nothing.
+/* What a report says about the rate. A line with a queue is busy, and delivers
+ * at its rate. But a path that has become longer looks like a queue. So the
+ * rate is lowered only where the queue grew, or where frames were lost. What
+ * the link was not given says nothing.
  */
 static void digest_report(struct mlppp_rate *r, struct mlppp_rate_probe *p,
 			  u64 now)
@@ -676,7 +678,7 @@ static void digest_report(struct mlppp_rate *r, struct mlppp_rate_probe *p,
 		r->estimate = clamp(t.rate, MLPPP_RATE_MIN, MLPPP_RATE_MAX);
 		return;
 	}
-	/* it all was too much for most of the time, in which no report came */
+	/* for most of the time, in which no report came, it was all too much */
 	if (t.full && t.got < t.sent / 2) {
 		r->estimate = clamp(t.rate, MLPPP_RATE_MIN, r->estimate);
 		enter_grow(r, now);
@@ -691,9 +693,9 @@ static void digest_report(struct mlppp_rate *r, struct mlppp_rate_probe *p,
 		lossy(r, now);
 }
 
-/* The queue that the last report told of, and what has become of it since: all that
- * was sent, but for what the link has been given ahead, less what the line could
- * send.
+/* The queue that the last report told of, and what has become of it since: plus
+ * all that was sent, except what the link has been given ahead, less what the
+ * line could send.
  */
 static u64 told_left(const struct mlppp_rate *r, u64 bytes, u64 now)
 {
@@ -708,8 +710,8 @@ static u64 told_left(const struct mlppp_rate *r, u64 bytes, u64 now)
 	return queue > gone ? queue - gone : 0;
 }
 
-/* No report for long: there may be a queue such as was not seen yet, in which they
- * wait or are lost. Returns how often that time has passed.
+/* No report for long: there may be a queue longer than any seen yet, in which
+ * they wait or are lost. Returns how often that time has passed.
  */
 static u32 told_late(const struct mlppp_rate *r, u64 bytes, u64 now)
 {
@@ -764,9 +766,9 @@ static void digest(struct mlppp_rate *r, struct mlppp_rate_probe *p, u64 queue,
 		time = max(time, p->back - from->back);
 	sample = min(per_second(sent, time), MLPPP_RATE_MAX);
 	limited = sent < div_u64(p->allowed - from->allowed, 20) * 17;
-	/* A download fills the peer's buffer, where replies wait too. To send less,
-	 * as a test, would hold back its acknowledgements: then that buffer empties,
-	 * and is taken for ours.
+	/* A download fills the peer's buffer, where replies wait too. Sending
+	 * less, as a test, would hold back its acknowledgements. Then that
+	 * buffer empties, and is taken for ours.
 	 */
 	foreign = p->lead > from->lead;
 
@@ -777,7 +779,7 @@ static void digest(struct mlppp_rate *r, struct mlppp_rate_probe *p, u64 queue,
 	else
 		r->hot = 0;
 
-	/* where probes are lost data may be lost, and was not delivered */
+	/* where probes are lost, data may be lost too, and was not delivered */
 	if (now < r->loss_ignore)
 		r->history = 0;
 	if (r->history && r->estimate)
@@ -856,7 +858,7 @@ static void digest_all(struct mlppp_rate *r, bool learn, u64 now)
 	}
 }
 
-/* No reply for long, although the last was there a moment ago: then they are at
+/* No reply for long, although the last one came just before: then they are at
  * the end of a long queue, or were lost there.
  */
 static void overdue(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
@@ -916,7 +918,7 @@ static void set_pacing(struct mlppp_rate *r, u64 bytes, u64 now)
 				r->before = r->estimate;
 		}
 		pacing = r->estimate * gains[r->phase] / 4;
-		/* what was tried has left no queue, so none must drain */
+		/* what was tried has left no queue, so none needs to drain */
 		if (gains[r->phase] < 4 &&
 		    r->queue_us < QUEUE_SMALL_NS / NSEC_PER_USEC)
 			pacing = r->estimate;
@@ -960,7 +962,7 @@ u64 mlppp_rate_wire(s64 bytes, u64 frames, s32 overhead, u8 encoding)
 	bytes += (s64)frames * (overhead - MLPPP_PROTO_LEN);
 	if (bytes <= 0)
 		return 0;
-	/* cells are counted on average: they are full but for half a cell */
+	/* cells are counted on average: all are full but half a cell */
 	if (encoding == MLPPP_ENCODING_ATM)
 		bytes = div_u64(bytes + 24 * frames, 48) * 53;
 	else if (encoding == MLPPP_ENCODING_PTM)
@@ -972,7 +974,7 @@ u64 mlppp_rate_wire(s64 bytes, u64 frames, s32 overhead, u8 encoding)
  * mlppp_rate_interval() - time from one probe to the next
  * @r: the estimator
  *
- * More on slow lines, where probes would take too much, and where nobody
+ * Longer on slow lines, where probes would take too much, and where nobody
  * answers.
  *
  * Return: ns.
@@ -1055,7 +1057,7 @@ u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
  * @report: what the peer reports, or NULL
  * @now: ns
  *
- * Only notes these; mlppp_rate_update() thinks about it.
+ * Only notes these; mlppp_rate_update() evaluates them.
  *
  * Return: false if no such probe waits for its reply.
  */
@@ -1078,7 +1080,7 @@ bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr,
 }
 
 /**
- * mlppp_rate_update() - think about the replies that came
+ * mlppp_rate_update() - evaluate the replies that came
  * @r: the estimator
  * @bytes: bytes on the wire the link was given, in all
  * @lead: as of mlppp_rate_send()
@@ -1116,11 +1118,11 @@ void mlppp_rate_listen(struct mlppp_rate *r, u64 now)
 }
 
 /**
- * mlppp_rate_way() - how long is the way to the peer?
+ * mlppp_rate_way() - how long is the path to the peer?
  * @r: the estimator
  * @told: by the peer's clock, else half of the round trip
- * @way: set to the least of late, ns. By two clocks it is of use only beside that of
- *	another link to the same peer
+ * @way: set to the recent least, ns. With two clocks it is useful only
+ *	beside that of another link to the same peer
  *
  * Context: any; whatever guards @r is held.
  * Return: false if that is not known.
@@ -1136,12 +1138,13 @@ bool mlppp_rate_way(const struct mlppp_rate *r, bool told, s64 *way)
 /**
  * mlppp_rate_silence() - how long has the peer owed replies?
  * @r: the estimator
- * @since: when probing last began, ns: before that nothing was asked for long
+ * @since: when probing last began, ns: for long before that nothing was
+ *	asked
  * @now: ns
  *
  * It counts from the last reply and from the first probe after it, whichever is
- * later. Two probes must be open, as one is lost easily. A peer that never gave a
- * reply owes none.
+ * later. Two probes must be open, as a single one is easily lost. A peer that
+ * never replied owes nothing.
  *
  * Context: any; whatever guards @r is held.
  * Return: ns; 0: not at all.

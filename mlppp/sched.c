@@ -744,8 +744,7 @@ void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n,
 }
 
 /**
- * mlppp_sched_behind() - a link has not sent all that it should have by its
- * clock
+ * mlppp_sched_behind() - a link lags behind its clock
  * @link: the link
  * @len: bytes that wait
  * @now: the caller's clock, ns
