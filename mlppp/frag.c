@@ -3,8 +3,8 @@
  * The fragmenter (RFC 1990 sections 2 and 3): cuts a packet as the plan says
  * and puts the PPP protocol field and the MP header in front of each piece.
  *
- * A packet that goes unsplit is neither copied nor is anything allocated. Of a
- * packet that is split,
+ * A packet that goes unsplit is not copied, and nothing is allocated for it. Of
+ * a packet that is split,
  *
  * - the first frame is the packet itself, cut short. It keeps the owner, if
  *   there is one: a socket's account stands until the first frame is sent, and
@@ -27,7 +27,9 @@
 #include "frag.h"
 #include "hdr.h"
 
-/* @conf comes by value: it is not read anew after each write to a packet. */
+/* @conf comes by value, so it is not read again after each write to a
+ *	packet.
+ */
 static __always_inline void frame_header(struct sk_buff *skb,
 					 struct mlppp_frag_conf conf,
 					 unsigned int link, u32 seq, u8 be)
@@ -41,7 +43,7 @@ static __always_inline void frame_header(struct sk_buff *skb,
 	mlppp_frag_cb(skb)->link = link;
 }
 
-/* The packet itself becomes a frame, like all the others: its priority and the
+/* The packet itself becomes a frame like all the others. Its priority and the
  * pacing of its flow were for the qdisc above.
  */
 static __always_inline void packet_header(struct sk_buff *skb,
@@ -53,9 +55,9 @@ static __always_inline void packet_header(struct sk_buff *skb,
 	skb_set_delivery_time(skb, 0, 0);
 }
 
-/* An empty skb for @len bytes behind the headers. Its head is a piece of a page,
- * as a driver's: one from the slab is zeroed in full by default. It and the skb
- * come from what the CPU keeps for drivers, taken from the allocators in bulk.
+/* An empty skb for @len bytes behind the headers. Like a driver's, its head is
+ * a piece of a page: one from the slab would be zeroed in full by default. Head
+ * and skb come from the CPU's caches for drivers, which are refilled in bulk.
  */
 static __always_inline struct sk_buff *frame_alloc(unsigned int len)
 {
@@ -153,8 +155,8 @@ static int packet_prepare(struct sk_buff *skb)
 	return err;
 }
 
-/* Cut a packet off behind @len bytes. Most often one page fragment holds all
- * that goes.
+/* Cut a packet off behind @len bytes. Usually one page fragment holds all that
+ * goes.
  */
 static int packet_trim(struct sk_buff *skb, unsigned int len)
 {
@@ -206,7 +208,7 @@ static noinline int build_split(struct sk_buff *skb,
 	u32 n = *seq;
 	int err;
 
-	/* First all that can fail, so that no number is used in vain. */
+	/* First do all that can fail, so that no number is wasted. */
 	err = packet_prepare(skb);
 	if (likely(!err))
 		err = frames_append(skb, plan);

@@ -52,34 +52,33 @@
 #include "reasm.h"
 #include "trace.h"
 
-/* However few fragments may be held: numbers up to here from the first missing
- * one are nothing unusual.
+/* However few fragments may be held, numbers up to this far from the first
+ * missing one are nothing unusual.
  */
 #define MLPPP_RING_MAX_LEAST	4096
 
-/* With 12-bit numbers, half of their space: beyond, a number ahead could not be
- * told from one behind.
+/* With 12-bit numbers, half of their space: beyond that, a number ahead could
+ * not be told from one behind.
  */
 #define MLPPP_RING_MAX_SHORT	2048
 
-/* A number further ahead than this is on trial. Not larger: on a slow bundle
- * the deadline may pass before this many numbers have come, and as many are
- * lost if one that near is false.
+/* A number farther ahead than this is on trial. It must not be larger: on a
+ * slow bundle the deadline may pass before this many numbers have come, and as
+ * many are lost if a number that near is false.
  */
 #define MLPPP_JUMP		64
 
 /* How many numbers in a row, on one link and with none on any link that fits,
- * it takes to believe that the peer counts from elsewhere. So many that neither
- * a burst of duplicates nor what a slow line still holds of the time before
- * does it.
+ * it takes to believe that the peer counts from elsewhere. Enough that neither
+ * a burst of duplicates nor what a slow line still holds from before can do it.
  */
 #define MLPPP_BELIEVE		8
 
 /* Skew is measured in windows of about 4.3 s (2^32 ns), after a short first one
- * that ends the time of not knowing. A window without much traffic tells
- * nothing: on a link that sends a fragment now and then no number is overtaken,
- * whatever its delay. At this rate, fragments a second, a skew that stays
- * hidden is less than the shortest deadline.
+ * that ends the time without knowledge. A window without much traffic tells
+ * nothing: on a link that sends a fragment only now and then no number is
+ * overtaken, whatever its delay. At this rate, in fragments a second, any skew
+ * that stays hidden is less than the shortest deadline.
  */
 #define MLPPP_LAG_FIRST		(250 * NSEC_PER_MSEC)
 #define MLPPP_LAG_SHIFT		32
@@ -92,8 +91,8 @@
 #define MLPPP_DEFAULT_BYTES_MIN	SZ_1M
 #define MLPPP_DEFAULT_BYTES_MAX	SZ_32M
 
-/* A copied packet is linear up to here (one page with its overhead); of a
- * longer one the headers are.
+/* A copied packet is linear up to here (one page with its overhead); in a
+ * longer one only the headers are.
  */
 #define MLPPP_COPY_LINEAR	SKB_MAX_ORDER(NET_SKB_PAD + 4, 0)
 #define MLPPP_COPY_HEADERS	128
@@ -141,7 +140,7 @@ static u64 mlppp_reasm_good(const struct mlppp_reasm *rs)
 	return sum->fragments - sum->late - sum->duplicate - sum->far;
 }
 
-/* A fragment that comes on top of those held is one of them for a moment. */
+/* For a moment, a fragment that has just come counts with those held. */
 static void mlppp_reasm_peak(struct mlppp_reasm *rs, u32 frags, u32 bytes)
 {
 	if (unlikely(frags > rs->stats.peak_frags))
@@ -184,7 +183,7 @@ void mlppp_pool_init(struct mlppp_pool *pool, u64 memory)
 	atomic_long_set(&pool->used, 0);
 }
 
-/* The most that a bundle may set aside while @used is in use by all. */
+/* The most that a bundle may set aside while all use @used. */
 static u64 mlppp_pool_share(const struct mlppp_pool *pool, long used)
 {
 	long left = min(READ_ONCE(pool->size), MLPPP_POOL_MAX) - used;
@@ -210,7 +209,9 @@ static void mlppp_reasm_limit(struct mlppp_reasm *rs)
 	rs->limit = min(rs->max_bytes, limit);
 }
 
-/* Set so much aside, which is more than before. Returns false if it is too much. */
+/* Set this much aside, which is more than before. Returns false if it is too
+ * much.
+ */
 static bool mlppp_reasm_reserve(struct mlppp_reasm *rs, u32 want)
 {
 	struct mlppp_pool *pool = rs->pool;
@@ -227,8 +228,8 @@ static bool mlppp_reasm_reserve(struct mlppp_reasm *rs, u32 want)
 	return true;
 }
 
-/* A bound is exceeded. Is there more to be had? Some is taken in advance, so that
- * it is not to be asked for too often.
+/* A bound is exceeded. Is there more to be had? Some is taken in advance, so
+ * that there is no need to ask too often.
  */
 static bool mlppp_reasm_extend_limit(struct mlppp_reasm *rs)
 {
@@ -242,7 +243,7 @@ static bool mlppp_reasm_extend_limit(struct mlppp_reasm *rs)
 		mlppp_reasm_reserve(rs, need)) && !mlppp_reasm_over(rs);
 }
 
-/* Give back what is not needed any more, but not each step by itself. */
+/* Give back what is no longer needed, but not each step by itself. */
 static void mlppp_reasm_unreserve(struct mlppp_reasm *rs)
 {
 	u32 keep = rs->bytes + rs->ring_bytes;
@@ -263,9 +264,9 @@ static void mlppp_reasm_unreserve(struct mlppp_reasm *rs)
 
 /* -- packets -- */
 
-/* A fragment whose content was copied, or that had none. Bottom halves are
- * disabled, so that the CPU's store may take it back (any budget but 0 says so),
- * for half of what consume_skb() costs.
+/* Free a fragment whose content was copied, or that had none. Bottom halves are
+ * disabled, so the CPU's store may take it back (any budget but 0 says so), at
+ * half the cost of consume_skb().
  */
 static void mlppp_reasm_consume(struct sk_buff *skb)
 {
@@ -297,7 +298,7 @@ static noinline void mlppp_reasm_drop_open(struct mlppp_reasm *rs,
 }
 
 /* Is a packet longer than the MRRU? The MRRU does not count the protocol field
- * (RFC 1990 5.1.1), which is one byte long if that is odd, else two.
+ * (RFC 1990 5.1.1), which is one byte long if that byte is odd, else two.
  */
 static bool mlppp_reasm_too_long(const struct mlppp_reasm *rs,
 					  const struct sk_buff *skb)
@@ -341,8 +342,8 @@ static bool mlppp_reasm_extensible(struct sk_buff *skb)
 }
 
 /* Copy @skb from @offset on to the end of the open packet, which may become as
- * long as @most bytes. Returns where it stopped: at the end of @skb, unless it
- * takes memory that there is not, or page fragments that the packet cannot have.
+ * long as @most bytes. Returns where it stopped: at the end of @skb, unless
+ * memory ran out, or the packet cannot have more page fragments.
  */
 static unsigned int mlppp_reasm_write(struct mlppp_reasm *rs,
 				      const struct sk_buff *skb,
@@ -377,7 +378,7 @@ static unsigned int mlppp_reasm_write(struct mlppp_reasm *rs,
 
 /* Copy the open packet, to which @skb will be added, into a buffer of our own,
  * with the IP header aligned. Returns false if there is no memory; the packet
- * may not be whole then. There is never a frag_list: GRO would not merge it.
+ * may then be incomplete. There is never a frag_list: GRO would not merge it.
  */
 static bool mlppp_reasm_gather(struct mlppp_reasm *rs,
 			       const struct sk_buff *skb, unsigned int most)
@@ -442,7 +443,7 @@ static bool mlppp_reasm_coalesce(struct sk_buff *head, struct sk_buff *skb)
 {
 	unsigned int len = skb->len;
 
-	/* most often the buffer has room for it, or there is nothing to copy */
+	/* usually the buffer has room for it, or there is nothing to copy */
 	if (len >= skb_tailroom(head) || skb_cloned(head) ||
 	    skb_is_nonlinear(skb))
 		return mlppp_reasm_steal(head, skb);
@@ -467,7 +468,7 @@ static void mlppp_reasm_begin(struct mlppp_reasm *rs, struct sk_buff *skb)
 {
 	if (unlikely(rs->state == MLPPP_OPEN))
 		mlppp_reasm_drop_open(rs, MLPPP_DROP_NO_END);
-	/* A sender's socket must not be charged for truesize that we add. */
+	/* The sender's socket must not be charged for truesize that we add. */
 	skb_orphan(skb);
 	skb->ip_summed = CHECKSUM_NONE;
 	rs->state = MLPPP_OPEN;
@@ -512,7 +513,8 @@ static __always_inline void mlppp_reasm_finish(struct mlppp_reasm *rs,
 	mlppp_reasm_close(rs);
 }
 
-/* The last fragment of a packet that is not to be delivered, or takes new memory.
+/* The last fragment of a packet that must not be delivered, or that needs new
+ * memory.
  */
 static noinline void mlppp_reasm_last(struct mlppp_reasm *rs,
 				      struct sk_buff *skb,
@@ -542,7 +544,8 @@ static noinline void mlppp_reasm_whole(struct mlppp_reasm *rs,
 				       struct sk_buff *skb,
 				       struct sk_buff_head *out)
 {
-	/* A null fragment says no more than its number, even inside a packet. */
+	/* A null fragment tells nothing but its number, even inside a packet.
+	 */
 	if (unlikely(!skb->len)) {
 		mlppp_reasm_consume(skb);
 		return;
@@ -562,7 +565,7 @@ static noinline void mlppp_reasm_whole(struct mlppp_reasm *rs,
 	__skb_queue_tail(out, skb);
 }
 
-/* A fragment of no packet that could still be put together. */
+/* A fragment of a packet that can no longer be put together. */
 static noinline void mlppp_reasm_stray(struct mlppp_reasm *rs,
 				       struct sk_buff *skb)
 {
@@ -630,7 +633,9 @@ static bool mlppp_reasm_waits(const struct mlppp_reasm *rs, u64 pos)
 	return test_bit(mlppp_reasm_index(rs, pos), rs->map);
 }
 
-/* Where the fragment @pos waits. Without one, there may be nothing to point at. */
+/* Where the fragment @pos waits. If there is none, there may be nothing to
+ * point at.
+ */
 static struct sk_buff **mlppp_reasm_slot(const struct mlppp_reasm *rs, u64 pos)
 {
 	u32 i = mlppp_reasm_index(rs, pos);
@@ -655,14 +660,15 @@ static u64 mlppp_reasm_highest(const struct mlppp_reasm *rs)
 	u32 from = rs->next & (rs->size - 1);
 	u32 at = find_last_bit(rs->map, from);
 
-	/* what lies before the slot of "next" has wrapped around: it is higher */
+	/* what lies before the slot of "next" has wrapped around, and is higher
+	 */
 	if (at >= from)
 		at = find_last_bit(rs->map, rs->size);
 	return rs->next + ((at - from) & (rs->size - 1));
 }
 
-/* A segment of slots, which are not set to anything; NULL if there is no memory.
- * At its least size the ring always gets one.
+/* A segment of slots, uninitialised; NULL if there is no memory. At its least
+ * size the ring always gets one.
  */
 static struct sk_buff **mlppp_reasm_segment(struct mlppp_reasm *rs)
 {
@@ -688,7 +694,7 @@ static void mlppp_reasm_free_segment(struct mlppp_reasm *rs,
 	rs->ring_bytes -= MLPPP_RING_SEGMENT * sizeof(*segment);
 }
 
-/* What a ring takes beside its segments, bytes. */
+/* What a ring takes besides its segments, bytes. */
 static u32 mlppp_reasm_ring_bytes(u32 size)
 {
 	return size / MLPPP_RING_SEGMENT * (sizeof(void *) + sizeof(long));
@@ -719,9 +725,9 @@ static void mlppp_reasm_shrink(struct mlppp_reasm *rs)
 	mlppp_reasm_replace(rs, rs->ring_min, rs->map_min, MLPPP_RING_MIN);
 }
 
-/* Move the segments to a larger ring. That with the slot of "next" may hold
- * numbers which are apart there: those before that slot go to @extra. Returns
- * whether there were any.
+/* Move the segments to a larger ring. The one with the slot of "next" may hold
+ * numbers that are far apart in the larger ring: those before that slot go to
+ * @extra. Returns whether there were any.
  */
 static bool mlppp_reasm_move(const struct mlppp_reasm *rs,
 			     struct sk_buff ***ring, unsigned long *map,
@@ -801,8 +807,8 @@ nomem:
 	return pos - 1;
 }
 
-/* Make room in the ring for @pos. Returns 0, or up to which number others have to
- * be given up first, because of the bound or for want of memory.
+/* Make room in the ring for @pos. Returns 0, or the number up to which others
+ * have to be given up first, because of the bound or for lack of memory.
  */
 static __always_inline u64 mlppp_reasm_room(struct mlppp_reasm *rs, u64 pos)
 {
@@ -828,7 +834,8 @@ static __always_inline void mlppp_reasm_put(struct mlppp_reasm *rs, struct sk_bu
 	__skb_queue_tail(&rs->waiting, skb);
 }
 
-/* Take a fragment out of the ring. The caller sees to "head" and "top". */
+/* Take a fragment out of the ring. The caller takes care of "head" and "top".
+ */
 static struct sk_buff *mlppp_reasm_get_frag(struct mlppp_reasm *rs, u64 pos)
 {
 	struct sk_buff *skb = *mlppp_reasm_slot(rs, pos);
@@ -859,8 +866,8 @@ static struct mlppp_reasm_link *mlppp_reasm_tried(const struct mlppp_reasm *rs,
 	return NULL;
 }
 
-/* Null fragments are counted when their number is accepted: not on trial, where
- * it may yet be found far. @rl: NULL if the link has left.
+/* Null fragments are counted when their number is accepted, not while on trial,
+ * as it may yet be found far. @rl: NULL if the link has left.
  */
 static void mlppp_reasm_count_null(struct mlppp_reasm *rs,
 				   struct mlppp_reasm_link *rl,
@@ -951,8 +958,8 @@ static void mlppp_reasm_condemn(struct mlppp_reasm *rs,
 	rs->top = mlppp_reasm_highest(rs);
 }
 
-/* A bound is exceeded: give up what is missing in the front gap; but nothing for
- * the sake of a doubtful number. To be repeated until the bounds are kept.
+/* A bound is exceeded: give up what is missing in the front gap, but nothing
+ * for the sake of a doubtful number. Repeat until the bounds are kept.
  */
 static void mlppp_reasm_bound(struct mlppp_reasm *rs)
 {
@@ -969,7 +976,7 @@ static void mlppp_reasm_bound(struct mlppp_reasm *rs)
 	}
 }
 
-/* Give up everything, and then begin anew. */
+/* Give up everything, and then start afresh. */
 static void mlppp_reasm_flush(struct mlppp_reasm *rs, enum mlppp_loss why,
 			      u8 then)
 {
@@ -1046,7 +1053,8 @@ static void mlppp_reasm_proceed(struct mlppp_reasm *rs,
 	mlppp_reasm_place(rs, rl, skb, pos, 0, out);
 }
 
-/* Something that may have to be done often is about to be done once more. */
+/* Something that may have to be done many times is about to be done once more.
+ */
 static bool mlppp_reasm_charge(struct mlppp_reasm *rs)
 {
 	if (rs->budget)
@@ -1058,7 +1066,8 @@ static bool mlppp_reasm_charge(struct mlppp_reasm *rs)
 
 /* Do all that follows from what came in, step by step. Each step leaves a state
  * from which the next one follows, so it may be interrupted between any two.
- * Returns false, and sets "busy", if the budget is used up; then something waits.
+ * Returns false, and sets "busy", if the budget is used up; then some work is
+ * left.
  */
 static noinline bool mlppp_reasm_settle(struct mlppp_reasm *rs,
 					struct sk_buff_head *out)
@@ -1099,7 +1108,7 @@ static noinline bool mlppp_reasm_settle(struct mlppp_reasm *rs,
 }
 
 /**
- * mlppp_reasm_resume() - go on with what the budget did not allow
+ * mlppp_reasm_resume() - continue with what the budget did not allow
  * @rs: the resequencer, with a new budget
  * @out: packets that are complete now are appended, in order
  *
@@ -1145,8 +1154,8 @@ static void mlppp_reasm_age(const struct mlppp_reasm *rs,
 	rl->tolerance_peak = 0;
 }
 
-/* When the first fragment came that @pos, which is missing, keeps waiting. Exact
- * in the front gap; further on, a fragment behind the next may be older.
+/* When the first fragment came that the missing @pos keeps waiting. This is
+ * exact in the front gap; further on, a fragment behind the next may be older.
  */
 static u64 mlppp_reasm_since(const struct mlppp_reasm *rs, u64 pos)
 {
@@ -1185,7 +1194,7 @@ static u64 mlppp_reasm_deadline(const struct mlppp_reasm *rs)
 
 /* -- fragments -- */
 
-/* A number that fits nothing. A single one is corrupt; several in a row mean
+/* A number that fits nothing. A single one is corrupt. Several in a row mean
  * that the peer counts from elsewhere, if none that fits came meanwhile.
  */
 static bool mlppp_reasm_believe(struct mlppp_reasm *rs,
@@ -1231,8 +1240,8 @@ static void mlppp_reasm_judge(struct mlppp_reasm *rs,
 }
 
 /* The fragment that has waited longest is on trial, and its link has not gone
- * on. If nothing came since that fits the other numbers, it is they that are
- * lost: true. Else it was false, and is gone.
+ * on. If nothing that fits the other numbers has come since, it is they that
+ * are lost: return true. Otherwise it was false, and is gone.
  */
 static bool mlppp_reasm_verdict(struct mlppp_reasm *rs,
 				const struct sk_buff *skb)
@@ -1263,8 +1272,8 @@ static void mlppp_reasm_overtaken(struct mlppp_reasm *rs,
 		rl->tolerance = max_t(u8, rl->tolerance, by + 1);
 	}
 
-	/* Two in rising order, and the link's last number no higher since: it
-	 * is that one which is out of order, so it must not stand for M.
+	/* Two in rising order, and the link's last number no higher since: then
+	 * that last number is the one out of order, and must not count for M.
 	 */
 	if (rl->back_last == rl->last && pos > rl->back)
 		rl->last = pos;
@@ -1273,8 +1282,8 @@ static void mlppp_reasm_overtaken(struct mlppp_reasm *rs,
 }
 
 /* With which others was @pos, a number before "next", given up? NULL if it was
- * received. What lies before all the losses that are remembered is taken for
- * one of them: for the oldest, if there were more.
+ * received. If more losses occurred than are remembered, a number before all of
+ * these is counted with the oldest.
  */
 static const struct mlppp_run *mlppp_reasm_run_of(const struct mlppp_reasm *rs,
 						  u64 pos)
@@ -1295,8 +1304,8 @@ static const struct mlppp_run *mlppp_reasm_run_of(const struct mlppp_reasm *rs,
 	return n == MLPPP_RUNS ? run : NULL;
 }
 
-/* Does "next" follow from the last number of a link? If not, it was a false one
- * that led there, or the link has left.
+/* Does "next" follow from the last number of a link? If not, a false number led
+ * there, or the link has left.
  */
 static bool mlppp_reasm_vouched(const struct mlppp_reasm *rs)
 {
@@ -1340,8 +1349,8 @@ static __always_inline u64 mlppp_reasm_extend(struct mlppp_reasm *rs, u32 seq)
 		pos = mlppp_reasm_top(rs);
 		return pos + mlppp_seq_diff(seq, pos, rs->bits);
 	}
-	/* The first of all. Numbers begin at 0, and one of another link may have
-	 * overtaken that; else begin where the peer is.
+	/* The first of all. Numbers begin at 0, which one of another link may
+	 * have overtaken. Otherwise begin where the peer is.
 	 */
 	pos = rs->next + mlppp_seq_mask(seq - (u32)rs->next, rs->bits);
 	if (pos - rs->next >= MLPPP_JUMP)
@@ -1349,8 +1358,8 @@ static __always_inline u64 mlppp_reasm_extend(struct mlppp_reasm *rs, u32 seq)
 	return pos;
 }
 
-/* A fragment whose number fits nothing. All begins anew with it if it is the last
- * of a row; else it is dropped.
+/* A fragment whose number fits nothing. If it completes a row, all starts
+ * afresh with it; otherwise it is dropped.
  */
 static void mlppp_reasm_misfit(struct mlppp_reasm *rs,
 			       struct mlppp_reasm_link *rl,
@@ -1386,7 +1395,7 @@ static void mlppp_reasm_old(struct mlppp_reasm *rs,
 	mlppp_reasm_drop_old(rs, rl, skb, run);
 }
 
-/* A fragment and its number. The caller sees to M and the bounds. */
+/* A fragment and its number. The caller takes care of M and the bounds. */
 static void mlppp_reasm_sort(struct mlppp_reasm *rs,
 			     struct mlppp_reasm_link *rl, struct sk_buff *skb,
 			     u64 now, struct sk_buff_head *out)
@@ -1401,8 +1410,8 @@ static void mlppp_reasm_sort(struct mlppp_reasm *rs,
 		mlppp_reasm_judge(rs, rl, pos);
 
 	ahead = pos > mlppp_reasm_top(rs) + MLPPP_JUMP;
-	/* A slow link's numbers may be given up too soon, and are no reason to
-	 * begin anew.
+	/* A slow link's numbers may have been given up too soon, and are no
+	 * reason to start afresh.
 	 */
 	behind = pos + MLPPP_JUMP < rs->next &&
 		 (pos <= rl->last || !mlppp_reasm_vouched(rs));
@@ -1461,7 +1470,7 @@ static noinline void mlppp_reasm_slow(struct mlppp_reasm *rs,
 	mlppp_reasm_sort(rs, rl, skb, now, out);
 	if (rs->queued && rs->head == rs->next)
 		mlppp_reasm_run(rs, out);
-	/* M can only have passed the front gap if this link has. */
+	/* M can have passed the front gap only if this link has. */
 	if (unlikely(rs->then || (rs->queued && rs->head == rs->next)))
 		rs->m_due = true;
 	else if (before < rs->next && mlppp_reasm_passed(rl) >= rs->next)
@@ -1585,8 +1594,8 @@ void mlppp_reasm_join(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl)
  * @now: the time, ns of CLOCK_MONOTONIC; never less than before
  * @out: packets that are complete now are appended, in order
  *
- * What came on the link stays. What is missing and can now not come any more
- * is given up; when the last link leaves, that is all, and the next number
+ * What came on the link stays. Whatever is missing and can no longer come is
+ * given up. When the last link leaves, that is everything, and the next number
  * may be any. If that is more than the budget allows, mlppp_reasm.busy is set.
  *
  * Context: bottom halves disabled; the caller's receive lock held; not while
