@@ -3,7 +3,7 @@
  * /dev/mlppp and the two ppp_channels of a link: the only file that knows
  * ppp_generic.
  *
- * ppp_generic gives received frames to nobody but itself, except for a bridged
+ * ppp_generic hands received frames to nobody else, except with a bridged
  * channel: there it calls the start_xmit of the other channel. So a link
  * registers two channels. The line channel is bridged to the transport's and
  * sees the frames of the wire; pppd attaches to the control channel as it does
@@ -60,8 +60,8 @@ struct mlppp_sock_fprog32 {
  */
 #define MLPPP_BELL_FRAMES	16
 
-/* Frames that wait for a transport that takes one at a time, and how often it is
- * looked at. Serial lines have 4 kB of buffer, and are slow.
+/* The number of frames that may wait for a transport that takes one at a time,
+ * and how often it is checked. Serial lines have 4 kB of buffer, and are slow.
  */
 #define MLPPP_HOLD_MAX		64
 #define MLPPP_HOLD_NS		NSEC_PER_MSEC
@@ -131,8 +131,8 @@ void mlppp_channel_answer(struct mlppp_link *link, struct sk_buff *skb)
 	mlppp_ctl_enqueue(&link->ch.from_pppd, skb, link);
 }
 
-/* Hand frames over as long as the transport has none. It has let go of the last one
- * if nobody but us refers to that.
+/* Hand frames over as long as the transport has none. It has released the last
+ * one if nobody but us refers to it.
  */
 static void mlppp_hold_push(struct mlppp_channel *ch)
 {
@@ -173,10 +173,10 @@ static enum hrtimer_restart mlppp_hold_timer(struct hrtimer *timer)
  * @ch: the channels of the link
  * @skb: frame from its two bytes of PPP protocol on; consumed
  *
- * The channel of a tty refuses a frame while it has another, and the bridge then
- * frees it without a word. Nor does it tell when it is free. So it is asked, and
- * meanwhile frames wait here; one too many is counted in tx_refused and dropped.
- * The clock of the link is told.
+ * The channel of a tty refuses a frame while it has another, and the bridge
+ * then silently frees it. Nor does the channel tell when it is free. So it is
+ * polled, and meanwhile frames wait here; one too many is counted in tx_refused
+ * and dropped. The clock of the link is updated.
  *
  * Context: as of mlppp_channel_xmit().
  */
@@ -208,8 +208,8 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb)
  * mlppp_channel_ring() - the status of a link has changed: make its pppd ask
  * @link: the link
  *
- * The status is a state, not a message: what changes twice before pppd asks is
- * not told twice.
+ * The status is a state, not a message: two changes before pppd asks are not
+ * reported separately.
  *
  * Context: process, rtnl held, under which the status changes.
  */
@@ -229,7 +229,7 @@ static void mlppp_channel_bell(struct mlppp_channel *ch)
 
 	if (!READ_ONCE(ch->unasked))
 		return;
-	/* Without it a bundle might have no NCPs. */
+	/* Without the doorbell a bundle might have no NCPs. */
 	skb = alloc_skb(MLPPP_PROTO_LEN, GFP_KERNEL | __GFP_NOFAIL);
 	put_unaligned_be16(MLPPP_PROTO, skb_put(skb, MLPPP_PROTO_LEN));
 	mlppp_channel_input(ch, skb);
@@ -298,8 +298,8 @@ static void mlppp_channel_work(struct work_struct *work)
 		mlppp_ctl_send(link, skb);
 		rcu_read_unlock_bh();
 	}
-	/* Whoever floods one of them has to wait for the other, and for all
-	 * other work of this processor.
+	/* A flood of one of them has to wait for the other, and for all other
+	 * work of this processor.
 	 */
 	if (!skb_queue_empty(&ch->to_pppd) || !skb_queue_empty(&ch->from_pppd))
 		schedule_work(&ch->work);
@@ -409,8 +409,8 @@ static bool mlppp_ctl_is_filter(unsigned int cmd)
 	       cmd == PPPIOCSACTIVE || cmd == MLPPP_PPPIOCSACTIVE32;
 }
 
-/* An empty filter is pppd's way to say none. The length comes first, whatever
- * the size of the pointer behind it.
+/* pppd sets an empty filter to say that there is none. The length comes first,
+ * whatever the size of the pointer behind it.
  */
 static int mlppp_ctl_filter(u16 __user *argp)
 {
@@ -421,9 +421,9 @@ static int mlppp_ctl_filter(u16 __user *argp)
 	return len ? -EOPNOTSUPP : 0;
 }
 
-/* The ioctls pppd makes on a unit. What has no meaning for a bundle is taken
- * without a word where pppd makes it always, and refused where somebody asked
- * for it.
+/* The ioctls that pppd makes on a unit. One that has no meaning for a bundle is
+ * silently accepted if pppd always makes it, and refused if somebody asked for
+ * it.
  */
 static int mlppp_ctl_ioctl(struct ppp_channel *chan, unsigned int cmd,
 			   unsigned long arg)
@@ -494,7 +494,8 @@ static int mlppp_channel_register(struct mlppp_link *link)
 }
 
 /* ppp_generic wants nobody in ppp_input() for a channel that is being
- * unregistered: a grace period has passed since the queues take no frames.
+ * unregistered: a grace period has passed since the queues stopped taking
+ * frames.
  */
 static void mlppp_channel_unregister(struct mlppp_link *link)
 {
@@ -518,7 +519,7 @@ static int mlppp_open(struct inode *inode, struct file *file)
 	struct mlppp_link *link;
 	int err;
 
-	/* The opener's rights count, as for /dev/ppp, but in the namespace
+	/* As for /dev/ppp, the opener's rights count, but in the namespace
 	 * where the netdevice will be.
 	 */
 	if (!file_ns_capable(file, net->user_ns, CAP_NET_ADMIN))
@@ -554,7 +555,7 @@ static int mlppp_release(struct inode *inode, struct file *file)
 /* The part of a request that the first version of the module had to have. */
 #define MLPPP_JOIN_SIZE_MIN	offsetofend(struct mlppp_join, created)
 
-/* 32-bit programs need no translation, as long as nothing is filled up. */
+/* 32-bit programs need no translation, as long as there is no padding. */
 static_assert(sizeof(struct mlppp_join) == 656);
 static_assert(offsetof(struct mlppp_join, rate) == 72);
 static_assert(offsetof(struct mlppp_join, line) == 112);
@@ -649,7 +650,9 @@ static u32 mlppp_channel_status(struct mlppp_link *link)
 	struct mlppp_bundle *b;
 	u32 status = 0;
 
-	/* Before the look: a change that it misses is rung for again. */
+	/* Before the status is read: a change that this misses is rung for
+	 * again.
+	 */
 	smp_store_mb(link->ch.unasked, false);
 
 	rcu_read_lock();
