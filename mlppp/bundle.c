@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bundles: which links belong together, who is a member, who leads.
+ * Bundles: which links belong together, which are members, and which one leads.
  *
  * A link is a member from its join to its leave; the bundle lives as long as it
- * has one, or, if the last one wanted it to be kept, until it is deleted. One member, the leader, has a pppd that runs the NCPs for all. A
- * leader that drains or leaves hands the lead to the member that joined first
- * of those that still send.
+ * has one or, if the last one wanted it to be kept, until it is deleted. One
+ * member, the leader, has a pppd that runs the NCPs for all. A leader that
+ * drains or leaves hands the lead to the member that joined first among those
+ * that still send.
  *
  * All of this is decided under rtnl. Members are added and removed under the
  * transmit and the receive lock as well, so that either path may walk them
@@ -88,7 +89,8 @@ static struct mlppp_bundle *mlppp_bundle_find(struct net *net,
 	return NULL;
 }
 
-/* One that has stayed without a link, under the name that this one wants. */
+/* A bundle that has stayed without a link, under the name that this one wants.
+ */
 static struct mlppp_bundle *mlppp_bundle_find_kept(struct net *net,
 						   const struct mlppp_identity *id)
 {
@@ -103,7 +105,7 @@ static struct mlppp_bundle *mlppp_bundle_find_kept(struct net *net,
 	return NULL;
 }
 
-/* Could it have been made by this link, just as it is? */
+/* Could this link have made it, just as it is? */
 static bool mlppp_bundle_fits(const struct mlppp_bundle *b,
 			      const struct mlppp_join *req)
 {
@@ -116,8 +118,8 @@ static bool mlppp_bundle_fits(const struct mlppp_bundle *b,
 	return b->mrru_rx == req->mrru_rx && b->mrru_tx == req->mrru_tx;
 }
 
-/* A bundle without a link begins anew, with another peer maybe. Its resequencer
- * has begun anew when the last link left.
+/* A bundle without a link starts afresh, perhaps with another peer. Its
+ * resequencer did so when the last link left.
  */
 static void mlppp_bundle_renew(struct mlppp_bundle *b,
 			       const struct mlppp_identity *id,
@@ -131,7 +133,8 @@ static void mlppp_bundle_renew(struct mlppp_bundle *b,
 	mlppp_tx_unlock(b);
 }
 
-/* No link is left, and yet the netdevice stays. Nothing is sent without a carrier. */
+/* No link is left, but the netdevice stays. Nothing is sent without a carrier.
+ */
 static void mlppp_bundle_rest(struct mlppp_bundle *b)
 {
 	b->state.len = 0;
@@ -190,7 +193,7 @@ static void mlppp_bundle_tell_lead(struct mlppp_bundle *b,
 	mlppp_nl_notify(b, MLPPP_EVENT_LEADER, link);
 }
 
-/* The leader drains or leaves: another one shall lead. Returns which, or NULL if
+/* The leader drains or leaves: choose another one. Returns which, or NULL if
  * there is none; the caller tells listeners.
  */
 static struct mlppp_link *mlppp_bundle_pass_lead(struct mlppp_bundle *b)
@@ -209,9 +212,9 @@ static struct mlppp_link *mlppp_bundle_pass_lead(struct mlppp_bundle *b)
 	return NULL;
 }
 
-/* A new member leads where nobody does, or only one that drains: that had no link
- * to pass the lead to, and takes its NCPs down, so that what they had agreed is
- * of no use any more.
+/* A new member leads if nobody does, or only one that drains. That one had no
+ * link to pass the lead to, and takes its NCPs down, so what they had agreed is
+ * of no more use.
  */
 static void mlppp_bundle_take_lead(struct mlppp_bundle *b,
 				   struct mlppp_link *link,
@@ -234,9 +237,9 @@ static void mlppp_bundle_unlock(struct mlppp_bundle *b)
 	mlppp_tx_unlock(b);
 }
 
-/* Take both locks, while the resequencer is between two fragments. @all: and has
- * handled all that was received up to now, however much that is; meanwhile the
- * locks are let go, again and again.
+/* Take both locks, while the resequencer is between two fragments. With @all,
+ * it has also handled all that was received up to now, however much that is;
+ * the locks are released again and again meanwhile.
  */
 static void mlppp_bundle_lock(struct mlppp_bundle *b, bool all)
 	__acquires(&b->tx_lock) __acquires(&b->rx_lock)
@@ -262,8 +265,9 @@ static void mlppp_bundle_add(struct mlppp_bundle *b, struct mlppp_link *link)
 	mlppp_rx_add(b, link);
 	mlppp_bundle_unlock(b);
 
-	/* Now the frames of pppd go down under the transmit lock. An earlier one,
-	 * which may be on its way without, must be down before the link sends.
+	/* From now on pppd's frames go down under the transmit lock. An earlier
+	 * one, which may be on its way without it, must be down before the link
+	 * sends.
 	 */
 	flush_work(&link->ch.work);
 	mlppp_tx_lock(b);
@@ -272,9 +276,9 @@ static void mlppp_bundle_add(struct mlppp_bundle *b, struct mlppp_link *link)
 	netif_carrier_on(b->dev);
 }
 
-/* The first half of a leave: the link neither sends nor leads, and is found no
- * more when its line brings a frame. Returns the new leader, if it led and there
- * is one.
+/* The first half of a leave: the link neither sends nor leads, and is no longer
+ * found when its line brings a frame. Returns the new leader, if it led and
+ * there is one.
  */
 static struct mlppp_link *mlppp_bundle_detach(struct mlppp_bundle *b,
 					      struct mlppp_link *link)
@@ -291,8 +295,8 @@ static struct mlppp_link *mlppp_bundle_detach(struct mlppp_bundle *b,
 	return mlppp_bundle_pass_lead(b);
 }
 
-/* The second half, when a grace period has passed: nothing is queued for the
- * bundle in its name any more.
+/* The second half, when a grace period has passed: nothing more is queued for
+ * the bundle on its behalf.
  */
 static void mlppp_bundle_remove(struct mlppp_bundle *b,
 				struct mlppp_link *link)
@@ -302,7 +306,7 @@ static void mlppp_bundle_remove(struct mlppp_bundle *b,
 	mlppp_bundle_lock(b, true);
 	for (i = 0; b->links[i] != link; i++)
 		;
-	/* the order of joining stays: it decides who leads next */
+	/* keep the order of joining: it decides who leads next */
 	memmove(&b->links[i], &b->links[i + 1],
 		(--b->nlinks - i) * sizeof(b->links[0]));
 	mlppp_tx_refresh(b);
@@ -435,9 +439,10 @@ out:
  * mlppp_bundle_leave() - take a link out of its bundle
  * @link: a member of a bundle, or not
  *
- * The bundle ends with its last member, unless it is to be kept. While the grace period passes rtnl is
- * free, so that many can leave at a time; the link is not found by frames then,
- * and nothing that its pppd wants of a bundle is done for it.
+ * The bundle ends with its last member, unless it is to be kept. While the
+ * grace period passes, rtnl is free, so that many can leave at a time. The link
+ * is then not found by frames, and no request of its pppd to a bundle is
+ * served.
  *
  * Context: process; takes rtnl, and waits for a grace period without it.
  * Return: 0, or -ENOTCONN when the link is no member: then it has not waited.
@@ -480,8 +485,8 @@ out:
  * mlppp_bundle_drain() - send nothing more on a link, but receive
  * @link: a member of a bundle
  *
- * Where the peer understands null fragments, a last one tells its M that
- * nothing is under way here.
+ * If the peer understands null fragments, a last one tells it, for its M, that
+ * nothing more is on its way here.
  *
  * Context: process; takes rtnl.
  * Return: 0; 1 when the link is the leader and no other can be; or -ENOTCONN
@@ -510,7 +515,7 @@ int mlppp_bundle_drain(struct mlppp_link *link)
 }
 
 /**
- * mlppp_bundle_nulls() - the peer takes null fragments (RFC 1990 4.1)
+ * mlppp_bundle_nulls() - the peer accepts null fragments (RFC 1990 4.1)
  * @link: a member of a bundle
  *
  * It has said so on the line: it is one of ours.

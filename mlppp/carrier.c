@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The carrier of the interfaces that lines run over. A modem that is unplugged
- * says so at once, LCP after seconds only: nothing is sent there any more. When
- * the carrier is back the session may have ended at the other side meanwhile,
- * so pppd is told, and says when it has heard the peer. Receiving needs no such
- * help.
+ * The carrier of the interfaces that lines run over. When a modem is unplugged,
+ * the carrier tells at once, LCP only after seconds. Nothing more is sent
+ * there. When the carrier is back, the session may have ended at the other
+ * side. So pppd is told, and says when it has heard the peer. Receiving needs
+ * no such help.
  */
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
@@ -19,7 +19,7 @@ static bool mlppp_carrier_ok(const struct net_device *lower)
 }
 
 /**
- * mlppp_carrier_init() - has a link that joins a carrier?
+ * mlppp_carrier_init() - does a link that joins have a carrier?
  * @link: its field transport is set; no member yet
  *
  * Context: process, rtnl held.
@@ -34,13 +34,13 @@ void mlppp_carrier_init(struct mlppp_link *link)
 }
 
 /**
- * mlppp_carrier_returned() - was the carrier lost, and is back?
+ * mlppp_carrier_returned() - was the carrier lost, and is it back?
  * @link: a member of a bundle
  *
- * Or the interface has gone: then the peer may be reached by another one.
+ * Or the interface has gone: then the peer may be reachable by another one.
  *
  * Context: RCU read lock held.
- * Return: whether its pppd has to see if the peer is there.
+ * Return: whether its pppd has to check that the peer is there.
  */
 bool mlppp_carrier_returned(const struct mlppp_link *link)
 {
@@ -103,8 +103,8 @@ int mlppp_carrier_resume(struct mlppp_link *link)
 	return err;
 }
 
-/* The interface goes, and with it what is known of its carrier. A tunnel may find
- * another way.
+/* The interface goes, and with it all that is known of its carrier. A tunnel
+ * may find another way.
  */
 static void mlppp_carrier_forget(struct mlppp_link *link)
 {

@@ -16,8 +16,8 @@
 
 unsigned int mlppp_net_id __read_mostly;
 
-/* Packets that wait where no better qdisc is set: 100 of 1500 bytes are 60 ms
- * at 20 Mbit/s.
+/* How many packets wait where no better qdisc is set: 100 of 1500 bytes are 60
+ * ms at 20 Mbit/s.
  */
 #define MLPPP_TX_QUEUE_LEN	100
 
@@ -267,7 +267,7 @@ int mlppp_dev_init(void)
 /**
  * mlppp_dev_exit() - undo mlppp_dev_init()
  *
- * No bundle has a link any more, which would have to be open; those that have
+ * No bundle has a link any more, as that would have to be open. Those that have
  * stayed without one end here.
  */
 void mlppp_dev_exit(void)
