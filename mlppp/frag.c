@@ -81,8 +81,8 @@ static __always_inline struct sk_buff *frame_alloc(unsigned int len)
 	return skb;
 }
 
-/* Let @frame share the page fragments of @skb from @from bytes behind its linear
- * part on.
+/* Let @frame share the page fragments of @skb from @from bytes behind its
+ * linear part on.
  */
 static void frame_share(struct sk_buff *frame, struct sk_buff *skb,
 			unsigned int from, unsigned int len)

@@ -18,10 +18,10 @@
  *    from B to E are here. A lost number costs the packet around it and no
  *    other: what comes after it is dropped up to the next B.
  * 4. Cost and memory. Insertion and delivery take the same time at any depth,
- *    and what is held is bounded in fragments and in bytes, for a bundle and for
- *    all of them together. What a call does is bounded by the caller's budget,
- *    whatever came in; as long as work is left ("busy") no other fragment is
- *    taken, so that it does not matter where it was interrupted.
+ *    and what is held is bounded in fragments and in bytes, for a bundle and
+ *    for all of them together. What a call does is bounded by the caller's
+ *    budget, whatever came in; as long as work is left ("busy") no other
+ *    fragment is taken, so that it does not matter where it was interrupted.
  * 5. Numbers. They are compared by serial arithmetic. Duplicates and late
  *    fragments are counted and harmless. A number far from all others is not
  *    believed until the same link's next one confirms it.
@@ -191,8 +191,8 @@ static u64 mlppp_pool_share(const struct mlppp_pool *pool, long used)
 	return left > 0 ? (u64)left * MLPPP_POOL_SHARE : 0;
 }
 
-/* What the bundle may hold, with its present share of the pool. The ring is paid
- * from it too.
+/* What the bundle may hold, with its present share of the pool. The ring is
+ * paid from it too.
  */
 static void mlppp_reasm_limit(struct mlppp_reasm *rs)
 {
@@ -313,8 +313,8 @@ static bool mlppp_reasm_too_long(const struct mlppp_reasm *rs,
 	return byte & 1;
 }
 
-/* A new page fragment at the end of the open packet, for what is copied. Returns
- * false if there is no memory.
+/* A new page fragment at the end of the open packet, for what is copied.
+ * Returns false if there is no memory.
  */
 static bool mlppp_reasm_piece(struct mlppp_reasm *rs, unsigned int size)
 {
@@ -331,8 +331,8 @@ static bool mlppp_reasm_piece(struct mlppp_reasm *rs, unsigned int size)
 	return true;
 }
 
-/* May the open packet get a new page fragment? A head of a page_pool takes pages
- * of that pool only.
+/* May the open packet get a new page fragment? A head of a page_pool takes
+ * pages of that pool only.
  */
 static bool mlppp_reasm_extensible(struct sk_buff *skb)
 {
@@ -1113,8 +1113,8 @@ static noinline bool mlppp_reasm_settle(struct mlppp_reasm *rs,
  * @out: packets that are complete now are appended, in order
  *
  * Context: softirq or bottom halves disabled; the caller's receive lock held.
- * Return: true if it is done; false, with mlppp_reasm.busy set, if this budget is
- * used up too.
+ * Return: true if it is done; false, with mlppp_reasm.busy set, if this budget
+ * is used up too.
  */
 bool mlppp_reasm_resume(struct mlppp_reasm *rs, struct sk_buff_head *out)
 {
@@ -1739,7 +1739,8 @@ void mlppp_reasm_get(const struct mlppp_reasm *rs,
  * @mrru: the MRRU we announced, bytes
  *
  * The settings are the defaults for an unknown rate. There is no pool: to have
- * one, set mlppp_reasm.pool before the first fragment, and the settings once more.
+ * one, set mlppp_reasm.pool before the first fragment, and the settings once
+ * more.
  *
  * Context: process, may sleep; nobody else uses @rs yet.
  *

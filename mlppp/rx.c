@@ -118,7 +118,7 @@ static void mlppp_rx_count_packet(struct mlppp_bundle *b,
 	u64_stats_update_end(&stats->syncp);
 }
 
-/* The first frame in the queue schedules the poll, which takes all there are. */
+/* The first frame in the queue schedules the poll, which takes them all. */
 static __always_inline void mlppp_rx_enqueue(struct mlppp_bundle *b,
 					     struct sk_buff *skb)
 {
@@ -316,8 +316,8 @@ void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 	}
 }
 
-/* A frame that is neither IPv4 nor IPv6 has come out of the bundle. Returns false
- * if it is to be dropped.
+/* A frame that is neither IPv4 nor IPv6 has come out of the bundle. Returns
+ * false if it is to be dropped.
  */
 static bool mlppp_rx_control(struct mlppp_bundle *b, struct sk_buff *skb,
 			     u16 proto, unsigned int len)
@@ -493,8 +493,8 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 	mlppp_reasm_input(&b->reasm, &link->reasm, skb, now, &b->rx_ready);
 }
 
-/* At most @budget frames from rx_work, and as much of what follows from them. None
- * while the resequencer is busy. Returns how many.
+/* At most @budget frames from rx_work, and as much of what follows from them.
+ * None while the resequencer is busy. Returns how many.
  */
 static __always_inline int mlppp_rx_work(struct mlppp_bundle *b, int budget,
 					 u64 now)
@@ -534,7 +534,7 @@ static void mlppp_rx_arm(struct mlppp_bundle *b, u64 deadline)
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
-/* Apply deadlines. If that is more than the budget allows, another poll follows. */
+/* Apply deadlines. If that exceeds the budget, another poll follows. */
 static noinline void mlppp_rx_expire(struct mlppp_bundle *b, u64 now)
 {
 	u64 deadline;
@@ -740,8 +740,9 @@ void mlppp_rx_add(struct mlppp_bundle *b, struct mlppp_link *link)
 /**
  * mlppp_rx_remove() - a member leaves
  * @b: the bundle; mlppp_rx_settle() said true
- * @link: its bundle pointer was cleared a grace period ago, and all that had been
- *	received then is handled: nothing that refers to it is left
+ * @link: its bundle pointer was cleared a grace period ago, and all
+ *	that had been received then is handled: nothing that refers to it is
+ *	left
  *
  * Context: process; rtnl and both locks held.
  */

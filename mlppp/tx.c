@@ -62,7 +62,7 @@
 #define MLPPP_BACKLOG_STOP	64
 #define MLPPP_BACKLOG_MAX	1000
 
-/* A small packet that comes so long after the last one has nothing to wait for. */
+/* A small packet this long after the last one has nothing to wait for. */
 #define MLPPP_TX_LONE		(HZ / 200 + 1)
 
 /* The most packets of the backlog that are sent in one go. */
@@ -367,9 +367,7 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 		b->tx_stats.drop_npmode++;
 		goto drop;
 	}
-	/* the stack respects the MTU, but not everything that redirects packets
-	 * does
-	 */
+	/* the stack respects the MTU; not all that redirects packets does */
 	if (unlikely(skb->len > b->dev->max_mtu)) {
 		b->tx_stats.drop_too_long++;
 		goto drop;
