@@ -5,10 +5,10 @@
  *
  * - the rates of links without a configured one: rate.c decides what replies
  *   say about these, and the result goes to the scheduler;
- * - which links are mute: their peer owes replies, while it gives them on another
- *   link. Nothing but probes is sent there until one is answered;
- * - the probes of a peer that runs this module too are answered here, with a report of
- *   what has come on the link: pppd is not woken up for them.
+ * - which links are mute: their peer owes replies, while it gives them on
+ *   another link. Nothing but probes is sent there until one is answered;
+ * - the probes of a peer that runs this module too are answered here, with a
+ *   report of what has come on the link: pppd is not woken up for them.
  *
  * How they look on the wire: Documentation/probes.md
  *
@@ -156,9 +156,9 @@ static s64 mlppp_probe_lead(struct mlppp_bundle *b)
 	return lead;
 }
 
-/* A probe takes its time on the wire. But idle links take turns by their clocks,
- * and all are probed at once: a millionth of the time that a link was idle keeps
- * their order.
+/* A probe takes its time on the wire. But idle links take turns by their
+ * clocks, and all are probed at once: a millionth of the time that a link was
+ * idle keeps their order.
  */
 static void mlppp_probe_charge(struct mlppp_bundle *b, struct mlppp_link *link,
 			       u64 now)
@@ -221,8 +221,8 @@ static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 	mlppp_channel_xmit(&link->ch, skb);
 }
 
-/* The report among the options of a reply, or NULL. @len: that of the LCP packet, all
- * of which is in one piece.
+/* The report among the options of a reply, or NULL. @len: that of the LCP
+ * packet, all of which is in one piece.
  */
 static const struct mlppp_echo_report *
 mlppp_probe_report(const struct mlppp_echo *echo, unsigned int len)
@@ -304,8 +304,8 @@ static bool mlppp_probe_asks(struct mlppp_link *link,
  * Like pppd's answer it has the same data, followed by a report of what had
  * come on the link by then.
  *
- * Context: bottom halves disabled; receive lock held. All frames that came on the
- * link before this one have been counted.
+ * Context: bottom halves disabled; receive lock held. All frames that came on
+ * the link before this one have been counted.
  */
 void mlppp_probe_answer(struct mlppp_link *link, struct sk_buff *skb,
 			u64 arrived)
@@ -652,8 +652,8 @@ void mlppp_probe_start(struct mlppp_bundle *b)
  * @link: the link
  * @bps: bits per second of the wire; 0: to be learned
  *
- * A rate that was learned before is forgotten only when the link leaves, so that
- * there is something to begin with.
+ * A rate that was learned before is forgotten only when the link leaves, so
+ * that there is something to begin with.
  *
  * Context: any; the transmit lock is held if the link is a member, and
  * mlppp_sched_update() follows.

@@ -835,7 +835,7 @@ static void digest_all(struct mlppp_rate *r, bool learn, u64 now)
 			lost++;
 			continue;
 		}
-		/* The line keeps the order: what has not come by now is lost. */
+		/* The line keeps the order: what is not here by now is lost. */
 		r->lost += lost;
 		for (; lost; lost--)
 			r->history = r->history << 1 | 1;
@@ -1027,7 +1027,8 @@ bool mlppp_rate_due(const struct mlppp_rate *r, u64 interval, u64 now)
  * mlppp_rate_send() - a probe is being sent
  * @r: the estimator
  * @bytes: bytes on the wire the link was given before it, in all
- * @lead: bytes the bundle has received, less %MLPPP_RATE_LEAD times what it has sent
+ * @lead: bytes the bundle has received, less %MLPPP_RATE_LEAD times
+ *	what it has sent
  * @now: ns
  *
  * Return: the probe's number.
