@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Express packets: voice and the like go as plain PPP, outside the sequence, on
- * the nearest line, and so never wait at the receiver for what the far lines
+ * the nearest line. So they never wait at the receiver for what the far lines
  * bring. RFC 1990 2 allows plain packets on the links of a bundle, and every
- * receiver takes them. Which line that is, and how much it may be:
+ * receiver accepts them. Which line that is, and how much may go there:
  * Documentation/scheduler.md
  */
 #include <linux/hash.h>
@@ -13,8 +13,8 @@
 #include "bundle.h"
 #include "express.h"
 
-/* Traffic classes from CS5 on, and of these: EF, VA, CS5, CS6 and CS7 (RFC 2474,
- * RFC 3246, RFC 5865), a bit for each code point.
+/* Traffic classes from CS5 on, and of these: EF, VA, CS5, CS6 and CS7 (RFC
+ * 2474, RFC 3246, RFC 5865), a bit for each code point.
  */
 #define MLPPP_EXPRESS_LEAST	(40 << 2)
 #define MLPPP_EXPRESS_CODES	(BIT_ULL(46) | BIT_ULL(44) | BIT_ULL(40) | \
@@ -23,10 +23,10 @@
 /* No traffic class is so great. */
 #define MLPPP_EXPRESS_NONE	256
 
-/* Lines whose round trips differ by no more are equally near. */
+/* Lines whose round trips differ by no more than this are equally near. */
 #define MLPPP_EXPRESS_NEAR_US	2000
 
-/* Of a line they have a quarter, and may be ahead of that by so much; where no
+/* They may use a quarter of a line, and be ahead of that by this much; where no
  * rate is known, 1 Mbit/s.
  */
 #define MLPPP_EXPRESS_SHARE	4
@@ -73,9 +73,9 @@ static bool mlppp_express_takes(const struct mlppp_sched_link *sl,
 	return sl->active && skb->len <= sl->mtu;
 }
 
-/* Of the nearest lines that take packets of that size the one which the hash of
- * the flow likes best: a flow keeps its order, and its line when others come or
- * go. Its index, or -1.
+/* Returns the index of a line, or -1: among the nearest lines that take packets
+ * of this size, the one that the flow's hash ranks first. So a flow keeps its
+ * order, and keeps its line when others come or go.
  */
 static int mlppp_express_nearest(struct mlppp_bundle *b, struct sk_buff *skb)
 {
@@ -102,7 +102,7 @@ static int mlppp_express_nearest(struct mlppp_bundle *b, struct sk_buff *skb)
 	return found;
 }
 
-/* Has the line had its share of them? If not, it is given this one. */
+/* Has the line had its share of express packets? If not, it gets this one. */
 static bool mlppp_express_full(const struct mlppp_bundle *b,
 			       struct mlppp_link *link, u32 len)
 {
@@ -125,7 +125,7 @@ static bool mlppp_express_full(const struct mlppp_bundle *b,
  * @skb: an IP packet, without a protocol field; it gets a hash, if it has none
  * @tclass: its traffic class, no less than struct mlppp_express.least
  *
- * Where the answer is a link, the packet counts as sent there.
+ * If the answer is a link, the packet counts as sent there.
  *
  * Context: bottom halves disabled, transmit lock held.
  * Return: the index of the link among those that send; or -1: it goes with the
