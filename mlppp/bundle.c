@@ -356,7 +356,7 @@ void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head)
 	unregister_netdevice_queue(b->dev, head);
 }
 
-/* The bundle of a link, found or made; or the errno with which it is refused. */
+/* The bundle of a link, found or made; or the errno of its refusal. */
 static struct mlppp_bundle *mlppp_bundle_get(struct net *net,
 					     const struct mlppp_identity *id,
 					     struct mlppp_join *req)
@@ -521,8 +521,8 @@ int mlppp_bundle_drain(struct mlppp_link *link)
  * It has said so on the line: it is one of ours.
  *
  * Context: process; takes rtnl.
- * Return: 0; -ENOTCONN when @link is no member; -EOPNOTSUPP when its bundle does
- * no multilink.
+ * Return: 0; -ENOTCONN when @link is no member; -EOPNOTSUPP when its bundle
+ * does no multilink.
  */
 int mlppp_bundle_nulls(struct mlppp_link *link)
 {
@@ -553,7 +553,8 @@ int mlppp_bundle_nulls(struct mlppp_link *link)
  * Without multilink nothing can be cut, so the link goes on as it is.
  *
  * Context: process; takes rtnl.
- * Return: 0; -ENOTCONN when @link is no member; -EINVAL when @path is too short.
+ * Return: 0; -ENOTCONN when @link is no member; -EINVAL when @path is too
+ * short.
  */
 int mlppp_bundle_choke(struct mlppp_link *link, u32 path)
 {

@@ -82,7 +82,8 @@ static void mlppp_carrier_see(struct mlppp_bundle *b, struct mlppp_link *link,
  * @link: a member of a bundle; sends again
  *
  * Context: process; takes rtnl.
- * Return: 0; -ENOTCONN when it is no member; -ENETDOWN when there is no carrier.
+ * Return: 0; -ENOTCONN when it is no member; -ENETDOWN when there is no
+ * carrier.
  */
 int mlppp_carrier_resume(struct mlppp_link *link)
 {

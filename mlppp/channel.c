@@ -541,8 +541,8 @@ static int mlppp_release(struct inode *inode, struct file *file)
 {
 	struct mlppp_link *link = file->private_data;
 
-	/* Both callbacks, and readers of a leader pointer, may still be about to
-	 * queue a frame.
+	/* Both callbacks, and readers of a leader pointer, may still be about
+	 * to queue a frame.
 	 */
 	WRITE_ONCE(link->ch.closing, true);
 	if (mlppp_bundle_leave(link))
