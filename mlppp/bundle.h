@@ -306,7 +306,7 @@ void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_stop(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_refresh(struct mlppp_bundle *b);
-void mlppp_tx_rearm(struct mlppp_bundle *b);
+void mlppp_tx_update(struct mlppp_bundle *b);
 void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
 		      struct sk_buff *skb);
 void mlppp_tx_line(struct mlppp_bundle *b, struct mlppp_link *link,

@@ -11,6 +11,7 @@
 #include <linux/hrtimer.h>
 #include <linux/netdevice.h>
 #include <linux/version.h>
+#include <net/genetlink.h>
 #include <net/sch_generic.h>
 
 /* Until 6.11. */
@@ -87,5 +88,17 @@ static inline void mlppp_set_lltx(struct net_device *dev)
 	struct net_device *dev, struct rtnl_newlink_params *params, \
 	struct netlink_ext_ack *extack
 #endif
+
+/* The attributes of the request that a dump answers. Until 6.5 they have no struct
+ * genl_info.
+ */
+static inline struct nlattr **mlppp_genl_dump_attrs(struct netlink_callback *cb)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+	return genl_dumpit_info(cb)->attrs;
+#else
+	return genl_info_dump(cb)->attrs;
+#endif
+}
 
 #endif /* MLPPP_COMPAT_H */

@@ -12,6 +12,7 @@
 
 #include "bundle.h"
 #include "compat.h"
+#include "genl.h"
 #include "netlink.h"
 
 unsigned int mlppp_net_id __read_mostly;
@@ -51,6 +52,9 @@ static void mlppp_ndo_uninit(struct net_device *dev)
 {
 	struct mlppp_bundle *b = netdev_priv(dev);
 
+	/* not if it never was registered */
+	if (dev->reg_state == NETREG_UNREGISTERING)
+		mlppp_genl_tell(b, MLPPP_EVENT_END, NULL);
 	mlppp_tx_exit(b);
 	mlppp_rx_exit(b);
 	free_percpu(dev->tstats);

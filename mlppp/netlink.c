@@ -19,11 +19,7 @@
 #include "link.h"
 #include "netlink.h"
 #include "spec.h"
-
-/* How often a bundle with a silent link is looked at, to tell when it is heard
- * again; and so how often a link that comes and goes is reported at most.
- */
-#define MLPPP_SILENCE_PERIOD	HZ
+#include "view.h"
 
 /* -- attributes that can be set -- */
 
@@ -111,11 +107,6 @@ static s64 mlppp_nl_value(const struct nla_policy *policy,
 	default:
 		return min_t(u64, nla_get_u64(attr), S64_MAX);
 	}
-}
-
-#define MLPPP_READ_ONLY {						\
-	.type = NLA_REJECT,						\
-	.reject_message = "mlppp: this attribute can only be read"	\
 }
 
 /* Types only. Ranges would be checked, but not explained. */
@@ -460,40 +451,6 @@ static void mlppp_nl_apply_express(struct mlppp_bundle *b,
 }
 
 /**
- * mlppp_nl_update_sched() - derive what follows from new settings or rates
- * @b: the bundle
- *
- * A link has as many bytes to send as before: at another rate that takes another
- * time. Else a link that was said to be far too slow would seem busy long after
- * it has been corrected.
- *
- * Context: any; the transmit lock is held.
- */
-void mlppp_nl_update_sched(struct mlppp_bundle *b)
-{
-	u64 mult[MLPPP_LINKS_MAX], now = ktime_get_ns(), bytes, ns;
-	bool timed = b->tx_sched.timed;
-	struct mlppp_sched_link *sl;
-	unsigned int i;
-
-	lockdep_assert_held(&b->tx_lock);
-	for (i = 0; i < b->ntx; i++)
-		mult[i] = b->txl[i]->mult;
-	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
-	b->probing = b->probe_on;
-	for (i = 0; i < b->ntx && timed && b->tx_sched.timed; i++) {
-		sl = b->txl[i];
-		if (sl->mult == mult[i] || sl->busy_until <= now)
-			continue;
-		bytes = div64_u64((sl->busy_until - now) << MLPPP_MULT_SHIFT,
-				  mult[i]);
-		if (!check_mul_overflow(bytes, sl->mult, &ns))
-			sl->busy_until = now + (ns >> MLPPP_MULT_SHIFT);
-	}
-	mlppp_tx_rearm(b);
-}
-
-/**
  * mlppp_nl_changelink() - rtnl_link_ops.changelink
  * @dev: the netdevice
  * @tb: attributes of the message
@@ -544,7 +501,7 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 		mlppp_nl_apply_express(b, data);
 		if (data[IFLA_MLPPP_LINKS])
 			mlppp_nl_apply_links(b, data[IFLA_MLPPP_LINKS]);
-		mlppp_nl_update_sched(b);
+		mlppp_tx_update(b);
 	}
 	mlppp_tx_unlock(b);
 
@@ -556,276 +513,7 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 	return 0;
 }
 
-/* -- counters -- */
-
-/* Most are written under the locks that the caller holds. Those that are not, are
- * atomic, or in rx_stats: see mlppp_nl_count_bundle().
- */
-static u64 mlppp_nl_read(const void *base, const struct mlppp_counter *c)
-{
-	if (c->atomic)
-		return atomic64_read(base + c->offset);
-	return READ_ONCE(*(const u64 *)(base + c->offset));
-}
-
-/**
- * mlppp_nl_count_bundle() - read the counters of a bundle
- * @b: the bundle
- * @counters: set; %MLPPP_NL_BUNDLE_COUNTERS of them, in the order of
- *	mlppp_bundle_counters
- *
- * Context: any; transmit and receive lock held.
- */
-void mlppp_nl_count_bundle(const struct mlppp_bundle *b, u64 *counters)
-{
-	unsigned int start, i;
-
-	lockdep_assert_held(&b->tx_lock);
-	lockdep_assert_held(&b->rx_lock);
-	do {
-		start = u64_stats_fetch_begin(&b->rx_sync);
-		for (i = 0; i < MLPPP_NL_BUNDLE_COUNTERS; i++)
-			counters[i] = mlppp_nl_read(b, &mlppp_bundle_counters[i]);
-	} while (u64_stats_fetch_retry(&b->rx_sync, start));
-}
-
-/**
- * mlppp_nl_count_link() - read the counters of a link
- * @b: the bundle
- * @link: a member
- * @counters: set; %MLPPP_NL_LINK_COUNTERS of them, in the order of
- *	mlppp_link_counters
- *
- * Context: any; transmit and receive lock held.
- */
-void mlppp_nl_count_link(const struct mlppp_bundle *b,
-			 const struct mlppp_link *link, u64 *counters)
-{
-	unsigned int i;
-
-	lockdep_assert_held(&b->tx_lock);
-	lockdep_assert_held(&b->rx_lock);
-	for (i = 0; i < MLPPP_NL_LINK_COUNTERS; i++)
-		counters[i] = mlppp_nl_read(link, &mlppp_link_counters[i]);
-}
-
 /* -- reading -- */
-
-/* What there is to know of a link, copied under the locks. */
-struct mlppp_link_view {
-	u64 counters[MLPPP_NL_LINK_COUNTERS];
-	u64 rate;
-	u64 rate_learned;
-	u32 id;
-	u32 flags;
-	u32 transport;
-	u32 path;
-	u32 mtu;
-	u32 mru;
-	u32 delay_us;
-	u32 skew_us;
-	u32 queue_us;
-	u32 heard_ms;
-	u32 rtt_us;
-	u32 rtt_min_us;
-	u32 line_queue_us;
-	u32 probe_replies;
-	u32 probe_lost;
-	s32 overhead;
-	u16 weight;
-	u16 session;
-	u8 encoding;
-	bool standby;
-	bool has_skew;
-	bool has_queue;
-	bool has_heard;
-	char label[MLPPP_LABEL_MAX];
-};
-
-/* Under both locks. */
-static void mlppp_nl_view_probe(struct mlppp_probe *probe,
-				struct mlppp_link_view *view)
-{
-	const struct mlppp_rate *rate = &probe->rate;
-
-	spin_lock(&probe->lock);
-	view->rate_learned = rate->estimate;
-	view->rtt_us = rate->srtt_us;
-	view->rtt_min_us = rate->base_us;
-	view->line_queue_us = rate->queue_us;
-	view->probe_replies = rate->replies;
-	view->probe_lost = rate->lost;
-	spin_unlock(&probe->lock);
-}
-
-/* Under both locks. */
-static void mlppp_nl_view_state(const struct mlppp_bundle *b,
-				struct mlppp_link *link, u64 now,
-				struct mlppp_link_view *view)
-{
-	const struct mlppp_sched_link *sl = &link->sched;
-	u64 heard, ns;
-
-	view->has_skew = b->flags & MLPPP_F_MP && link->reasm.lag_known;
-	view->skew_us = mlppp_reasm_lag_us(&b->reasm, &link->reasm);
-	mlppp_nl_view_probe(&link->probe, view);
-
-	/* without any rate the clock does not tell the time */
-	view->has_queue = b->tx_sched.timed;
-	ns = sl->busy_until > now ? sl->busy_until - now : 0;
-	view->queue_us = min_t(u64, div_u64(ns, NSEC_PER_USEC), U32_MAX);
-
-	/* without multilink the resequencer has seen nothing */
-	heard = max(link->reasm.seen, link->rx.plain_at);
-	view->has_heard = heard;
-	ns = now > heard ? now - heard : 0;
-	view->heard_ms = min_t(u64, div_u64(ns, NSEC_PER_MSEC), U32_MAX);
-}
-
-/* Under both locks, and rtnl. */
-static void mlppp_nl_view(const struct mlppp_bundle *b,
-			  const struct mlppp_link *link,
-			  struct mlppp_link_view *view)
-{
-	const struct mlppp_sched_link *sl = &link->sched;
-
-	view->id = link->id;
-	view->mru = link->mru;
-	view->path = link->path;
-	view->session = link->session;
-	if (net_eq(dev_net(b->dev), b->net))
-		view->transport = link->transport;
-	else
-		view->transport = 0;
-	memcpy(view->label, link->label, sizeof(view->label));
-
-	view->rate = link->probe.configured;
-	view->overhead = sl->overhead;
-	view->encoding = sl->encoding;
-	view->delay_us = sl->set_delay / NSEC_PER_USEC;
-	view->weight = sl->weight;
-	view->standby = sl->standby;
-	view->mtu = sl->mtu;
-
-	view->flags = 0;
-	if (rcu_access_pointer(b->leader) == link)
-		view->flags |= MLPPP_LINK_F_LEADER;
-	if (sl->standby)
-		view->flags |= MLPPP_LINK_F_STANDBY;
-	if (sl->draining)
-		view->flags |= MLPPP_LINK_F_DRAINING;
-	else if (sl->active)
-		view->flags |= MLPPP_LINK_F_ACTIVE;
-	if (link->down)
-		view->flags |= MLPPP_LINK_F_DOWN;
-	if (link->choked)
-		view->flags |= MLPPP_LINK_F_CHOKED;
-	if (link->reasm.stale || link->probe.mute)
-		view->flags |= MLPPP_LINK_F_STALE;
-}
-
-static size_t mlppp_nl_link_size(bool stats)
-{
-	size_t size = nla_total_size(0) +
-		      nla_total_size(4) +		/* ID */
-		      nla_total_size(MLPPP_LABEL_MAX) +	/* LABEL */
-		      nla_total_size_64bit(8) +		/* RATE */
-		      nla_total_size(4) +		/* OVERHEAD */
-		      nla_total_size(1) +		/* ENCODING */
-		      nla_total_size(4) +		/* DELAY */
-		      nla_total_size(2) +		/* WEIGHT */
-		      nla_total_size(1) +		/* STANDBY */
-		      nla_total_size(4) +		/* FLAGS */
-		      nla_total_size(4) +		/* MTU */
-		      nla_total_size(4) +		/* MRU */
-		      nla_total_size(4) +		/* SESSION */
-		      nla_total_size(4) +		/* TRANSPORT */
-		      nla_total_size(4);		/* PATH */
-
-	if (stats)
-		size += nla_total_size_64bit(8) +	/* RATE_LEARNED */
-			nla_total_size(4) +		/* SKEW */
-			nla_total_size(4) +		/* QUEUE */
-			nla_total_size(4) +		/* HEARD */
-			5 * nla_total_size(4) +		/* RTT to PROBE_LOST */
-			MLPPP_NL_LINK_COUNTERS * nla_total_size_64bit(8);
-	return size;
-}
-
-static bool mlppp_nl_put_u64(struct sk_buff *skb, int attr, u64 value, int pad)
-{
-	return !nla_put_u64_64bit(skb, attr, value, pad);
-}
-
-static bool mlppp_nl_put_settings(struct sk_buff *skb,
-				  const struct mlppp_link_view *view)
-{
-	return !nla_put_u32(skb, MLPPP_LINK_ID, view->id) &&
-	       !nla_put_string(skb, MLPPP_LINK_LABEL, view->label) &&
-	       mlppp_nl_put_u64(skb, MLPPP_LINK_RATE, view->rate,
-				MLPPP_LINK_PAD) &&
-	       !nla_put_s32(skb, MLPPP_LINK_OVERHEAD, view->overhead) &&
-	       !nla_put_u8(skb, MLPPP_LINK_ENCODING, view->encoding) &&
-	       !nla_put_u32(skb, MLPPP_LINK_DELAY, view->delay_us) &&
-	       !nla_put_u16(skb, MLPPP_LINK_WEIGHT, view->weight) &&
-	       !nla_put_u8(skb, MLPPP_LINK_STANDBY, view->standby) &&
-	       !nla_put_u32(skb, MLPPP_LINK_FLAGS, view->flags) &&
-	       !nla_put_u32(skb, MLPPP_LINK_MTU, view->mtu) &&
-	       !nla_put_u32(skb, MLPPP_LINK_MRU, view->mru) &&
-	       (!view->session ||
-		!nla_put_u32(skb, MLPPP_LINK_SESSION, view->session)) &&
-	       (!view->transport ||
-		!nla_put_u32(skb, MLPPP_LINK_TRANSPORT, view->transport)) &&
-	       (!view->path ||
-		!nla_put_u32(skb, MLPPP_LINK_PATH, view->path));
-}
-
-static bool mlppp_nl_put_state(struct sk_buff *skb,
-			       const struct mlppp_link_view *view)
-{
-	unsigned int i;
-
-	if ((view->rate_learned &&
-	     !mlppp_nl_put_u64(skb, MLPPP_LINK_RATE_LEARNED,
-			       view->rate_learned, MLPPP_LINK_PAD)) ||
-	    (view->has_skew &&
-	     nla_put_u32(skb, MLPPP_LINK_SKEW, view->skew_us)) ||
-	    (view->has_queue &&
-	     nla_put_u32(skb, MLPPP_LINK_QUEUE, view->queue_us)) ||
-	    (view->has_heard &&
-	     nla_put_u32(skb, MLPPP_LINK_HEARD, view->heard_ms)))
-		return false;
-	if (view->probe_replies &&
-	    (nla_put_u32(skb, MLPPP_LINK_RTT, view->rtt_us) ||
-	     nla_put_u32(skb, MLPPP_LINK_RTT_MIN, view->rtt_min_us) ||
-	     nla_put_u32(skb, MLPPP_LINK_LINE_QUEUE, view->line_queue_us)))
-		return false;
-	if (nla_put_u32(skb, MLPPP_LINK_PROBE_REPLIES, view->probe_replies) ||
-	    nla_put_u32(skb, MLPPP_LINK_PROBE_LOST, view->probe_lost))
-		return false;
-	for (i = 0; i < MLPPP_NL_LINK_COUNTERS; i++)
-		if (!mlppp_nl_put_u64(skb, mlppp_link_counters[i].attr,
-				      view->counters[i], MLPPP_LINK_PAD))
-			return false;
-	return true;
-}
-
-/* A link as a nest of MLPPP_LINK_*, or nothing if there is no room. */
-static bool mlppp_nl_put_link(struct sk_buff *skb, int attr,
-			      const struct mlppp_link_view *view, bool stats)
-{
-	struct nlattr *nest = nla_nest_start(skb, attr);
-
-	if (!nest)
-		return false;
-	if (!mlppp_nl_put_settings(skb, view) ||
-	    (stats && !mlppp_nl_put_state(skb, view))) {
-		nla_nest_cancel(skb, nest);
-		return false;
-	}
-	nla_nest_end(skb, nest);
-	return true;
-}
 
 /**
  * mlppp_nl_get_size() - rtnl_link_ops.get_size
@@ -842,7 +530,7 @@ size_t mlppp_nl_get_size(const struct net_device *dev)
 	       3 * nla_total_size(1) +			/* REORDER, _WINDOW, EXPRESS */
 	       nla_total_size(0) +			/* LINKS */
 	       (MLPPP_INFO_LINKS + 1) *
-	       mlppp_nl_link_size(false) +		/* also EVENT_LINK */
+	       mlppp_view_link_size(false) +		/* also EVENT_LINK */
 	       7 * nla_total_size(4) +			/* FLAGS to IFINDEX */
 	       2 * nla_total_size(MLPPP_NAME_MAX) +	/* PEER, BUNDLE */
 	       nla_total_size(1) +			/* ED_CLASS */
@@ -931,12 +619,8 @@ static bool mlppp_nl_put_info_link(struct sk_buff *skb, struct mlppp_bundle *b,
 {
 	struct mlppp_link_view view;
 
-	mlppp_tx_lock(b);
-	spin_lock(&b->rx_lock);
-	mlppp_nl_view(b, link, &view);
-	spin_unlock(&b->rx_lock);
-	mlppp_tx_unlock(b);
-	return mlppp_nl_put_link(skb, attr, &view, false);
+	mlppp_view_settings(b, link, &view);
+	return mlppp_view_put_link(skb, attr, &view, false);
 }
 
 static bool mlppp_nl_put_links(struct sk_buff *skb, struct mlppp_bundle *b)
@@ -1013,97 +697,8 @@ size_t mlppp_nl_get_linkxstats_size(const struct net_device *dev, int attr)
 	if (attr != IFLA_STATS_LINK_XSTATS)
 		return 0;
 	return nla_total_size(0) +				/* the nest */
-	       b->nlinks * mlppp_nl_link_size(true) +		/* LINK */
-	       nla_total_size(0) +				/* GONE */
-	       MLPPP_NL_SHARED * nla_total_size_64bit(8) +
-	       nla_total_size(4) +				/* NLINKS */
-	       nla_total_size(1) +				/* TX_STOPPED */
-	       MLPPP_NL_BUNDLE_COUNTERS * nla_total_size_64bit(8) +
-	       4 * nla_total_size(4);				/* HELD, PEAK */
-}
-
-/* All the figures of a bundle, taken at one moment. */
-struct mlppp_stats_view {
-	u64 counters[MLPPP_NL_BUNDLE_COUNTERS];
-	u64 far_gone;
-	u32 held_frags;
-	u32 held_bytes;
-	u32 peak_frags;
-	u32 peak_bytes;
-	unsigned int nlinks;
-	struct mlppp_link_view links[];
-};
-
-static struct mlppp_stats_view *mlppp_nl_view_all(struct mlppp_bundle *b)
-{
-	struct mlppp_stats_view *view;
-	unsigned int i;
-	u64 now;
-
-	view = kvzalloc(struct_size(view, links, b->nlinks), GFP_KERNEL);
-	if (!view)
-		return NULL;
-	view->nlinks = b->nlinks;
-
-	mlppp_tx_lock(b);
-	spin_lock(&b->rx_lock);
-	now = ktime_get_ns();
-	mlppp_nl_count_bundle(b, view->counters);
-	view->far_gone = b->reasm.stats.far_gone;
-	view->held_frags = b->reasm.frags;
-	view->held_bytes = b->reasm.bytes;
-	view->peak_frags = b->reasm.stats.peak_frags;
-	view->peak_bytes = b->reasm.stats.peak_bytes;
-	for (i = 0; i < b->nlinks; i++) {
-		mlppp_nl_view(b, b->links[i], &view->links[i]);
-		mlppp_nl_view_state(b, b->links[i], now, &view->links[i]);
-		mlppp_nl_count_link(b, b->links[i], view->links[i].counters);
-	}
-	spin_unlock(&b->rx_lock);
-	mlppp_tx_unlock(b);
-	return view;
-}
-
-static bool mlppp_nl_put_gone(struct sk_buff *skb, const struct mlppp_bundle *b,
-			      const struct mlppp_stats_view *view)
-{
-	struct nlattr *nest = nla_nest_start(skb, MLPPP_BUNDLE_GONE);
-	unsigned int i;
-	u64 value;
-
-	if (!nest)
-		return false;
-	for (i = 0; i < MLPPP_NL_SHARED; i++) {
-		value = b->nl.gone[i];
-		if (mlppp_link_counters[i].attr == MLPPP_LINK_RX_FAR)
-			value += view->far_gone;
-		if (!mlppp_nl_put_u64(skb, mlppp_link_counters[i].attr, value,
-				      MLPPP_LINK_PAD))
-			return false;
-	}
-	nla_nest_end(skb, nest);
-	return true;
-}
-
-static bool mlppp_nl_put_xstats(struct sk_buff *skb,
-				const struct mlppp_bundle *b,
-				const struct mlppp_stats_view *view)
-{
-	unsigned int i;
-
-	if (nla_put_u32(skb, MLPPP_BUNDLE_NLINKS, b->nlinks) ||
-	    nla_put_u8(skb, MLPPP_BUNDLE_TX_STOPPED,
-		       netif_running(b->dev) && netif_queue_stopped(b->dev)) ||
-	    nla_put_u32(skb, MLPPP_BUNDLE_HELD_FRAGS, view->held_frags) ||
-	    nla_put_u32(skb, MLPPP_BUNDLE_HELD_BYTES, view->held_bytes) ||
-	    nla_put_u32(skb, MLPPP_BUNDLE_PEAK_FRAGS, view->peak_frags) ||
-	    nla_put_u32(skb, MLPPP_BUNDLE_PEAK_BYTES, view->peak_bytes))
-		return false;
-	for (i = 0; i < MLPPP_NL_BUNDLE_COUNTERS; i++)
-		if (!mlppp_nl_put_u64(skb, mlppp_bundle_counters[i].attr,
-				      view->counters[i], MLPPP_BUNDLE_PAD))
-			return false;
-	return mlppp_nl_put_gone(skb, b, view);
+	       b->nlinks * mlppp_view_link_size(true) +
+	       mlppp_view_bundle_size();
 }
 
 /**
@@ -1122,7 +717,7 @@ int mlppp_nl_fill_linkxstats(struct sk_buff *skb, const struct net_device *dev,
 			     int *prividx, int attr)
 {
 	struct mlppp_bundle *b = netdev_priv(dev);
-	struct mlppp_stats_view *view;
+	struct mlppp_bundle_view *view;
 	struct nlattr *nest;
 	unsigned int i;
 	int err = 0;
@@ -1133,14 +728,14 @@ int mlppp_nl_fill_linkxstats(struct sk_buff *skb, const struct net_device *dev,
 	nest = nla_nest_start(skb, MLPPP_XSTATS_TYPE);
 	if (!nest)
 		return -EMSGSIZE;
-	view = mlppp_nl_view_all(b);
+	view = mlppp_view_take(b);
 	if (!view) {
 		nla_nest_cancel(skb, nest);
 		return -ENOMEM;
 	}
 
 	if (!*prividx) {
-		if (!mlppp_nl_put_xstats(skb, b, view)) {
+		if (!mlppp_view_put_bundle(skb, b, view)) {
 			nla_nest_cancel(skb, nest);
 			kvfree(view);
 			return -EMSGSIZE;
@@ -1151,7 +746,7 @@ int mlppp_nl_fill_linkxstats(struct sk_buff *skb, const struct net_device *dev,
 	for (i = 0; i < view->nlinks; i++) {
 		if (view->links[i].id < *prividx - 1)
 			continue;
-		if (!mlppp_nl_put_link(skb, MLPPP_BUNDLE_LINK, &view->links[i],
+		if (!mlppp_view_put_link(skb, MLPPP_BUNDLE_LINK, &view->links[i],
 				       true)) {
 			err = -EMSGSIZE;
 			break;
@@ -1161,126 +756,4 @@ int mlppp_nl_fill_linkxstats(struct sk_buff *skb, const struct net_device *dev,
 	nla_nest_end(skb, nest);
 	kvfree(view);
 	return err;
-}
-
-/* -- notifications -- */
-
-/**
- * mlppp_nl_notify() - tell listeners what has happened to a link
- * @b: the bundle
- * @event: what has happened
- * @link: to which link; may have left already
- *
- * An RTM_NEWLINK message, whose info data says what. NETDEV_CHANGEINFODATA does
- * no more than that, whether the interface is up or down: NETDEV_CHANGE would
- * have the routing caches flushed, and netdev_state_change() says nothing while
- * the interface is down, which is when the first links join. rtnetlink takes it
- * for something that bonding does, and adds an IFLA_EVENT to say so.
- *
- * Context: process, rtnl held; may sleep.
- */
-void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
-		     const struct mlppp_link *link)
-{
-	ASSERT_RTNL();
-	if (b->dev->reg_state != NETREG_REGISTERED)
-		return;
-	b->nl.event = event;
-	b->nl.event_link = link;
-	call_netdevice_notifiers(NETDEV_CHANGEINFODATA, b->dev);
-	b->nl.event = MLPPP_EVENT_NONE;
-	b->nl.event_link = NULL;
-}
-
-/**
- * mlppp_nl_gone() - keep the counters of a link that leaves
- * @b: the bundle
- * @link: no member any more; its counters are final
- *
- * Context: process, rtnl held.
- */
-void mlppp_nl_gone(struct mlppp_bundle *b, const struct mlppp_link *link)
-{
-	unsigned int i;
-
-	ASSERT_RTNL();
-	for (i = 0; i < MLPPP_NL_SHARED; i++)
-		b->nl.gone[i] += mlppp_nl_read(link, &mlppp_link_counters[i]);
-}
-
-/**
- * mlppp_nl_silence() - a link has fallen silent: tell listeners
- * @b: the bundle
- *
- * It is left to a work item, because that takes rtnl; as long as one is silent
- * that looks again, to tell when it is heard.
- *
- * Context: softirq, receive lock held.
- */
-void mlppp_nl_silence(struct mlppp_bundle *b)
-{
-	lockdep_assert_held(&b->rx_lock);
-	b->nl.silences = b->reasm.silences;
-	schedule_delayed_work(&b->nl.silence, 0);
-}
-
-/**
- * mlppp_nl_heard() - a link has become mute, or is heard again: tell listeners
- * @b: the bundle
- *
- * Context: any; transmit lock held.
- */
-void mlppp_nl_heard(struct mlppp_bundle *b)
-{
-	lockdep_assert_held(&b->tx_lock);
-	mod_delayed_work(system_wq, &b->nl.silence, 0);
-}
-
-static void mlppp_nl_silence_work(struct work_struct *work)
-{
-	struct mlppp_bundle *b = container_of(to_delayed_work(work),
-					      struct mlppp_bundle, nl.silence);
-	struct mlppp_link *link;
-	bool silent, again = false;
-	unsigned int i;
-
-	rtnl_lock();
-	for (i = 0; i < b->nlinks; i++) {
-		link = b->links[i];
-		spin_lock_bh(&b->rx_lock);
-		silent = link->reasm.stale || READ_ONCE(link->probe.mute);
-		spin_unlock_bh(&b->rx_lock);
-		again |= silent;
-		if (silent == link->silent)
-			continue;
-		link->silent = silent;
-		mlppp_nl_notify(b, silent ? MLPPP_EVENT_SILENT :
-					    MLPPP_EVENT_HEARD, link);
-	}
-	rtnl_unlock();
-	if (again)
-		schedule_delayed_work(&b->nl.silence, MLPPP_SILENCE_PERIOD);
-}
-
-/**
- * mlppp_nl_init() - prepare what rtnetlink needs
- * @b: the bundle; no member yet
- *
- * Context: process, rtnl held.
- */
-void mlppp_nl_init(struct mlppp_bundle *b)
-{
-	ASSERT_RTNL();
-	INIT_DELAYED_WORK(&b->nl.silence, mlppp_nl_silence_work);
-}
-
-/**
- * mlppp_nl_exit() - undo mlppp_nl_init()
- * @b: the bundle; it receives nothing any more
- *
- * Context: process, without rtnl, which the work item takes; may sleep.
- */
-void mlppp_nl_exit(struct mlppp_bundle *b)
-{
-	cancel_delayed_work_sync(&b->nl.silence);
 }

@@ -39,7 +39,6 @@ extern const struct nla_policy mlppp_nl_policy[IFLA_MLPPP_MAX + 1];
 void mlppp_nl_init(struct mlppp_bundle *b);
 void mlppp_nl_exit(struct mlppp_bundle *b);
 void mlppp_nl_heard(struct mlppp_bundle *b);
-void mlppp_nl_update_sched(struct mlppp_bundle *b);
 
 int mlppp_nl_validate(struct nlattr *tb[], struct nlattr *data[],
 		      struct netlink_ext_ack *extack);

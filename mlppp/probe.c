@@ -469,7 +469,7 @@ static void mlppp_probe_learn(struct mlppp_bundle *b, bool rates, u64 now)
 		changed = true;
 	}
 	if (changed)
-		mlppp_nl_update_sched(b);
+		mlppp_tx_update(b);
 }
 
 /* Has the peer answered lately on any other link that could send? */

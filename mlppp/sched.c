@@ -903,6 +903,42 @@ void mlppp_sched_update(struct mlppp_sched *sched,
 }
 
 /**
+ * mlppp_sched_change() - take account of settings or rates that are new
+ * @sched: settings and state of the bundle
+ * @links: its links
+ * @n: how many
+ * @now: the caller's clock, ns
+ *
+ * As mlppp_sched_update(). A link has as many bytes to send as before: at another
+ * rate that takes another time. Else a link that was said to be far too slow would
+ * seem busy long after it has been corrected.
+ *
+ * Context: any; the bundle's transmit lock is held.
+ */
+void mlppp_sched_change(struct mlppp_sched *sched,
+			struct mlppp_sched_link *const *links, unsigned int n,
+			u64 now)
+{
+	struct mlppp_sched_link *link;
+	u64 mult[MLPPP_LINKS_MAX], bytes, ns;
+	bool timed = sched->timed;
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		mult[i] = links[i]->mult;
+	mlppp_sched_update(sched, links, n);
+	for (i = 0; i < n && timed && sched->timed; i++) {
+		link = links[i];
+		if (link->mult == mult[i] || link->busy_until <= now)
+			continue;
+		bytes = div64_u64((link->busy_until - now) << MLPPP_MULT_SHIFT,
+				  mult[i]);
+		if (!check_mul_overflow(bytes, link->mult, &ns))
+			link->busy_until = now + (ns >> MLPPP_MULT_SHIFT);
+	}
+}
+
+/**
  * mlppp_sched_init() - default settings, no rate known
  * @sched: what to initialise
  */

@@ -177,6 +177,9 @@ void mlppp_sched_set_lag(struct mlppp_sched_link *link, u64 ns);
 void mlppp_sched_set_weight(struct mlppp_sched_link *link, u32 weight);
 void mlppp_sched_update(struct mlppp_sched *sched,
 			struct mlppp_sched_link *const *links, unsigned int n);
+void mlppp_sched_change(struct mlppp_sched *sched,
+			struct mlppp_sched_link *const *links, unsigned int n,
+			u64 now);
 
 int mlppp_sched_plan(struct mlppp_sched *sched,
 		     struct mlppp_sched_link *const *links, unsigned int n,

@@ -158,33 +158,33 @@ const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS] = {
 		      mlppp_link, probe_stray),
 };
 
-static const struct netlink_range_validation mlppp_link_set_rate_range = {
+static struct netlink_range_validation mlppp_link_set_rate_range = {
 	.max = 100000000000ULL,
 };
 
-static const struct netlink_range_validation_signed mlppp_link_set_overhead_range = {
+static struct netlink_range_validation_signed mlppp_link_set_overhead_range = {
 	.min = -64,
 	.max = 256,
 };
 
-static const struct netlink_range_validation mlppp_link_set_encoding_range = {
+static struct netlink_range_validation mlppp_link_set_encoding_range = {
 	.max = 2ULL,
 };
 
-static const struct netlink_range_validation mlppp_link_set_delay_range = {
+static struct netlink_range_validation mlppp_link_set_delay_range = {
 	.max = 4000000ULL,
 };
 
-static const struct netlink_range_validation mlppp_link_set_weight_range = {
+static struct netlink_range_validation mlppp_link_set_weight_range = {
 	.min = 1ULL,
 	.max = 65535ULL,
 };
 
-static const struct netlink_range_validation mlppp_link_set_standby_range = {
+static struct netlink_range_validation mlppp_link_set_standby_range = {
 	.max = 1ULL,
 };
 
-const struct nla_policy mlppp_link_set_policy[MLPPP_LINK_STANDBY + 1] = {
+const struct nla_policy mlppp_link_set_policy[MLPPP_LINK_MAX + 1] = {
 	[MLPPP_LINK_ID] = { .type = NLA_U32 },
 	[MLPPP_LINK_LABEL] = { .type = NLA_NUL_STRING,
 		.len = 31 },
@@ -200,9 +200,10 @@ const struct nla_policy mlppp_link_set_policy[MLPPP_LINK_STANDBY + 1] = {
 		&mlppp_link_set_weight_range),
 	[MLPPP_LINK_STANDBY] = NLA_POLICY_FULL_RANGE(NLA_U32,
 		&mlppp_link_set_standby_range),
+	[MLPPP_LINK_FLAGS ... MLPPP_LINK_MAX] = MLPPP_READ_ONLY,
 };
 
-static const struct netlink_range_validation mlppp_request_ifindex_range = {
+static struct netlink_range_validation mlppp_request_ifindex_range = {
 	.min = 1ULL,
 	.max = U32_MAX,
 };

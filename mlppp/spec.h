@@ -43,11 +43,16 @@ struct mlppp_counter {
 	.offset = offsetof(struct struct_name, member),			\
 }
 
+#define MLPPP_READ_ONLY {						\
+	.type = NLA_REJECT,						\
+	.reject_message = "mlppp: this attribute can only be read"	\
+}
+
 extern const struct mlppp_counter
 mlppp_bundle_counters[MLPPP_NL_BUNDLE_COUNTERS];
 extern const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS];
 
-extern const struct nla_policy mlppp_link_set_policy[MLPPP_LINK_STANDBY + 1];
+extern const struct nla_policy mlppp_link_set_policy[MLPPP_LINK_MAX + 1];
 extern const struct nla_policy mlppp_request_policy[MLPPP_BUNDLE_LINK + 1];
 
 #endif /* MLPPP_SPEC_H */

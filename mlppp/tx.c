@@ -123,6 +123,19 @@ static bool mlppp_tx_spared(const struct mlppp_bundle *b,
 	return false;
 }
 
+/* Links or rates have changed: for how long must the queue wait? */
+static void mlppp_tx_rearm(struct mlppp_bundle *b)
+{
+	u64 now, at;
+
+	if (!netif_queue_stopped(b->dev) || !netif_running(b->dev))
+		return;
+	now = ktime_get_ns();
+	at = mlppp_sched_ready_at(&b->tx_sched, b->txl, b->ntx, now);
+	hrtimer_start(&b->tx_timer, ns_to_ktime(at ?: now),
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
 /**
  * mlppp_tx_refresh() - see which members may send
  * @b: the bundle; a member has changed
@@ -157,21 +170,17 @@ void mlppp_tx_refresh(struct mlppp_bundle *b)
 }
 
 /**
- * mlppp_tx_rearm() - links or rates have changed: for how long must the queue wait?
+ * mlppp_tx_update() - settings or rates have changed
  * @b: the bundle
  *
  * Context: any; transmit lock held.
  */
-void mlppp_tx_rearm(struct mlppp_bundle *b)
+void mlppp_tx_update(struct mlppp_bundle *b)
 {
-	u64 now, at;
-
-	if (!netif_queue_stopped(b->dev) || !netif_running(b->dev))
-		return;
-	now = ktime_get_ns();
-	at = mlppp_sched_ready_at(&b->tx_sched, b->txl, b->ntx, now);
-	hrtimer_start(&b->tx_timer, ns_to_ktime(at ?: now),
-		      HRTIMER_MODE_ABS_SOFT);
+	lockdep_assert_held(&b->tx_lock);
+	mlppp_sched_change(&b->tx_sched, b->txl, b->ntx, ktime_get_ns());
+	b->probing = b->probe_on;
+	mlppp_tx_rearm(b);
 }
 
 /* The timer of fragments without a packet runs while there is traffic. */

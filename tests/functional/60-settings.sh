@@ -89,7 +89,7 @@ check "help" grep -q 'deadline_floor TIME' <(ip link help mlppp)
 
 # ---------------------------------------------------------------- out of range
 
-LINK=("13[" "1[" "2=u32:0")	# ...: IFLA_MLPPP_LINKS, MLPPP_LINKS_ENTRY, MLPPP_LINK_ID
+LINK=("13[" "1[" "1=u32:0")	# ...: IFLA_MLPPP_LINKS, MLPPP_LINKS_ENTRY, MLPPP_LINK_ID
 END=("]" "]")
 while read -r name word pattern; do
 	refused "$name" "ERANGE: mlppp: .*$pattern" set_raw "$word"
@@ -113,15 +113,15 @@ TABLE
 while read -r name word pattern; do
 	refused "$name" "ERANGE: mlppp: .*$pattern" set_raw "${LINK[@]}" "$word" "${END[@]}"
 done <<'TABLE'
-rate,low	4=u64:999		1 kbit/s to 100 Gbit/s
-rate,high	4=u64:100000000001	1 kbit/s to 100 Gbit/s
-rate,absurd	4=u64:0xffffffffffffffff	1 kbit/s to 100 Gbit/s
-overhead,low	5=s32:-65		-64 to 256
-overhead,high	5=s32:257		-64 to 256
-encoding	6=u8:3			no such encoding
-delay		7=u32:4000001		at most 4 s
-weight		8=u16:0			1 to 65535
-standby		9=u8:2			0 or 1
+rate,low	3=u64:999		1 kbit/s to 100 Gbit/s
+rate,high	3=u64:100000000001	1 kbit/s to 100 Gbit/s
+rate,absurd	3=u64:0xffffffffffffffff	1 kbit/s to 100 Gbit/s
+overhead,low	4=s32:-65		-64 to 256
+overhead,high	4=s32:257		-64 to 256
+encoding	5=u8:3			no such encoding
+delay		6=u32:4000001		at most 4 s
+weight		7=u16:0			1 to 65535
+standby		8=u8:2			0 or 1
 TABLE
 # each NAME PATTERN FORMAT NUMBER...: for each number, what FORMAT makes of it is refused.
 each() {
@@ -141,9 +141,9 @@ in_link="${LINK[*]} %d"
 each "numbers too long" "$length" "%d=hex:0100000000000000ff" 2 3 4 5 6 7 8 9 10 11 12
 each "numbers too short" "$length" "%d=hex:" 2 3 4 5 6 7 8 9 10 11 12
 each "half a number" "$length" "%d=hex:0700" 2 3 4 5 6 9 10 11 12
-each "numbers of a link too long" "$length" "$in_link=hex:0100000000000000ff ${END[*]}" 2 4 5 6 7 8 9
-each "numbers of a link too short" "$length" "$in_link=hex: ${END[*]}" 2 4 5 6 7 8 9
-refused "a label too long" "EINVAL: ..*" set_raw "13[" "1[" "3=str:$(printf '%040d' 0)" "${END[@]}"
+each "numbers of a link too long" "$length" "$in_link=hex:0100000000000000ff ${END[*]}" 1 3 4 5 6 7 8
+each "numbers of a link too short" "$length" "$in_link=hex: ${END[*]}" 1 3 4 5 6 7 8
+refused "a label too long" "EINVAL: ..*" set_raw "13[" "1[" "2=str:$(printf '%040d' 0)" "${END[@]}"
 
 # ---------------------------------------------------------------- wrong context
 
@@ -151,25 +151,25 @@ refused "a label too long" "EINVAL: ..*" set_raw "13[" "1[" "3=str:$(printf '%04
 each "read-only attributes" "^EINVAL: mlppp: this attribute can only be read$" "%d=u32:1" $(seq 14 26)
 # shellcheck disable=SC2046
 each "read-only attributes of a link" "^EINVAL: mlppp: this attribute can only be read$" \
-	"$in_link=u32:1 ${END[*]}" $(seq 10 42)
+	"$in_link=u32:1 ${END[*]}" $(seq 9 41)
 refused "an unknown attribute" "EINVAL: Unknown attribute type" set_raw 30=u32:1
 refused "an unknown attribute far away" "EINVAL: Unknown attribute type" set_raw 1000=u32:1
 refused "an unknown attribute of a link" "EINVAL: Unknown attribute type" set_raw "${LINK[@]}" 100=u32:1 "${END[@]}"
 refused "an unknown attribute among links" "EINVAL: ..*" set_raw "13[" 2=u32:1 "]"
 refused "the padding" "EINVAL: ..*" set_raw 1=u64:0
 refused "no settings but a number" "EINVAL: ..*" set_raw 13=u32:1
-refused "settings of no link" "EINVAL: mlppp: settings of a link need its number" set_raw "13[" "1[" 9=u8:1 "${END[@]}"
-refused "a link that is not there" "ENOENT: mlppp: no such link" set_raw "13[" "1[" 2=u32:2 9=u8:1 "${END[@]}"
-refused "a label that is not there" "ENOENT: mlppp: no such link" set_raw "13[" "1[" 3=str:eth3 9=u8:1 "${END[@]}"
-refused "number and label of different links" "ENOENT: mlppp: no such link" set_raw "13[" "1[" 2=u32:0 3=str:eth2 9=u8:1 "${END[@]}"
+refused "settings of no link" "EINVAL: mlppp: settings of a link need its number" set_raw "13[" "1[" 8=u8:1 "${END[@]}"
+refused "a link that is not there" "ENOENT: mlppp: no such link" set_raw "13[" "1[" 1=u32:2 8=u8:1 "${END[@]}"
+refused "a label that is not there" "ENOENT: mlppp: no such link" set_raw "13[" "1[" 2=str:eth3 8=u8:1 "${END[@]}"
+refused "number and label of different links" "ENOENT: mlppp: no such link" set_raw "13[" "1[" 1=u32:0 2=str:eth2 8=u8:1 "${END[@]}"
 refused "a link twice" "EINVAL: mlppp: this link is in the request twice" \
-	set_raw "13[" "1[" 2=u32:0 9=u8:1 "]" "1[" 3=str:eth1 8=u16:2 "${END[@]}"
+	set_raw "13[" "1[" 1=u32:0 8=u8:1 "]" "1[" 2=str:eth1 7=u16:2 "${END[@]}"
 refused "a floor above the cap" "EINVAL: mlppp: the deadline's floor would be above its cap" set_raw 2=u32:200000 3=u32:100000
 refused "a window without fixed" "EINVAL: mlppp: a reorder window needs the reorder mode fixed" set_raw 8=u8:3
 refused "fixed without a window" "EINVAL: mlppp: the reorder mode fixed needs a reorder window" set_raw 7=u8:3
 refused "a bad nest after a good one" "ERANGE: mlppp: target" set_raw 9=u32:7000 "|" 9=u32:99
 refused "a good setting before a bad one" "ERANGE: ..*" set_raw 9=u32:7000 10=u32:2000000
-refused "a good link before a bad one" "ENOENT: ..*" set_raw 9=u32:7000 "13[" "1[" 2=u32:0 8=u16:9 "]" "1[" 2=u32:9 8=u16:9 "${END[@]}"
+refused "a good link before a bad one" "ENOENT: ..*" set_raw 9=u32:7000 "13[" "1[" 1=u32:0 7=u16:9 "]" "1[" 1=u32:9 7=u16:9 "${END[@]}"
 refused "a bundle out of nothing" "made by its first link" ip -n client link add wan9 type mlppp
 refused "a word that ip does not know" "unknown setting" wan nonsense 1
 refused "a rate that is none" "is not a rate" wan link 0 rate fast
@@ -183,7 +183,7 @@ plain=$(ip -n provider -j -d link show wan0 | jq -c '.[0].linkinfo.info_data')
 check "without multilink: what there is to show" jq -e \
 	'(.multilink | not) and .target == 2000 and (has("split") or has("mrru_rx") or has("deadline_cap") | not)' <<<"$plain"
 for word in 2=u32:1000 5=u32:100 7=u8:1 27=u8:1 28=u32:1 10=u32:1000 11=u32:100 12=u32:100 \
-	"${LINK[*]} 7=u32:1000 ${END[*]}" "${LINK[*]} 8=u16:2 ${END[*]}" "${LINK[*]} 9=u8:1 ${END[*]}"; do
+	"${LINK[*]} 6=u32:1000 ${END[*]}" "${LINK[*]} 7=u16:2 ${END[*]}" "${LINK[*]} 8=u8:1 ${END[*]}"; do
 	# shellcheck disable=SC2086
 	said=$(on provider /mlppp/bin/setlink set wan0 9=u32:7000 $word)
 	if [[ $said == "EOPNOTSUPP: mlppp: this has no meaning"* ]]; then ok "without multilink: $word is refused"; else not_ok "without multilink: $word is refused ($said)"; fi

@@ -48,7 +48,7 @@ static void keep_answer(struct mlppp_link *link, struct sk_buff *skb)
 	answer = skb;
 }
 
-#define mlppp_nl_update_sched	update_sched
+#define mlppp_tx_update	update_sched
 #define mlppp_nl_heard(b)	((void)(b))
 #define mlppp_tx_refresh	refresh
 #define mlppp_channel_answer	keep_answer

@@ -1043,6 +1043,31 @@ static void sched_test_no_tails(struct kunit *test)
 	KUNIT_EXPECT_GT(test, parts[2], 1000U);
 }
 
+/* At another rate what waits on a link is as many bytes as before. */
+static void sched_test_change(struct kunit *test)
+{
+	struct bundle *b = bundle_new(test);
+	struct mlppp_sched_link *link = bundle_add(b, 1492, 1000000);
+	struct mlppp_sched_link *idle = bundle_add(b, 1492, 1000000);
+	const u64 now = 1000 * MS;
+
+	bundle_update(b);
+	link->busy_until = now + 80 * MS;
+	idle->busy_until = now - 80 * MS;
+	mlppp_sched_set_rate(link, 8000000);
+	mlppp_sched_set_rate(idle, 8000000);
+	mlppp_sched_change(&b->sched, b->links, b->n, now);
+	KUNIT_EXPECT_LE(test, link->busy_until, now + 10 * MS + 1000);
+	KUNIT_EXPECT_GE(test, link->busy_until, now + 10 * MS - 1000);
+	KUNIT_EXPECT_EQ(test, idle->busy_until, now - 80 * MS);
+
+	/* without a rate clocks do not tell the time */
+	mlppp_sched_set_rate(link, 0);
+	mlppp_sched_set_rate(idle, 0);
+	mlppp_sched_change(&b->sched, b->links, b->n, now);
+	KUNIT_EXPECT_EQ(test, link->busy_until, 0);
+}
+
 static struct kunit_case sched_test_cases[] = {
 	KUNIT_CASE(sched_test_wire),
 	KUNIT_CASE(sched_test_bounds),
@@ -1066,6 +1091,7 @@ static struct kunit_case sched_test_cases[] = {
 	KUNIT_CASE(sched_test_overflow),
 	KUNIT_CASE(sched_test_wrap),
 	KUNIT_CASE(sched_test_no_tails),
+	KUNIT_CASE(sched_test_change),
 	{}
 };
 

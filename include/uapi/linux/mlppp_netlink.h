@@ -74,7 +74,6 @@ enum mlppp_event {
  * enum mlppp_link_attr - A link. Those from flags on can only be read. Its
  *	counters begin with the join, those from ctl-rx on when pppd opens the
  *	link.
- * @MLPPP_LINK_PAD: fills up to eight bytes
  * @MLPPP_LINK_ID: u32: Its number in the bundle, which it keeps while it is a
  *	member. In a request this, or else the label, says which link is meant.
  * @MLPPP_LINK_LABEL: string: What it is called, most often the interface
@@ -163,8 +162,7 @@ enum mlppp_event {
  *	their probe was given up.
  */
 enum mlppp_link_attr {
-	MLPPP_LINK_PAD = 1,
-	MLPPP_LINK_ID,
+	MLPPP_LINK_ID = 1,
 	MLPPP_LINK_LABEL,
 	MLPPP_LINK_RATE,
 	MLPPP_LINK_OVERHEAD,
@@ -221,7 +219,6 @@ enum mlppp_link_attr {
 
 /**
  * enum mlppp_bundle_attr - A bundle, and what a message says of its links.
- * @MLPPP_BUNDLE_PAD: fills up to eight bytes
  * @MLPPP_BUNDLE_IFINDEX: u32: Its netdevice. In a request this or the name
  *	says which is meant.
  * @MLPPP_BUNDLE_IFNAME: string: The name of its netdevice.
@@ -312,8 +309,7 @@ enum mlppp_link_attr {
  * @MLPPP_BUNDLE_PEAK_BYTES: u32: The most memory they ever took, bytes.
  */
 enum mlppp_bundle_attr {
-	MLPPP_BUNDLE_PAD = 1,
-	MLPPP_BUNDLE_IFINDEX,
+	MLPPP_BUNDLE_IFINDEX = 1,
 	MLPPP_BUNDLE_IFNAME,
 	MLPPP_BUNDLE_EVENT,
 	MLPPP_BUNDLE_LINK,

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who listens is told what happens to the links of a bundle.
+ */
+#include <linux/rtnetlink.h>
+
+#include "bundle.h"
+#include "genl.h"
+#include "link.h"
+#include "netlink.h"
+
+/* How often a bundle with a silent link is looked at, to tell when it is heard
+ * again; and so how often a link that comes and goes is reported at most.
+ */
+#define MLPPP_SILENCE_PERIOD	HZ
+
+/**
+ * mlppp_nl_notify() - tell listeners what has happened to a link
+ * @b: the bundle
+ * @event: what has happened
+ * @link: to which link; may have left already
+ *
+ * An RTM_NEWLINK message, whose info data says what. NETDEV_CHANGEINFODATA does
+ * no more than that, whether the interface is up or down: NETDEV_CHANGE would
+ * have the routing caches flushed, and netdev_state_change() says nothing while
+ * the interface is down, which is when the first links join. rtnetlink takes it
+ * for something that bonding does, and adds an IFLA_EVENT to say so.
+ *
+ * Context: process, rtnl held; may sleep.
+ */
+void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
+		     const struct mlppp_link *link)
+{
+	ASSERT_RTNL();
+	if (b->dev->reg_state != NETREG_REGISTERED)
+		return;
+	mlppp_genl_tell(b, event, link);
+	b->nl.event = event;
+	b->nl.event_link = link;
+	call_netdevice_notifiers(NETDEV_CHANGEINFODATA, b->dev);
+	b->nl.event = MLPPP_EVENT_NONE;
+	b->nl.event_link = NULL;
+}
+
+/**
+ * mlppp_nl_silence() - a link has fallen silent: tell listeners
+ * @b: the bundle
+ *
+ * It is left to a work item, because that takes rtnl; as long as one is silent
+ * that looks again, to tell when it is heard.
+ *
+ * Context: softirq, receive lock held.
+ */
+void mlppp_nl_silence(struct mlppp_bundle *b)
+{
+	lockdep_assert_held(&b->rx_lock);
+	b->nl.silences = b->reasm.silences;
+	schedule_delayed_work(&b->nl.silence, 0);
+}
+
+/**
+ * mlppp_nl_heard() - a link has become mute, or is heard again: tell listeners
+ * @b: the bundle
+ *
+ * Context: any; transmit lock held.
+ */
+void mlppp_nl_heard(struct mlppp_bundle *b)
+{
+	lockdep_assert_held(&b->tx_lock);
+	mod_delayed_work(system_wq, &b->nl.silence, 0);
+}
+
+static void mlppp_nl_silence_work(struct work_struct *work)
+{
+	struct mlppp_bundle *b = container_of(to_delayed_work(work),
+					      struct mlppp_bundle, nl.silence);
+	struct mlppp_link *link;
+	bool silent, again = false;
+	unsigned int i;
+
+	rtnl_lock();
+	for (i = 0; i < b->nlinks; i++) {
+		link = b->links[i];
+		spin_lock_bh(&b->rx_lock);
+		silent = link->reasm.stale || READ_ONCE(link->probe.mute);
+		spin_unlock_bh(&b->rx_lock);
+		again |= silent;
+		if (silent == link->silent)
+			continue;
+		link->silent = silent;
+		mlppp_nl_notify(b, silent ? MLPPP_EVENT_SILENT :
+					    MLPPP_EVENT_HEARD, link);
+	}
+	rtnl_unlock();
+	if (again)
+		schedule_delayed_work(&b->nl.silence, MLPPP_SILENCE_PERIOD);
+}
+
+/**
+ * mlppp_nl_init() - prepare what rtnetlink needs
+ * @b: the bundle; no member yet
+ *
+ * Context: process, rtnl held.
+ */
+void mlppp_nl_init(struct mlppp_bundle *b)
+{
+	ASSERT_RTNL();
+	INIT_DELAYED_WORK(&b->nl.silence, mlppp_nl_silence_work);
+}
+
+/**
+ * mlppp_nl_exit() - undo mlppp_nl_init()
+ * @b: the bundle; it receives nothing any more
+ *
+ * Context: process, without rtnl, which the work item takes; may sleep.
+ */
+void mlppp_nl_exit(struct mlppp_bundle *b)
+{
+	cancel_delayed_work_sync(&b->nl.silence);
+}

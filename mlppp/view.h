@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What readers are told of a bundle and its links.
+ */
+#ifndef MLPPP_VIEW_H
+#define MLPPP_VIEW_H
+
+#include <linux/skbuff.h>
+
+#include "spec.h"
+
+struct mlppp_bundle;
+struct mlppp_link;
+
+/**
+ * struct mlppp_link_view - what there is to know of a link, copied under the locks
+ * @counters: in the order of mlppp_link_counters
+ * @has_skew: @skew_us is known
+ * @has_queue: @queue_us is known
+ * @has_heard: @heard_ms is known
+ *
+ * The others are the attributes of the same name, MLPPP_LINK_*.
+ */
+struct mlppp_link_view {
+	u64 counters[MLPPP_NL_LINK_COUNTERS];
+	u64 rate;
+	u64 rate_learned;
+	u32 id;
+	u32 flags;
+	u32 transport;
+	u32 path;
+	u32 mtu;
+	u32 mru;
+	u32 delay_us;
+	u32 skew_us;
+	u32 queue_us;
+	u32 heard_ms;
+	u32 rtt_us;
+	u32 rtt_min_us;
+	u32 line_queue_us;
+	u32 probe_replies;
+	u32 probe_lost;
+	s32 overhead;
+	u32 weight;
+	u32 session;
+	u32 encoding;
+	u32 standby;
+	bool has_skew;
+	bool has_queue;
+	bool has_heard;
+	char label[MLPPP_LABEL_MAX];
+};
+
+/**
+ * struct mlppp_bundle_view - all the figures of a bundle, taken at one moment
+ * @counters: in the order of mlppp_bundle_counters
+ * @far_gone: fragments far from all others that no link is charged with
+ * @held_frags: fragments held
+ * @held_bytes: memory they take, bytes
+ * @peak_frags: the most ever held
+ * @peak_bytes: the most memory they ever took, bytes
+ * @nlinks: how many @links
+ * @links: in the order of joining, which is that of their numbers
+ */
+struct mlppp_bundle_view {
+	u64 counters[MLPPP_NL_BUNDLE_COUNTERS];
+	u64 far_gone;
+	u32 held_frags;
+	u32 held_bytes;
+	u32 peak_frags;
+	u32 peak_bytes;
+	unsigned int nlinks;
+	struct mlppp_link_view links[];
+};
+
+void mlppp_view_settings(struct mlppp_bundle *b, const struct mlppp_link *link,
+			 struct mlppp_link_view *view);
+struct mlppp_bundle_view *mlppp_view_take(struct mlppp_bundle *b);
+size_t mlppp_view_link_size(bool stats);
+size_t mlppp_view_bundle_size(void);
+bool mlppp_view_put_link(struct sk_buff *skb, int attr,
+			 const struct mlppp_link_view *view, bool stats);
+bool mlppp_view_put_bundle(struct sk_buff *skb, const struct mlppp_bundle *b,
+			   const struct mlppp_bundle_view *view);
+
+#endif /* MLPPP_VIEW_H */
