@@ -94,7 +94,7 @@ ip -n client -j link xstats type mlppp dev wan0 |
 	jq -S '.[0] | (.counters | del(.tx_stopped)), (.links[] | del(.tx_share, .heard, .queue, .silent))' >"$OUT/theirs"
 check "show --json: the same as ip link xstats" diff "$OUT/ours" "$OUT/theirs"
 check "show --json: the identity" jq -e \
-	'.[0] | .ifname == "wan0" and .multilink and .mrru_tx == 1500 and .leader == 0 and .ipv4 and (.ipv6 | not)' <(mlppp show --json)
+	'.[0] | .version == 1 and .ifname == "wan0" and .multilink and .mrru_tx == 1500 and .leader == 0 and .ipv4 and (.ipv6 | not)' <(mlppp show --json)
 
 # A peer may send plain packets beside MP, or nothing else.
 heard() { mlppp show --json -i 0.1 | jq '.[0].links[0].heard'; }

@@ -23,6 +23,7 @@
 #define NSEC		1000000000ULL
 #define EXIT_ERROR	2	/* 1 is what "why" has found */
 #define TEXT_MAX	256
+#define SET_MAX		32768	/* bytes: more than 64 lines with all their settings */
 
 /* -- netlink.c -- */
 
@@ -93,8 +94,8 @@ struct snapshot {
 struct event {
 	char ifname[IFNAMSIZ];
 	unsigned int nlinks;
-	int what;		/* enum mlppp_event, or -1: the bundle has gone */
-	struct link link;	/* settings only */
+	int what;		/* enum mlppp_event */
+	struct link link;	/* settings only; not of MLPPP_EVENT_END */
 };
 
 extern const char *const link_keys[MLPPP_LINK_MAX + 1];
@@ -107,6 +108,7 @@ const char *no_bundle(void);
 void snapshot_free(struct snapshot *s);
 struct nlmsghdr;
 void request(struct nlmsghdr *n);
+void request_links(unsigned int ifindex, const void *links, size_t len);
 const struct bundle *snapshot_find(const struct snapshot *s, unsigned int ifindex);
 const struct link *bundle_find(const struct bundle *b, uint64_t id);
 uint64_t link_rate(const struct link *l);
@@ -171,6 +173,9 @@ void watch_results(struct snapshot *s);
 
 enum colour { PLAIN, BOLD, GOOD, FAIR, BAD };
 
+/* Grows when a key of the JSON goes, or means something else. */
+#define JSON_VERSION	1
+
 extern bool json;
 
 void colour_init(const char *when);
@@ -187,6 +192,7 @@ const char *percent_text(double percent);
 void print_wrapped(const char *text, unsigned int used);
 
 void json_begin(const char *key, char bracket);
+void json_object(void);
 void json_end(char bracket);
 void json_string(const char *key, const char *value);
 void json_number(const char *key, uint64_t value);

@@ -24,6 +24,7 @@ static const struct say events[] = {
 	[MLPPP_EVENT_HEARD] = { "heard", "is heard again", GOOD },
 	[MLPPP_EVENT_DOWN] = { "down", "has lost its carrier: nothing is sent there", BAD },
 	[MLPPP_EVENT_UP] = { "up", "has its carrier again, and the peer answers", GOOD },
+	[MLPPP_EVENT_END] = { "end", "the bundle has ended", BAD },
 };
 
 /* A line that leaves to wait is no line that is lost. */
@@ -40,11 +41,11 @@ static const struct say *say(const struct event *e)
 
 static void print_json(const struct event *e, const char *key, double at)
 {
-	json_begin(NULL, '{');
+	json_object();
 	json_real("time", at);
 	json_string("ifname", e->ifname);
 	json_string("event", key);
-	if (e->what > 0) {
+	if (e->what != MLPPP_EVENT_END) {
 		json_number("link", e->link.v[MLPPP_LINK_ID]);
 		json_string("label", e->link.label);
 		json_number("nlinks", e->nlinks);
@@ -65,20 +66,19 @@ static void print_event(const struct event *e)
 	if (e->what >= (int)SIZE(events))
 		return;
 	if (json) {
-		print_json(e, e->what < 0 ? "end" : say(e)->key,
-			   ts.tv_sec + ts.tv_nsec / 1e9);
+		print_json(e, say(e)->key, ts.tv_sec + ts.tv_nsec / 1e9);
 		return;
 	}
 	localtime_r(&ts.tv_sec, &tm);
 	strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
-	if (e->what < 0)
-		strcpy(text, "the bundle has ended");
+	if (e->what == MLPPP_EVENT_END)
+		snprintf(text, sizeof(text), "%s", say(e)->text);
 	else
 		snprintf(text, sizeof(text), "%s (link %u) %s; %u %s", e->link.label,
 			 (unsigned int)e->link.v[MLPPP_LINK_ID], say(e)->text,
 			 e->nlinks, e->nlinks == 1 ? "line" : "lines");
 	printf("%s %s:%s", clock, e->ifname,
-	       colour(e->what < 0 ? BAD : say(e)->colour));
+	       colour(say(e)->colour));
 	print_wrapped(text, strlen(clock) + strlen(e->ifname) + 2);
 	fputs(colour(PLAIN), stdout);
 	flush();

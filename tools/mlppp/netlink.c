@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bundles as the kernel shows them over rtnetlink, see linux/mlppp.h. Anybody may
- * ask; nothing is changed here.
+ * Bundles as the kernel shows them: netdevices and their settings over rtnetlink, links
+ * and counters over the generic netlink family mlppp, see
+ * Documentation/netlink/specs/mlppp.yaml. Anybody may ask.
  */
 #include <errno.h>
 #include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
@@ -122,11 +124,11 @@ static const struct nlattr *our_data(const struct nlattr *linkinfo)
 
 /* -- requests -- */
 
-static struct mnl_socket *socket_open(unsigned int groups)
+static struct mnl_socket *socket_open(int protocol)
 {
-	struct mnl_socket *nl = mnl_socket_open(NETLINK_ROUTE);
+	struct mnl_socket *nl = mnl_socket_open(protocol);
 
-	if (!nl || mnl_socket_bind(nl, groups, MNL_SOCKET_AUTOPID) < 0)
+	if (!nl || mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0)
 		die("netlink socket: %s", strerror(errno));
 	return nl;
 }
@@ -161,12 +163,80 @@ static void parse_gone(const struct nlattr *nest, struct bundle *b)
 			number(attr, &b->gone[mnl_attr_get_type(attr)]);
 }
 
-static void parse_stats(const struct nlattr *nest, struct bundle *b)
+/* -- the family -- */
+
+struct family {
+	uint16_t id;
+	uint32_t events;	/* its multicast group */
+};
+
+static struct nlmsghdr *genl_message(void *req, uint16_t type, uint8_t command,
+				     uint16_t flags)
+{
+	struct nlmsghdr *n = mnl_nlmsg_put_header(req);
+	struct genlmsghdr *g;
+
+	n->nlmsg_type = type;
+	n->nlmsg_flags = NLM_F_REQUEST | flags;
+	n->nlmsg_seq = 1;
+	g = mnl_nlmsg_put_extra_header(n, sizeof(*g));
+	g->cmd = command;
+	g->version = type == GENL_ID_CTRL ? 1 : MLPPP_FAMILY_VERSION;
+	return n;
+}
+
+static void parse_group(const struct nlattr *nest, struct family *family)
 {
 	const struct nlattr *attr;
-	unsigned int type;
+	bool events = false;
+	uint32_t id = 0;
 
 	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_NAME)
+			events = !strcmp(mnl_attr_get_str(attr), MLPPP_MCGRP_EVENTS);
+		else if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_ID)
+			id = mnl_attr_get_u32(attr);
+	}
+	if (events)
+		family->events = id;
+}
+
+static int on_family(const struct nlmsghdr *n, void *data)
+{
+	const struct nlattr *attr, *nest;
+	struct family *family = data;
+
+	mnl_attr_for_each(attr, n, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID)
+			family->id = mnl_attr_get_u16(attr);
+		if (mnl_attr_get_type(attr) != CTRL_ATTR_MCAST_GROUPS)
+			continue;
+		mnl_attr_for_each_nested(nest, attr)
+			parse_group(nest, family);
+	}
+	return MNL_CB_OK;
+}
+
+/* What the numbers of the family are. Returns 0 or an errno: ENOENT: the module is not
+ * loaded.
+ */
+static int find_family(struct mnl_socket *nl, struct family *family)
+{
+	char req[MNL_NLMSG_HDRLEN + 64];
+	struct nlmsghdr *n = genl_message(req, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
+
+	memset(family, 0, sizeof(*family));
+	mnl_attr_put_strz(n, CTRL_ATTR_FAMILY_NAME, MLPPP_FAMILY_NAME);
+	return ask(nl, n, on_family, family);
+}
+
+static int on_stats(const struct nlmsghdr *n, void *data)
+{
+	const struct nlattr *attr;
+	struct bundle *b = data;
+	unsigned int type;
+
+	mnl_attr_for_each(attr, n, sizeof(struct genlmsghdr)) {
 		type = mnl_attr_get_type(attr);
 		if (type == MLPPP_BUNDLE_LINK && b->nlinks < MLPPP_LINKS_MAX)
 			parse_link(attr, &b->links[b->nlinks++]);
@@ -175,34 +245,15 @@ static void parse_stats(const struct nlattr *nest, struct bundle *b)
 		else if (type <= MLPPP_BUNDLE_MAX)
 			number(attr, &b->stat[type]);
 	}
-}
-
-static int on_stats(const struct nlmsghdr *n, void *data)
-{
-	const struct nlattr *attr, *nest;
-
-	mnl_attr_for_each(attr, n, sizeof(struct if_stats_msg)) {
-		if (mnl_attr_get_type(attr) != IFLA_STATS_LINK_XSTATS)
-			continue;
-		mnl_attr_for_each_nested(nest, attr)
-			if (mnl_attr_get_type(nest) == MLPPP_XSTATS_TYPE)
-				parse_stats(nest, data);
-	}
 	return MNL_CB_OK;
 }
 
-static int get_stats(struct mnl_socket *nl, struct bundle *b)
+static int get_stats(struct mnl_socket *nl, const struct family *family, struct bundle *b)
 {
 	char req[MNL_NLMSG_HDRLEN + 64];
-	struct nlmsghdr *n = mnl_nlmsg_put_header(req);
-	struct if_stats_msg *s;
+	struct nlmsghdr *n = genl_message(req, family->id, MLPPP_CMD_BUNDLE_GET, 0);
 
-	n->nlmsg_type = RTM_GETSTATS;
-	n->nlmsg_flags = NLM_F_REQUEST;
-	n->nlmsg_seq = b->ifindex;
-	s = mnl_nlmsg_put_extra_header(n, sizeof(*s));
-	s->ifindex = b->ifindex;
-	s->filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_XSTATS);
+	mnl_attr_put_u32(n, MLPPP_BUNDLE_IFINDEX, b->ifindex);
 	return ask(nl, n, on_stats, b);
 }
 
@@ -276,6 +327,7 @@ bool snapshot_try(struct snapshot *s, const char *ifname)
 {
 	struct wanted wanted = { .s = s, .ifname = ifname };
 	struct mnl_socket *nl = NULL;
+	struct family family;
 	unsigned int i;
 	int err;
 
@@ -284,13 +336,18 @@ bool snapshot_try(struct snapshot *s, const char *ifname)
 		if (nl)
 			mnl_socket_close(nl);	/* with the rest of the list */
 		s->n = 0;
-		nl = socket_open(0);
+		nl = socket_open(NETLINK_ROUTE);
 		err = list(nl, &wanted);
 	} while (err == EINTR);
 	if (err)
 		die("list of netdevices: %s", strerror(err));
+	mnl_socket_close(nl);
+	nl = socket_open(NETLINK_GENERIC);
+	err = s->n ? find_family(nl, &family) : 0;
+	if (err)
+		die("family mlppp: %s", strerror(err));
 	for (i = 0; i < s->n; ) {
-		err = get_stats(nl, &s->bundles[i]);
+		err = get_stats(nl, &family, &s->bundles[i]);
 		if (!err) {
 			i++;
 			continue;
@@ -424,15 +481,9 @@ static const char *explanation(const struct nlmsghdr *n)
 	return NULL;
 }
 
-/**
- * request() - have something changed
- * @n: a message that asks for an acknowledgement
- *
- * A refusal ends the program, with the kernel's sentence.
- */
-void request(struct nlmsghdr *n)
+/* A refusal ends the program, with the kernel's sentence. */
+static void change(struct mnl_socket *nl, struct nlmsghdr *n)
 {
-	struct mnl_socket *nl = socket_open(0);
 	const struct nlmsgerr *err;
 	const char *said;
 	int on = 1, len;
@@ -454,6 +505,46 @@ void request(struct nlmsghdr *n)
 	if (err->error)
 		die("not set: %s", err->error == -EPERM ? "only root may" :
 					strerror(-err->error));
+}
+
+/**
+ * request() - have something changed
+ * @n: a message for rtnetlink that asks for an acknowledgement
+ *
+ * A refusal ends the program, with the kernel's sentence.
+ */
+void request(struct nlmsghdr *n)
+{
+	struct mnl_socket *nl = socket_open(NETLINK_ROUTE);
+
+	change(nl, n);
+	mnl_socket_close(nl);
+}
+
+/**
+ * request_links() - have settings of links changed
+ * @ifindex: of their bundle
+ * @links: attributes MLPPP_BUNDLE_LINK
+ * @len: how long these are, bytes
+ *
+ * A refusal ends the program, with the kernel's sentence.
+ */
+void request_links(unsigned int ifindex, const void *links, size_t len)
+{
+	struct mnl_socket *nl = socket_open(NETLINK_GENERIC);
+	static char req[SET_MAX + 64];
+	struct family family;
+	struct nlmsghdr *n;
+	int err;
+
+	err = find_family(nl, &family);
+	if (err)
+		die("family mlppp: %s", strerror(err));
+	n = genl_message(req, family.id, MLPPP_CMD_LINK_SET, NLM_F_ACK);
+	mnl_attr_put_u32(n, MLPPP_BUNDLE_IFINDEX, ifindex);
+	memcpy(mnl_nlmsg_get_payload_tail(n), links, len);
+	n->nlmsg_len += len;
+	change(nl, n);
 	mnl_socket_close(nl);
 }
 
@@ -468,35 +559,25 @@ struct listener {
 
 static int on_event(const struct nlmsghdr *n, void *data)
 {
-	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(n);
-	const struct nlattr *attr, *inner, *info = NULL;
+	const struct genlmsghdr *g = mnl_nlmsg_get_payload(n);
 	struct listener *listener = data;
+	const struct nlattr *attr;
 	struct event e = {};
 	uint64_t value;
 
-	if (n->nlmsg_type != RTM_NEWLINK && n->nlmsg_type != RTM_DELLINK)
+	if (g->cmd != MLPPP_CMD_LINK_NTF)
 		return MNL_CB_OK;
-	mnl_attr_for_each(attr, n, sizeof(*ifi)) {
-		if (mnl_attr_get_type(attr) == IFLA_LINKINFO)
-			info = our_data(attr);
-		else if (mnl_attr_get_type(attr) == IFLA_IFNAME)
+	mnl_attr_for_each(attr, n, sizeof(*g)) {
+		if (mnl_attr_get_type(attr) == MLPPP_BUNDLE_IFNAME)
 			text(attr, e.ifname, sizeof(e.ifname));
-	}
-	if (!info)
-		return MNL_CB_OK;
-	mnl_attr_for_each_nested(inner, info) {
-		if (mnl_attr_get_type(inner) == IFLA_MLPPP_EVENT &&
-		    number(inner, &value))
+		else if (mnl_attr_get_type(attr) == MLPPP_BUNDLE_LINK)
+			parse_link(attr, &e.link);
+		else if (mnl_attr_get_type(attr) == MLPPP_BUNDLE_EVENT && number(attr, &value))
 			e.what = value;
-		else if (mnl_attr_get_type(inner) == IFLA_MLPPP_EVENT_LINK)
-			parse_link(inner, &e.link);
-		else if (mnl_attr_get_type(inner) == IFLA_MLPPP_NLINKS &&
-			 number(inner, &value))
+		else if (mnl_attr_get_type(attr) == MLPPP_BUNDLE_NLINKS && number(attr, &value))
 			e.nlinks = value;
 	}
-	if (n->nlmsg_type == RTM_DELLINK)
-		e.what = -1;
-	if (!e.what || (listener->ifname && strcmp(listener->ifname, e.ifname)))
+	if (listener->ifname && strcmp(listener->ifname, e.ifname))
 		return MNL_CB_OK;
 	listener->handle(&e);
 	return listener->counted && !--listener->left ? MNL_CB_STOP : MNL_CB_OK;
@@ -509,9 +590,17 @@ void events_read(const char *ifname, void (*handle)(const struct event *e),
 		 long count)
 {
 	struct listener listener = { ifname, handle, count, count > 0 };
-	struct mnl_socket *nl = socket_open(RTMGRP_LINK);
+	struct mnl_socket *nl = socket_open(NETLINK_GENERIC);
+	struct family family;
 	int len, ret;
 
+	ret = find_family(nl, &family);
+	if (ret)
+		die("events: %s", ret == ENOENT ? "the module is not loaded: modprobe mlppp" :
+						  strerror(ret));
+	if (mnl_socket_setsockopt(nl, NETLINK_ADD_MEMBERSHIP, &family.events,
+				  sizeof(family.events)) < 0)
+		die("events: %s", strerror(errno));
 	do {
 		len = mnl_socket_recvfrom(nl, buf, sizeof(buf));
 		if (len < 0 && errno == ENOBUFS) {

@@ -201,6 +201,13 @@ void json_begin(const char *key, char bracket)
 	comma = false;
 }
 
+/* An object that stands for itself. */
+void json_object(void)
+{
+	json_begin(NULL, '{');
+	json_number("version", JSON_VERSION);
+}
+
 void json_end(char bracket)
 {
 	putchar(bracket);

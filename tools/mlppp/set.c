@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlppp set: settings of a bundle and its lines, with the words that ip knows, for
- * where ip does not know them. Ranges are the kernel's business, and so is the
- * sentence that says what is wrong.
+ * mlppp set: settings of a bundle, over rtnetlink, and of its lines, over the family.
+ * Ranges are the kernel's business, and so is the sentence that says what is wrong. The
+ * lines come first: if they are refused nothing has changed.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,9 +16,6 @@
 #include <linux/rtnetlink.h>
 
 #include "mlppp.h"
-
-/* The longest request, bytes: more than 64 lines with all their settings. */
-#define REQUEST_MAX	32768
 
 enum kind { COUNT, TIME, BYTES, RATE, NAME };
 
@@ -71,10 +68,10 @@ static const struct word window_word = {
 static const struct word link_words[] = {
 	{ "rate", MLPPP_LINK_RATE, 8, RATE, "learn", NULL },
 	{ "overhead", MLPPP_LINK_OVERHEAD, 4, COUNT, NULL, NULL },
-	{ "encoding", MLPPP_LINK_ENCODING, 1, NAME, NULL, encodings },
+	{ "encoding", MLPPP_LINK_ENCODING, 4, NAME, NULL, encodings },
 	{ "delay", MLPPP_LINK_DELAY, 4, TIME, NULL, NULL },
-	{ "weight", MLPPP_LINK_WEIGHT, 2, COUNT, NULL, NULL },
-	{ "standby", MLPPP_LINK_STANDBY, 1, NAME, NULL, off_on },
+	{ "weight", MLPPP_LINK_WEIGHT, 4, COUNT, NULL, NULL },
+	{ "standby", MLPPP_LINK_STANDBY, 4, NAME, NULL, off_on },
 	{}
 };
 
@@ -192,15 +189,11 @@ static int64_t parse_value(const struct word *word, const char *text)
 static void put(struct nlmsghdr *n, const struct word *word, int64_t value)
 {
 	uint8_t u8 = value;
-	uint16_t u16 = value;
 	uint32_t u32 = value;
 
 	switch (word->size) {
 	case 1:
 		mnl_attr_put(n, word->attr, 1, &u8);
-		break;
-	case 2:
-		mnl_attr_put(n, word->attr, 2, &u16);
 		break;
 	case 4:
 		mnl_attr_put(n, word->attr, 4, &u32);
@@ -233,7 +226,7 @@ static bool take(struct nlmsghdr *n, const struct word *table, struct words *w)
 /* "link NUMBER|LABEL SETTING..." */
 static void take_link(struct nlmsghdr *n, struct words *w)
 {
-	struct nlattr *nest = mnl_attr_nest_start(n, MLPPP_LINKS_ENTRY);
+	struct nlattr *nest = mnl_attr_nest_start(n, MLPPP_BUNDLE_LINK);
 	unsigned long long id;
 	const char *line;
 	char *end;
@@ -262,8 +255,8 @@ static void take_link(struct nlmsghdr *n, struct words *w)
 static void take_all(struct nlmsghdr *n, struct nlmsghdr *links, struct words *w)
 {
 	while (w->n) {
-		if (n->nlmsg_len > REQUEST_MAX / 4 ||
-		    links->nlmsg_len > REQUEST_MAX / 4)
+		if (n->nlmsg_len > SET_MAX / 4 ||
+		    links->nlmsg_len > SET_MAX / 4)
 			die("set: too many settings at once");
 		if (!strcmp(*w->v, "link"))
 			take_link(links, w);
@@ -280,7 +273,7 @@ static void take_all(struct nlmsghdr *n, struct nlmsghdr *links, struct words *w
  */
 int set(const struct options *o)
 {
-	static char req[REQUEST_MAX], more[REQUEST_MAX];
+	static char req[SET_MAX], more[SET_MAX];
 	struct nlmsghdr *n = mnl_nlmsg_put_header(req);
 	struct nlmsghdr *links = mnl_nlmsg_put_header(more);
 	struct words w = { .n = o->nwords, .v = o->words };
@@ -298,16 +291,17 @@ int set(const struct options *o)
 	mnl_attr_put_strz(n, IFLA_INFO_KIND, MLPPP_KIND);
 	data = mnl_attr_nest_start(n, IFLA_INFO_DATA);
 	take_all(n, links, &w);
-	if (mnl_nlmsg_get_payload_len(links))
-		mnl_attr_put(n, IFLA_MLPPP_LINKS | NLA_F_NESTED,
-			     mnl_nlmsg_get_payload_len(links),
-			     mnl_nlmsg_get_payload(links));
 	mnl_attr_nest_end(n, data);
 	mnl_attr_nest_end(n, info);
 
 	snapshot_take(&s, o->ifname);
 	ifi->ifi_index = s.bundles[0].ifindex;
 	snapshot_free(&s);
-	request(n);
+	if (mnl_nlmsg_get_payload_len(links))
+		request_links(ifi->ifi_index, mnl_nlmsg_get_payload(links),
+			      mnl_nlmsg_get_payload_len(links));
+	/* an empty nest holds nothing to be changed */
+	if (mnl_attr_get_payload_len(data))
+		request(n);
 	return 0;
 }

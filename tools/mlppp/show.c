@@ -99,7 +99,7 @@ void json_bundle(const struct bundle *old, const struct bundle *b, uint64_t ns)
 	uint64_t flags = b->info[IFLA_MLPPP_FLAGS];
 	unsigned int i;
 
-	json_begin(NULL, '{');
+	json_object();
 	json_string("ifname", b->name);
 	json_number("ifindex", b->ifindex);
 	json_bool("up", b->up);

@@ -541,7 +541,7 @@ static void print_json(const struct facts *f)
 {
 	unsigned int i;
 
-	json_begin(NULL, '{');
+	json_object();
 	json_string("ifname", f->b->name);
 	json_bool("healthy", !f->n);
 	json_begin("findings", '[');
