@@ -190,6 +190,8 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb)
 		atomic64_inc(&link->tx_refused);
 		kfree_skb(skb);
 	} else {
+		/* it may wait for longer than its netdevice is there */
+		skb->dev = NULL;
 		__skb_queue_tail(&ch->hold, skb);
 	}
 	mlppp_hold_push(ch);

@@ -675,6 +675,7 @@ void mlppp_probe_link_init(struct mlppp_link *link, u64 bps)
 {
 	struct mlppp_probe *p = &link->probe;
 
+	ASSERT_RTNL();
 	/* replies to probes of an earlier membership may still come */
 	spin_lock_bh(&p->lock);
 	mlppp_rate_init(&p->rate, get_random_u32());
@@ -700,6 +701,7 @@ void mlppp_probe_link_init(struct mlppp_link *link, u64 bps)
  */
 void mlppp_probe_init(struct mlppp_bundle *b)
 {
+	ASSERT_RTNL();
 	mlppp_hrtimer_setup(&b->probe_timer, mlppp_probe_timer,
 			    HRTIMER_MODE_ABS_SOFT);
 }
@@ -712,5 +714,6 @@ void mlppp_probe_init(struct mlppp_bundle *b)
  */
 void mlppp_probe_exit(struct mlppp_bundle *b)
 {
+	ASSERT_RTNL();
 	hrtimer_cancel(&b->probe_timer);
 }

@@ -151,6 +151,7 @@ void mlppp_tx_refresh(struct mlppp_bundle *b)
 	struct mlppp_link *link;
 	unsigned int i;
 
+	lockdep_assert_held(&b->tx_lock);
 	b->tx_admit = false;
 	b->tx_linear = false;
 	b->ntx = 0;
@@ -482,9 +483,14 @@ static void mlppp_tx_task(struct tasklet_struct *task)
 
 	if (more)
 		tasklet_schedule(task);
-	/* if all lines have enough to do, the timer wakes it */
-	if (wake && !hrtimer_active(&b->tx_timer))
-		netif_wake_queue(b->dev);
+	/* The timer wakes it, when a line has too little to do. One that seems to
+	 * be set may be ending.
+	 */
+	if (wake) {
+		__mlppp_tx_lock(b);
+		mlppp_tx_rearm(b);
+		__mlppp_tx_unlock(b);
+	}
 }
 
 /* How deep the bundle lies below others now. */
@@ -805,6 +811,7 @@ int mlppp_tx_init(struct mlppp_bundle *b)
 {
 	int err;
 
+	ASSERT_RTNL();
 	/* The old key is not reused soon: frames may still carry it. */
 	err = xa_alloc_cyclic(&mlppp_tx_bundles, &b->tx_key, b,
 			      XA_LIMIT(1, MLPPP_FRAG_BUNDLES - 1),
@@ -836,6 +843,7 @@ int mlppp_tx_init(struct mlppp_bundle *b)
  */
 void mlppp_tx_exit(struct mlppp_bundle *b)
 {
+	ASSERT_RTNL();
 	hrtimer_cancel(&b->tx_timer);
 	hrtimer_cancel(&b->fill_timer);
 	mlppp_probe_exit(b);

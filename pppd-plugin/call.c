@@ -128,14 +128,6 @@ static struct stats_line lines[MLPPP_LINKS_MAX];
 static void look(void *arg);
 static void wait_on_call(void *arg);
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 static const char *rate_text(uint64_t rate)
 {
 	static char text[2][32];

@@ -81,7 +81,7 @@ static struct {
 	bool counts_open;	/* is one of pppd's open protocols */
 	bool counts_up;		/* is one of those that are up */
 	unsigned int id;
-	struct timespec since;	/* joined */
+	int64_t since;		/* joined, by now_ms() */
 	unsigned int ifindex;
 	char ifname[MLPPP_IFNAMSIZ];
 	char pidfile[128];	/* of the link name, where pppd makes none */
@@ -488,15 +488,6 @@ static void use_nulls(void)
 		line_ioctl(MLPPP_IOCNULLS, NULL);
 }
 
-static long ms_since(const struct timespec *start)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - start->tv_sec) * 1000 +
-	       (now.tv_nsec - start->tv_nsec) / 1000000;
-}
-
 /*
  * Wait until the peer has read all that was sent on this line: the reply to an
  * Echo-Request sent now comes after it has. Other frames take their usual way.
@@ -504,17 +495,16 @@ static long ms_since(const struct timespec *start)
 static void sync_with_peer(void)
 {
 	unsigned char frame[PPP_HDRLEN + PPP_MRU];
-	struct timespec start;
+	const int64_t end = now_ms() + SYNC_MS;
 	bool seen = 0;
-	long left;
+	int64_t left;
 	int n;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
 	echo_request();
 	frame[0] = PPP_ALLSTATIONS;
 	frame[1] = PPP_UI;
 	while (!seen && lcp_fsm[0].state == OPENED) {
-		left = SYNC_MS - ms_since(&start);
+		left = end - now_ms();
 		if (left <= 0 || !line_wait(fd_ppp, left))
 			return;
 		n = read(fd_ppp, frame + 2, sizeof(frame) - 2);
@@ -595,7 +585,7 @@ static void member_lcp_input(int unit, unsigned char *packet, int len)
 	if (member.joined && !member.draining && len >= HEADERLEN + 2 &&
 	    lcp_fsm[unit].state == OPENED && packet[0] == PROTREJ &&
 	    (packet[4] << 8 | packet[5]) == PPP_MP &&
-	    ms_since(&member.since) > READY_MS) {
+	    now_ms() - member.since > READY_MS) {
 		error("mlppp: the peer agreed to multilink but rejects fragments on %s: this line is not in its bundle; hanging up",
 		      line_name());
 		ppp_set_status(EXIT_NEGOTIATION_FAILED);
@@ -653,7 +643,7 @@ static void member_open(int unit)
 		return;
 	}
 	member.joined = 1;
-	clock_gettime(CLOCK_MONOTONIC, &member.since);
+	member.since = now_ms();
 	member.draining = 0;
 	member.id = req.link_id;
 	strlcpy(member.ifname, req.ifname, sizeof(member.ifname));

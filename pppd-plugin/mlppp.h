@@ -24,6 +24,8 @@
 #ifndef MLPPP_PLUGIN_H
 #define MLPPP_PLUGIN_H
 
+#include <time.h>
+
 #include <linux/mlppp.h>
 
 #include "compat.h"
@@ -33,6 +35,15 @@
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* Milliseconds of a clock that is never set. On 32 bits a long lasts for 24 days. */
+static inline int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
 
 /**
  * struct mlppp_config - what the options say

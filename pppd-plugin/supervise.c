@@ -107,14 +107,6 @@ static char pidfile[300];
 static int pidfile_fd = -1;		/* locked */
 static int exit_status;
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 static bool is_worker(void)
 {
 	return my_index >= 0;

@@ -480,7 +480,9 @@ static void begin_life(unsigned int links)
 	join.flags = MLPPP_F_MP | MLPPP_F_SG | (once_in(2) ? MLPPP_F_NULL : 0);
 	short_numbers = once_in(3);
 	if (short_numbers)
-		join.flags |= MLPPP_F_SHORT_RX | MLPPP_F_SHORT_TX;
+		join.flags |= MLPPP_F_SHORT_RX;
+	if (once_in(3))
+		join.flags |= MLPPP_F_SHORT_TX;
 	join.mrru_rx = mrrus[below(4)];
 	join.mrru_tx = join.mrru_rx;
 	join.mtu = MTU_MAX;
