@@ -37,7 +37,8 @@ static int mlppp_join_check(const struct mlppp_join *req)
 {
 	const u32 known = MLPPP_F_MP | MLPPP_F_SHORT_RX | MLPPP_F_SHORT_TX |
 			  MLPPP_F_STANDBY | MLPPP_F_NULL |
-			  MLPPP_F_SG | MLPPP_F_ONE | MLPPP_F_KEEP;
+			  MLPPP_F_SG | MLPPP_F_ONE | MLPPP_F_KEEP |
+			  MLPPP_F_NO_REST;
 
 	if (req->flags & ~known)
 		return -EINVAL;

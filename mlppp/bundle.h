@@ -173,6 +173,8 @@ struct mlppp_rx_stats {
  * @probe_on: it runs; transmit lock
  * @probe_doubt: a link may be dead: ask those that could step in; transmit lock
  * @probing: it runs, or is not needed; transmit lock
+ * @rest: may links step aside? enum mlppp_rest_mode; transmit lock
+ * @rest_at: when that was last thought about, ns; transmit lock
  * @tx_stats: see there; transmit lock
  * @napi: the only one that runs the resequencer
  * @rx_queue: frames from the lines, in order of arrival; its own lock
@@ -241,6 +243,8 @@ struct mlppp_bundle {
 	u64 probe_period;
 	bool probe_on;
 	bool probe_doubt;
+	u8 rest;
+	u64 rest_at;
 	struct mlppp_tx_stats tx_stats;
 
 	struct sk_buff_head rx_queue ____cacheline_aligned_in_smp;

@@ -2,6 +2,7 @@
 /*
  * Who listens is told what happens to the links of a bundle.
  */
+#include <linux/math64.h>
 #include <linux/rtnetlink.h>
 
 #include "bundle.h"
@@ -59,7 +60,7 @@ void mlppp_nl_silence(struct mlppp_bundle *b)
 }
 
 /**
- * mlppp_nl_heard() - a link has become mute, or is heard again: tell listeners
+ * mlppp_nl_heard() - a link is mute, or aside, or is so no more: tell listeners
  * @b: the bundle
  *
  * Context: any; transmit lock held.
@@ -68,6 +69,41 @@ void mlppp_nl_heard(struct mlppp_bundle *b)
 {
 	lockdep_assert_held(&b->tx_lock);
 	mod_delayed_work(system_wq, &b->nl.silence, 0);
+}
+
+/* Mbit/s, in hundredths. */
+static u32 mlppp_nl_centi(u64 bps)
+{
+	return min_t(u64, div_u64(bps, 10000), U32_MAX);
+}
+
+/* A link has stepped aside, or is back: say why. */
+static void mlppp_nl_tell_rest(struct mlppp_bundle *b, struct mlppp_link *link)
+{
+	u32 with, without, loss;
+	bool aside, known;
+
+	mlppp_tx_lock(b);
+	aside = link->sched.aside;
+	loss = mlppp_loss_ppm(&link->probe.rate.loss) / 100;
+	with = mlppp_nl_centi(link->probe.rest.with);
+	known = link->probe.rest.without != MLPPP_REST_UNKNOWN;
+	without = mlppp_nl_centi(link->probe.rest.without);
+	mlppp_tx_unlock(b);
+	if (aside == link->resting)
+		return;
+	link->resting = aside;
+	if (!aside)
+		netdev_info(b->dev, "%s is used again\n", link->label);
+	else if (!known)
+		netdev_info(b->dev, "%s rests: with its loss of %u.%02u %% one stream would have %u.%02u Mbit/s\n",
+			    link->label, loss / 100, loss % 100, with / 100,
+			    with % 100);
+	else
+		netdev_info(b->dev, "%s rests: with its loss of %u.%02u %% one stream would have %u.%02u of %u.%02u Mbit/s\n",
+			    link->label, loss / 100, loss % 100, with / 100,
+			    with % 100, without / 100, without % 100);
+	mlppp_nl_notify(b, aside ? MLPPP_EVENT_ASIDE : MLPPP_EVENT_BACK, link);
 }
 
 static void mlppp_nl_silence_work(struct work_struct *work)
@@ -85,6 +121,7 @@ static void mlppp_nl_silence_work(struct work_struct *work)
 		silent = link->reasm.stale || READ_ONCE(link->probe.mute);
 		spin_unlock_bh(&b->rx_lock);
 		again |= silent;
+		mlppp_nl_tell_rest(b, link);
 		if (silent == link->silent)
 			continue;
 		link->silent = silent;

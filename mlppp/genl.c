@@ -389,6 +389,8 @@ static const char *const mlppp_link_rules[] = {
 	[MLPPP_LINK_DELAY] = "mlppp: delay: at most 4 s",
 	[MLPPP_LINK_WEIGHT] = "mlppp: weight: 1 to 65535",
 	[MLPPP_LINK_STANDBY] = "mlppp: standby: 0 or 1",
+	[MLPPP_LINK_REST] =
+		"mlppp: rest: 0 for the default, 1 for off or 2 for auto",
 };
 
 /* Put the rule in the place of netlink's own words, which are the same for all. */
@@ -430,7 +432,8 @@ static int mlppp_genl_check_plain(struct nlattr *la[],
 {
 	const struct nlattr *bad = la[MLPPP_LINK_DELAY] ?:
 				   la[MLPPP_LINK_WEIGHT] ?:
-				   la[MLPPP_LINK_STANDBY];
+				   la[MLPPP_LINK_STANDBY] ?:
+				   la[MLPPP_LINK_REST];
 
 	if (!bad)
 		return 0;
@@ -446,7 +449,7 @@ static int mlppp_genl_check_plain(struct nlattr *la[],
  */
 struct mlppp_genl_change {
 	struct mlppp_link *link;
-	struct nlattr *la[MLPPP_LINK_STANDBY + 1];
+	struct nlattr *la[MLPPP_LINK_REST + 1];
 };
 
 static int mlppp_genl_check(const struct mlppp_bundle *b,
@@ -502,6 +505,9 @@ static void mlppp_genl_apply(const struct mlppp_genl_change *change)
 		mlppp_sched_set_weight(sl, nla_get_u32(la[MLPPP_LINK_WEIGHT]));
 	if (la[MLPPP_LINK_STANDBY])
 		sl->standby = nla_get_u32(la[MLPPP_LINK_STANDBY]);
+	if (la[MLPPP_LINK_REST])
+		change->link->probe.no_rest =
+			nla_get_u32(la[MLPPP_LINK_REST]) == MLPPP_REST_MODE_OFF;
 }
 
 /* All of a request is checked before anything is changed. Under rtnl. */

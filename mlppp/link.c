@@ -64,6 +64,7 @@ void mlppp_link_configure(struct mlppp_link *link,
 	WRITE_ONCE(link->ch.one, req->flags & MLPPP_F_ONE);
 	mlppp_carrier_init(link);
 	link->silent = false;
+	link->resting = false;
 	strscpy(link->label, req->line, sizeof(link->label));
 
 	mlppp_sched_link_init(sl, req->mtu);

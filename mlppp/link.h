@@ -72,6 +72,7 @@ struct mlppp_link_rx_stats {
  * @down: that interface has lost its carrier, and the peer was not heard since;
  *	written under rtnl and the transmit lock
  * @silent: listeners have been told that the link is silent; rtnl
+ * @resting: they have been told that it has stepped aside; rtnl
  * @early: MP frames that came before the join; its own lock
  * @early_closed: they are of a session that has ended, and are dropped; the lock of
  *	@early
@@ -109,6 +110,7 @@ struct mlppp_link {
 	bool choked;
 	bool down;
 	bool silent;
+	bool resting;
 	struct sk_buff_head early;
 	bool early_closed;
 	atomic64_t ctl_rx;

@@ -59,6 +59,8 @@ static const struct mlppp_range mlppp_ranges[] = {
 		"mlppp: size of a small packet: 1 to 65535 bytes, or 0 for the default" },
 	[IFLA_MLPPP_EXPRESS] = { 0, MLPPP_EXPRESS_MODE_ON, true,
 		"mlppp: no such express mode" },
+	[IFLA_MLPPP_REST] = { 0, MLPPP_REST_MODE_AUTO, true,
+		"mlppp: no such rest mode" },
 };
 
 static const struct mlppp_range mlppp_link_ranges[] = {
@@ -74,6 +76,8 @@ static const struct mlppp_range mlppp_link_ranges[] = {
 		"mlppp: weight: 1 to 65535" },
 	[MLPPP_LINK_STANDBY] = { 0, 1, true,
 		"mlppp: standby: 0 or 1" },
+	[MLPPP_LINK_REST] = { 0, MLPPP_REST_MODE_AUTO, true,
+		"mlppp: no such rest mode" },
 };
 
 static int mlppp_nl_in_range(const struct mlppp_range *range,
@@ -120,6 +124,7 @@ static const struct nla_policy mlppp_link_policy[MLPPP_LINK_MAX + 1] = {
 	[MLPPP_LINK_DELAY] = { .type = NLA_U32 },
 	[MLPPP_LINK_WEIGHT] = { .type = NLA_U16 },
 	[MLPPP_LINK_STANDBY] = { .type = NLA_U8 },
+	[MLPPP_LINK_REST] = { .type = NLA_U8 },
 	[MLPPP_LINK_FLAGS ... MLPPP_LINK_MAX] = MLPPP_READ_ONLY,
 };
 
@@ -144,6 +149,7 @@ const struct nla_policy mlppp_nl_policy[IFLA_MLPPP_MAX + 1] = {
 	[IFLA_MLPPP_EXPRESS] = { .type = NLA_U8 },
 	[IFLA_MLPPP_EXPRESS_MARK] = { .type = NLA_U32 },
 	[IFLA_MLPPP_EXPRESS_PRIORITY] = { .type = NLA_U32 },
+	[IFLA_MLPPP_REST] = { .type = NLA_U8 },
 };
 
 /* Check the ranges of all attributes in a nest, whose types were checked. */
@@ -327,6 +333,10 @@ static void mlppp_nl_apply_links(struct mlppp_bundle *b,
 					       nla_get_u16(la[MLPPP_LINK_WEIGHT]));
 		if (la[MLPPP_LINK_STANDBY])
 			sl->standby = nla_get_u8(la[MLPPP_LINK_STANDBY]);
+		if (la[MLPPP_LINK_REST])
+			link->probe.no_rest =
+				nla_get_u8(la[MLPPP_LINK_REST]) ==
+				MLPPP_REST_MODE_OFF;
 	}
 }
 
@@ -403,15 +413,15 @@ static int mlppp_nl_check_plain(struct nlattr *data[],
 	for (type = IFLA_MLPPP_DEADLINE_FLOOR; type <= IFLA_MLPPP_SMALL; type++)
 		if (data[type] && type != IFLA_MLPPP_TARGET)
 			bad = data[type];
-	for (type = IFLA_MLPPP_EXPRESS; type <= IFLA_MLPPP_EXPRESS_PRIORITY;
-	     type++)
+	for (type = IFLA_MLPPP_EXPRESS; type <= IFLA_MLPPP_REST; type++)
 		bad = data[type] ?: bad;
 	if (data[IFLA_MLPPP_LINKS])
 		nla_for_each_nested(nest, data[IFLA_MLPPP_LINKS], rem)
 			nla_for_each_nested(attr, nest, rest)
 				if (nla_type(attr) == MLPPP_LINK_DELAY ||
 				    nla_type(attr) == MLPPP_LINK_WEIGHT ||
-				    nla_type(attr) == MLPPP_LINK_STANDBY)
+				    nla_type(attr) == MLPPP_LINK_STANDBY ||
+				    nla_type(attr) == MLPPP_LINK_REST)
 					bad = attr;
 	if (!bad)
 		return 0;
@@ -439,8 +449,8 @@ static void mlppp_nl_apply_sched(struct mlppp_sched *sched,
 }
 
 /* Under the transmit lock; was checked. */
-static void mlppp_nl_apply_express(struct mlppp_bundle *b,
-				   struct nlattr *data[])
+static void mlppp_nl_apply_modes(struct mlppp_bundle *b,
+				 struct nlattr *data[])
 {
 	if (data[IFLA_MLPPP_EXPRESS])
 		b->express.mode = nla_get_u8(data[IFLA_MLPPP_EXPRESS]);
@@ -448,6 +458,8 @@ static void mlppp_nl_apply_express(struct mlppp_bundle *b,
 	mlppp_nl_get_u32(data, IFLA_MLPPP_EXPRESS_PRIORITY,
 			 &b->express.priority);
 	mlppp_express_update(b);
+	if (data[IFLA_MLPPP_REST])
+		b->rest = nla_get_u8(data[IFLA_MLPPP_REST]);
 }
 
 /**
@@ -498,7 +510,7 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 		if (reasm)
 			b->nl.params = params;
 		mlppp_nl_apply_sched(&b->tx_sched, data);
-		mlppp_nl_apply_express(b, data);
+		mlppp_nl_apply_modes(b, data);
 		if (data[IFLA_MLPPP_LINKS])
 			mlppp_nl_apply_links(b, data[IFLA_MLPPP_LINKS]);
 		mlppp_tx_update(b);
@@ -527,7 +539,7 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 size_t mlppp_nl_get_size(const struct net_device *dev)
 {
 	return 11 * nla_total_size(4) +			/* settings */
-	       3 * nla_total_size(1) +			/* REORDER, _WINDOW, EXPRESS */
+	       4 * nla_total_size(1) +			/* REORDER, _WINDOW, EXPRESS, REST */
 	       nla_total_size(0) +			/* LINKS */
 	       (MLPPP_INFO_LINKS + 1) *
 	       mlppp_view_link_size(false) +		/* also EVENT_LINK */
@@ -564,10 +576,12 @@ static bool mlppp_nl_put_sched(struct sk_buff *skb, const struct mlppp_bundle *b
 		!nla_put_u32(skb, IFLA_MLPPP_SMALL, sched->small));
 }
 
-static bool mlppp_nl_put_express(struct sk_buff *skb,
-				 const struct mlppp_express *e)
+static bool mlppp_nl_put_modes(struct sk_buff *skb,
+			       const struct mlppp_express *e, u8 rest)
 {
-	return !nla_put_u8(skb, IFLA_MLPPP_EXPRESS,
+	return !nla_put_u8(skb, IFLA_MLPPP_REST,
+			   rest ?: MLPPP_REST_MODE_AUTO) &&
+	       !nla_put_u8(skb, IFLA_MLPPP_EXPRESS,
 			   e->mode ?: MLPPP_EXPRESS_MODE_ON) &&
 	       (!e->mark ||
 		!nla_put_u32(skb, IFLA_MLPPP_EXPRESS_MARK, e->mark)) &&
@@ -661,6 +675,7 @@ int mlppp_nl_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	struct mlppp_reasm_params params;
 	struct mlppp_express express;
 	struct mlppp_sched sched;
+	u8 rest;
 
 	ASSERT_RTNL();
 	mlppp_tx_lock(b);
@@ -668,12 +683,13 @@ int mlppp_nl_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	mlppp_reasm_get(&b->reasm, &params);
 	sched = b->tx_sched;
 	express = b->express;
+	rest = b->rest;
 	spin_unlock(&b->rx_lock);
 	mlppp_tx_unlock(b);
 
 	if ((b->flags & MLPPP_F_MP && !mlppp_nl_put_reasm(skb, &params)) ||
 	    !mlppp_nl_put_sched(skb, b, &sched) ||
-	    (b->flags & MLPPP_F_MP && !mlppp_nl_put_express(skb, &express)) ||
+	    (b->flags & MLPPP_F_MP && !mlppp_nl_put_modes(skb, &express, rest)) ||
 	    !mlppp_nl_put_bundle(skb, b) ||
 	    !mlppp_nl_put_links(skb, b) ||
 	    !mlppp_nl_put_event(skb, b))

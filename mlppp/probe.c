@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Probes: LCP Echo-Requests of our own (RFC 1661 5.8), sent plain on each link,
- * and the replies to them. They serve three purposes:
+ * and the replies to them. They serve four purposes:
  *
  * - the rates of links without a configured one: rate.c decides what replies
  *   say about these, and the result goes to the scheduler;
- * - which links are mute: their peer owes replies, while it gives them on
- *   another link. Nothing but probes is sent there until one is answered;
- * - the probes of a peer that runs this module too are answered here, with a
- *   report of what has come on the link: pppd is not woken up for them.
+ * - which links are mute: their peer owes replies, while it gives them on another
+ *   link. Nothing but probes is sent there until one is answered;
+ * - which links lose so much that the bundle is better off without them: see rest.c.
+ *   They get more probes than others, soundings, which tell when they are well;
+ * - the probes of a peer that runs this module too are answered here, with a report of
+ *   what has come on the link: pppd is not woken up for them.
  *
  * How they look on the wire: Documentation/probes.md
  *
@@ -67,6 +69,23 @@ MODULE_PARM_DESC(learn_rates, "probe links, and learn the rates of those without
 #define MLPPP_MUTE_TRUST_NS	(60 * (u64)NSEC_PER_SEC)
 #define MLPPP_MUTE_DOUBT_MAX	4
 
+/* Soundings: their cookie, the bytes of one on the wire, what part of the line they
+ * may take, and how many at once, where it matters and else. A line that sends less
+ * than the last does no harm.
+ */
+#define MLPPP_SOUNDING		BIT_ULL(63)
+#define MLPPP_SOUNDING_BYTES	64
+#define MLPPP_SOUNDING_PART	100
+#define MLPPP_SOUNDING_BURST	4
+#define MLPPP_SOUNDING_LOAD	100000
+#define MLPPP_SOUNDING_WAIT_NS	(2 * (u64)NSEC_PER_SEC)
+
+/* Of a fragment: its header, and what PPPoE and Ethernet add. */
+#define MLPPP_REST_OVERHEAD	30
+
+/* Time over which what a link sends is averaged, in periods. */
+#define MLPPP_REST_SMOOTH	4
+
 struct mlppp_echo {
 	u8 code;
 	u8 id;
@@ -107,6 +126,8 @@ static bool mlppp_probe_wanted(const struct mlppp_bundle *b,
 		return b->nlinks > 1 || mlppp_probe_learns(b, link);
 	if (link->down || link->sched.draining)
 		return false;
+	if (link->sched.aside)
+		return true;
 	/* a link that is to step in is probed before it is needed */
 	return link->probe.mute || (link->sched.standby && b->probe_doubt);
 }
@@ -120,7 +141,7 @@ static bool mlppp_probe_needed(const struct mlppp_bundle *b)
 static u64 mlppp_probe_interval(const struct mlppp_bundle *b,
 				const struct mlppp_link *link)
 {
-	if (mlppp_probe_learns(b, link))
+	if (mlppp_probe_learns(b, link) || link->sched.aside)
 		return mlppp_rate_interval(&link->probe.rate);
 	return mlppp_rate_slow_interval(&link->probe.rate, link->sched.rate);
 }
@@ -182,23 +203,11 @@ static u64 mlppp_probe_ahead(const struct mlppp_bundle *b,
 }
 
 /* @i: place of the link among those that send; any other if it does not */
-static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
-			     unsigned int i, s64 lead, u64 now)
+static void mlppp_probe_frame(struct mlppp_bundle *b, struct mlppp_link *link,
+			      unsigned int i, struct sk_buff *skb, u64 cookie,
+			      u32 nr, u64 now)
 {
-	struct mlppp_probe *p = &link->probe;
 	struct mlppp_echo *echo;
-	struct sk_buff *skb;
-	u32 nr;
-
-	skb = alloc_skb(MLPPP_HEADROOM + MLPPP_PROTO_LEN + sizeof(*echo),
-			GFP_ATOMIC | __GFP_NOWARN);
-	if (!skb)
-		return;
-
-	spin_lock(&p->lock);
-	p->rate.ahead = mlppp_probe_ahead(b, link, now);
-	nr = mlppp_rate_send(&p->rate, p->wire, lead, now);
-	spin_unlock(&p->lock);
 
 	skb_reserve(skb, MLPPP_HEADROOM);
 	put_unaligned_be16(PPP_LCP, skb_put(skb, MLPPP_PROTO_LEN));
@@ -210,7 +219,7 @@ static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 		.signature = htonl(MLPPP_ECHO_SIGNATURE),
 		.version = MLPPP_ECHO_VERSION,
 		.size = sizeof(*echo) - MLPPP_ECHO_LCP_LEN,
-		.cookie = cpu_to_be64(p->cookie),
+		.cookie = cpu_to_be64(cookie),
 		.nr = htonl(nr),
 	};
 	mlppp_probe_charge(b, link, now);
@@ -221,8 +230,112 @@ static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 	mlppp_channel_xmit(&link->ch, skb);
 }
 
-/* The report among the options of a reply, or NULL. @len: that of the LCP
- * packet, all of which is in one piece.
+static struct sk_buff *mlppp_probe_alloc(void)
+{
+	return alloc_skb(MLPPP_HEADROOM + MLPPP_PROTO_LEN +
+			 sizeof(struct mlppp_echo), GFP_ATOMIC | __GFP_NOWARN);
+}
+
+static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
+			     unsigned int i, s64 lead, u64 now)
+{
+	struct sk_buff *skb = mlppp_probe_alloc();
+	struct mlppp_probe *p = &link->probe;
+	u32 nr;
+
+	if (!skb)
+		return;
+	spin_lock(&p->lock);
+	p->rate.ahead = mlppp_probe_ahead(b, link, now);
+	p->rate.frames = link->tx.frames;
+	nr = mlppp_rate_send(&p->rate, p->wire, lead, now);
+	spin_unlock(&p->lock);
+	mlppp_probe_frame(b, link, i, skb, p->cookie, nr, now);
+}
+
+/* Is more to be known of what the line loses than the data and its other probes
+ * tell? Under the probe's lock. Returns how many soundings may go out at once.
+ */
+static unsigned int mlppp_probe_sounds(const struct mlppp_link *link)
+{
+	const struct mlppp_probe *p = &link->probe;
+	const struct mlppp_rate *r = &p->rate;
+
+	if (!r->heard || link->down || p->mute)
+		return 0;
+	if (p->rest.aside)
+		return MLPPP_SOUNDING_BURST;
+	/* a report tells of each frame */
+	if (r->reports || r->loss.lossy || p->bps < MLPPP_SOUNDING_LOAD)
+		return 0;
+	return r->loss.lost ? MLPPP_SOUNDING_BURST : 1;
+}
+
+static void mlppp_probe_sound(struct mlppp_bundle *b, struct mlppp_link *link,
+			      unsigned int i, u64 now)
+{
+	struct mlppp_sounding *s = &link->probe.sounding;
+	u64 rate = max(link->sched.rate, link->probe.bps), each;
+	unsigned int burst, open;
+	struct sk_buff *skb;
+
+	spin_lock(&link->probe.lock);
+	burst = mlppp_probe_sounds(link);
+	/* as many may be under way; those of an outage are not waited for */
+	if (s->next - s->top > 64 && now - s->paid > MLPPP_SOUNDING_WAIT_NS) {
+		s->top = s->next;
+		s->seen = U64_MAX;
+	}
+	open = s->next - s->top;
+	spin_unlock(&link->probe.lock);
+	if (!rate || !burst || open > 64)
+		return;
+	each = div64_u64(MLPPP_SOUNDING_BYTES * 8ULL * MLPPP_SOUNDING_PART *
+			 NSEC_PER_SEC, rate);
+	s->paid = max(s->paid, now - b->probe_period);
+	for (; burst; burst--) {
+		if (s->paid + each > now)
+			return;
+		skb = mlppp_probe_alloc();
+		if (!skb)
+			return;
+		s->paid += each;
+		WRITE_ONCE(s->next, s->next + 1);
+		mlppp_probe_frame(b, link, i, skb,
+				  link->probe.cookie | MLPPP_SOUNDING, s->next,
+				  now);
+	}
+}
+
+/* A sounding has come back. Lost is what does not before 64 later ones. Under the
+ * probe's lock. Returns false if it was not waited for.
+ */
+static bool mlppp_probe_sounded(struct mlppp_sounding *s, u32 nr)
+{
+	u32 ahead = nr - s->top, behind = s->top - nr;
+	bool seen;
+
+	if (ahead && ahead <= READ_ONCE(s->next) - s->top) {
+		s->sent += ahead;
+		if (ahead >= 64) {
+			s->lost += ahead - hweight64(s->seen);
+			s->seen = 0;
+		} else {
+			s->lost += ahead - hweight64(s->seen >> (64 - ahead));
+			s->seen <<= ahead;
+		}
+		s->seen |= 1;
+		s->top = nr;
+		return true;
+	}
+	seen = behind >= 64 || s->seen & BIT_ULL(behind);
+	if (!seen)
+		s->seen |= BIT_ULL(behind);
+	return !seen;
+}
+
+/* The report among the options of a reply, or NULL. @len: that of the LCP packet, all
+ * of which is in one piece.
  */
 static const struct mlppp_echo_report *
 mlppp_probe_report(const struct mlppp_echo *echo, unsigned int len)
@@ -248,9 +361,11 @@ static bool mlppp_probe_reply(struct mlppp_link *link,
 	const struct mlppp_echo_report *told = mlppp_probe_report(echo, len);
 	struct mlppp_probe *p = &link->probe;
 	struct mlppp_rate_report report;
+	u64 cookie = get_unaligned_be64(&echo->cookie);
+	u32 nr = get_unaligned_be32(&echo->nr);
 	bool awaited;
 
-	if (get_unaligned_be64(&echo->cookie) != p->cookie || !p->cookie)
+	if ((cookie & ~MLPPP_SOUNDING) != p->cookie || !p->cookie)
 		return false;
 	if (told) {
 		report.arrived = get_unaligned_be64(&told->arrived);
@@ -258,8 +373,10 @@ static bool mlppp_probe_reply(struct mlppp_link *link,
 		report.frames = get_unaligned_be64(&told->frames);
 	}
 	spin_lock(&p->lock);
-	awaited = mlppp_rate_reply(&p->rate, get_unaligned_be32(&echo->nr),
-				   told ? &report : NULL, ktime_get_ns());
+	awaited = cookie & MLPPP_SOUNDING ?
+		  mlppp_probe_sounded(&p->sounding, nr) :
+		  mlppp_rate_reply(&p->rate, nr, told ? &report : NULL,
+				   ktime_get_ns());
 	spin_unlock(&p->lock);
 	/* it is ours all the same, as pppd did not ask */
 	if (!awaited)
@@ -289,8 +406,10 @@ static bool mlppp_probe_asks(struct mlppp_link *link,
 			     const struct mlppp_bundle *b,
 			     const struct mlppp_echo *echo, unsigned int len)
 {
+	u64 cookie = get_unaligned_be64(&echo->cookie) & ~MLPPP_SOUNDING;
+
 	/* only a member's LCP is known to be open (RFC 1661 5.8) */
-	return b && get_unaligned_be64(&echo->cookie) != link->probe.cookie &&
+	return b && cookie != link->probe.cookie &&
 	       len <= MLPPP_ECHO_MAX && mlppp_probe_may_answer(&link->probe);
 }
 
@@ -390,8 +509,8 @@ enum mlppp_probe_input mlppp_probe_input(struct mlppp_link *link,
 	       MLPPP_PROBE_ASKS : MLPPP_PROBE_OTHER;
 }
 
-/* Path delays of all links that send, in ns, relative to the least. Returns
- * false if one is not known.
+/* Path delays of all links that may send, in ns, relative to the least of those that
+ * do. Returns false if one is not known.
  */
 static bool mlppp_probe_ways(struct mlppp_bundle *b, bool told, s64 *ways)
 {
@@ -407,7 +526,8 @@ static bool mlppp_probe_ways(struct mlppp_bundle *b, bool told, s64 *ways)
 		spin_unlock(&p->lock);
 		if (!known)
 			return false;
-		least = min(least, ways[i]);
+		if (b->txl[i]->active)
+			least = min(least, ways[i]);
 	}
 	for (i = 0; i < b->ntx; i++)
 		ways[i] -= least;
@@ -454,7 +574,8 @@ static void mlppp_probe_learn(struct mlppp_bundle *b, bool rates, u64 now)
 		struct mlppp_probe *p = &link->probe;
 		u64 pacing = 0;
 
-		if (p->configured)
+		/* one that is aside keeps what it has learned */
+		if (p->configured || link->sched.aside)
 			continue;
 		if (mlppp_probe_learns(b, link)) {
 			spin_lock(&p->lock);
@@ -527,20 +648,88 @@ static bool mlppp_probe_judge(struct mlppp_bundle *b, struct mlppp_link *link,
 	return true;
 }
 
+/* What soundings say. Where there is a queue they say nothing of the line. */
+static void mlppp_probe_fathom(struct mlppp_rate *r, struct mlppp_sounding *s,
+			       u64 now)
+{
+	/* the frames that the peer has reported are among them */
+	if (s->sent && !r->reports && r->calm)
+		mlppp_loss_note(&r->loss, s->sent, s->lost, now);
+	s->sent = 0;
+	s->lost = 0;
+}
+
+/* What is known of a link, for the question whether it rests. Returns what it
+ * sends, bits per second.
+ */
+static u64 mlppp_probe_rest_view(struct mlppp_bundle *b,
+				 struct mlppp_link *link, u64 elapsed)
+{
+	struct mlppp_probe *p = &link->probe;
+	const struct mlppp_rate *r = &p->rate;
+	struct mlppp_rest *rest = &p->rest;
+	u64 bytes = p->wire - p->rest_mark;
+
+	p->rest_mark = p->wire;
+	p->bps -= div_u64(p->bps, MLPPP_REST_SMOOTH);
+	p->bps += div64_u64(min(bytes, BIT_ULL(30)) * 8 * NSEC_PER_SEC,
+			    elapsed * MLPPP_REST_SMOOTH);
+
+	rest->off = p->no_rest || b->rest == MLPPP_REST_MODE_OFF ||
+		    !READ_ONCE(mlppp_learn_rates);
+	rest->usable = !link->down && !p->mute && !link->sched.draining &&
+		       !link->sched.standby;
+	rest->loss = &p->rate.loss;
+	rest->rtt_us = r->base_us;
+	rest->rate = p->configured;
+	if (!rest->rate)
+		rest->rate = r->proof ? max(r->proof, r->estimate) :
+					MLPPP_REST_UNKNOWN;
+	return p->bps;
+}
+
+/* Which links shall step aside, which come back? Returns true if one does. */
+static bool mlppp_probe_rest(struct mlppp_bundle *b, u64 now)
+{
+	struct mlppp_rest *rests[MLPPP_LINKS_MAX];
+	u32 mtu = READ_ONCE(b->dev->mtu) + 1;
+	u64 elapsed = now - b->rest_at;
+	struct mlppp_rest_load load = {};
+	unsigned int i;
+
+	if (elapsed + MLPPP_RATE_PROBE_NS / 2 < MLPPP_REST_PERIOD_NS)
+		return false;
+	b->rest_at = now;
+	for (i = 0; i < b->nlinks; i++) {
+		load.bps += mlppp_probe_rest_view(b, b->links[i], elapsed);
+		rests[i] = &b->links[i]->probe.rest;
+	}
+	load.frags = b->tx_sched.mtu ?
+		     DIV_ROUND_UP(mtu, b->tx_sched.mtu - MLPPP_HDR_LONG) : 1;
+	load.packet = mtu + load.frags * MLPPP_REST_OVERHEAD;
+	if (!mlppp_rest_update(rests, b->nlinks, &load, now))
+		return false;
+	for (i = 0; i < b->nlinks; i++)
+		b->links[i]->sched.aside = rests[i]->aside;
+	return true;
+}
+
 /* See what the replies say. */
 static void mlppp_probe_think(struct mlppp_bundle *b, s64 lead, u64 now)
 {
-	bool rates = b->tx_sched.timed, changed = false, judged;
+	bool rates = b->tx_sched.timed, changed, judged;
 	struct mlppp_link *link;
 	struct mlppp_probe *p;
 	unsigned int i;
 
 	b->probe_period = MLPPP_RATE_SLOW_NS;
 	b->probe_doubt = false;
+	for (i = 0; i < b->nlinks; i++)
+		mlppp_probe_count(b->links[i]);
+	changed = mlppp_probe_rest(b, now);
 	for (i = 0; i < b->nlinks; i++) {
 		link = b->links[i];
 		p = &link->probe;
-		mlppp_probe_count(link);
 		spin_lock(&p->lock);
 		p->rate.overhead = link->sched.overhead;
 		p->rate.encoding = link->sched.encoding;
@@ -552,8 +741,11 @@ static void mlppp_probe_think(struct mlppp_bundle *b, s64 lead, u64 now)
 		} else {
 			mlppp_rate_listen(&p->rate, now);
 		}
+		mlppp_probe_fathom(&p->rate, &p->sounding, now);
+		if (mlppp_probe_sounds(link))
+			b->probe_period = MLPPP_RATE_PROBE_NS;
 		spin_unlock(&p->lock);
-		judged = link->sched.active || p->mute;
+		judged = link->sched.active || p->mute || p->rest.aside;
 		if (judged && !p->judged)
 			p->since = now;
 		p->judged = judged;
@@ -578,6 +770,7 @@ static void mlppp_probe_ask(struct mlppp_bundle *b, s64 lead, u64 now)
 		    mlppp_rate_due(&link->probe.rate,
 				   mlppp_probe_interval(b, link), now))
 			mlppp_probe_send(b, link, i, lead, now);
+		mlppp_probe_sound(b, link, i, now);
 	}
 	/* those that are left out, as they are mute */
 	for (i = 0; i < b->nlinks; i++) {
@@ -612,6 +805,9 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 		mlppp_probe_think(b, lead, now);
 		mlppp_probe_ask(b, lead, now);
 		on = now - b->probe_used < MLPPP_PROBE_IDLE_NS;
+	} else if (mlppp_probe_rest(b, now)) {
+		mlppp_tx_refresh(b);
+		mlppp_nl_heard(b);
 	}
 	/* under the lock, as mlppp_probe_start() leaves it alone until it is
 	 * off
@@ -679,7 +875,8 @@ void mlppp_probe_link_init(struct mlppp_link *link, u64 bps)
 	/* replies to probes of an earlier membership may still come */
 	spin_lock_bh(&p->lock);
 	mlppp_rate_init(&p->rate, get_random_u32());
-	get_random_bytes(&p->cookie, sizeof(p->cookie));
+	p->cookie = get_random_u64() & ~MLPPP_SOUNDING;
+	p->sounding = (struct mlppp_sounding) { .seen = U64_MAX };
 	spin_unlock_bh(&p->lock);
 	p->asked = 0;
 	p->asked_bytes = 0;
@@ -690,6 +887,10 @@ void mlppp_probe_link_init(struct mlppp_link *link, u64 bps)
 	p->mute = false;
 	p->mute_at = 0;
 	p->doubt = 0;
+	p->rest = (struct mlppp_rest) {};
+	p->no_rest = link->flags & MLPPP_F_NO_REST;
+	p->rest_mark = 0;
+	p->bps = 0;
 	mlppp_probe_set_rate(link, bps);
 }
 

@@ -7,6 +7,7 @@
 #include <linux/types.h>
 
 #include "rate.h"
+#include "rest.h"
 
 struct mlppp_bundle;
 struct mlppp_link;
@@ -21,6 +22,27 @@ enum mlppp_probe_input {
 	MLPPP_PROBE_OTHER,
 	MLPPP_PROBE_TAKEN,
 	MLPPP_PROBE_ASKS,
+};
+
+/**
+ * struct mlppp_sounding - further probes, to find how much a line loses
+ * @next: number of the next one, less 1
+ * @top: greatest number that came back
+ * @seen: a bit for each of the last 64 up to @top, set: it came back
+ * @sent: of those before these, not counted yet
+ * @lost: of @sent, those that did not come back
+ * @paid: up to when those sent have had their share of the line, ns
+ *
+ * They have the cookie of the link with its first bit set. What rates are learned
+ * from goes on as without them.
+ */
+struct mlppp_sounding {
+	u32 next;
+	u32 top;
+	u64 seen;
+	u32 sent;
+	u32 lost;
+	u64 paid;
 };
 
 /**
@@ -45,6 +67,11 @@ enum mlppp_probe_input {
  * @mute: the peer owes replies: only probes are sent, if another link can send.
  *	Written under the transmit lock, read locklessly
  * @doubt: how often that turned out to be wrong lately; transmit lock
+ * @sounding: see there; @lock, and what is sent under the transmit lock
+ * @rest: does it step aside? Transmit lock
+ * @no_rest: it is not to; transmit lock
+ * @rest_mark: @wire when that was last thought about; transmit lock
+ * @bps: what the link has sent lately, bits per second; transmit lock
  */
 struct mlppp_probe {
 	spinlock_t lock; /* see above */
@@ -62,6 +89,11 @@ struct mlppp_probe {
 	bool judged;
 	bool mute;
 	u8 doubt;
+	struct mlppp_sounding sounding;
+	struct mlppp_rest rest;
+	bool no_rest;
+	u64 rest_mark;
+	u64 bps;
 };
 
 void mlppp_probe_link_init(struct mlppp_link *link, u64 bps);

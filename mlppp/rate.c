@@ -81,6 +81,8 @@
 #define WATCH_MEAN_US		3000
 #define WATCH_LASTING		16
 #define WATCH_RATE		1000000
+/* What is lost beside a longer queue may have overflowed. */
+#define CALM_NS			(15 * MS)
 #define DRAIN_STEPS		4	/* to a sixteenth */
 
 /* If this many of the last eight probes are lost while the line is busy, a
@@ -299,6 +301,8 @@ static void drain(struct mlppp_rate *r, const struct mlppp_rate_probe *p,
 	if (queue > limit / 4 && time >= MLPPP_RATE_PROBE_NS / 2)
 		r->drain_rate = min(per_second(p->bytes - first->bytes, time),
 				    max(r->before, r->drain_from));
+	if (r->drain_rate)
+		r->proof = r->drain_rate;
 
 	if (queue <= limit / 2) {
 		enter_cruise(r, r->drain_rate ?:
@@ -336,8 +340,11 @@ static void grow(struct mlppp_rate *r, const struct mlppp_rate_probe *from,
 			r->stall++;
 		else
 			r->stall = 0;
-		if (r->stall >= GROW_STALL)
-			enter_cruise(r, limited ? sample : r->estimate, now);
+		if (r->stall < GROW_STALL)
+			return;
+		if (!limited)
+			r->proof = r->estimate;
+		enter_cruise(r, limited ? sample : r->estimate, now);
 	}
 }
 
@@ -483,6 +490,36 @@ static void note_report(struct mlppp_rate *r, struct mlppp_rate_probe *p)
 	}
 	r->slack[0] = slack;
 	r->reports = true;
+}
+
+/* What was lost since the report before, if there was no queue then and now. */
+static void note_told_loss(struct mlppp_rate *r,
+			   const struct mlppp_rate_probe *p, u64 now)
+{
+	bool calm = told_queue(r, p) <= min(told_limit(r), CALM_NS);
+	u64 sent = p->frames - r->calm_sent;
+	u64 got = p->report.frames - r->calm_got;
+
+	if (calm && r->calm && got <= sent && sent <= U32_MAX)
+		mlppp_loss_note(&r->loss, sent, sent - got, now);
+	r->calm = calm;
+	r->calm_sent = p->frames;
+	r->calm_got = p->report.frames;
+}
+
+/* The same of the probes themselves, with @lost of them before this one. A download
+ * drops replies where it fills its buffer.
+ */
+static void note_loss(struct mlppp_rate *r, const struct mlppp_rate_probe *p,
+		      u32 lost, u64 now)
+{
+	bool calm = queue_of(r, p) <= CALM_NS + base_rtt(r) / 16 &&
+		    p->lead <= r->calm_lead;
+
+	if (calm && r->calm)
+		mlppp_loss_note(&r->loss, lost + 1, lost, now);
+	r->calm = calm;
+	r->calm_lead = p->lead;
 }
 
 static bool told_busy(const struct mlppp_rate *r, u32 from, u32 to)
@@ -671,6 +708,7 @@ static void digest_report(struct mlppp_rate *r, struct mlppp_rate_probe *p,
 	climb_judge(r, p, now);
 	if (t.busy && (t.lossy || t.da > t.ds + max(t.ds / 32, 2 * r->noise)) &&
 	    (t.full || queue > queue_limit(r))) {
+		r->proof = t.rate;
 		if (r->state == MLPPP_RATE_GROW)
 			enter_cruise(r, t.rate, now);
 		if (t.rate < r->estimate - r->estimate / 8)
@@ -820,7 +858,7 @@ static void digest(struct mlppp_rate *r, struct mlppp_rate_probe *p, u64 queue,
 static void digest_all(struct mlppp_rate *r, bool learn, u64 now)
 {
 	struct mlppp_rate_probe *p;
-	u32 nr = r->last + 1, lost = 0;
+	u32 nr = r->last + 1, lost = 0, gone;
 	u64 queue;
 
 	if (r->next - nr > MLPPP_RATE_RING) {
@@ -837,6 +875,7 @@ static void digest_all(struct mlppp_rate *r, bool learn, u64 now)
 		}
 		/* The line keeps the order: what is not here by now is lost. */
 		r->lost += lost;
+		gone = lost;
 		for (; lost; lost--)
 			r->history = r->history << 1 | 1;
 		r->history <<= 1;
@@ -846,10 +885,13 @@ static void digest_all(struct mlppp_rate *r, bool learn, u64 now)
 		if (p->reported)
 			note_report(r, p);
 		if (r->reports) {
+			if (p->reported)
+				note_told_loss(r, p, now);
 			if (p->reported && learn)
 				digest_report(r, p, now);
 			continue;
 		}
+		note_loss(r, p, gone, now);
 		queue = queue_of(r, p);
 		r->queue_us = min_t(u64, div_u64(queue, NSEC_PER_USEC),
 				    U32_MAX);
@@ -1046,6 +1088,7 @@ u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
 		.allowed = r->allowed,
 		.lead = lead,
 		.ahead = r->ahead,
+		.frames = r->frames,
 		.nr = nr,
 	};
 	return nr;
@@ -1194,12 +1237,14 @@ void mlppp_rate_begin(struct mlppp_rate *r, u64 bytes, u64 now)
 	if (r->state != MLPPP_RATE_WATCH || !best)
 		return;
 	r->estimate = clamp(best, MLPPP_RATE_MIN, MLPPP_RATE_MAX);
-	if (r->hot == 2 && r->reports && r->drain_queue > WATCH_QUEUE_NS)
+	if (r->hot == 2 && r->reports && r->drain_queue > WATCH_QUEUE_NS) {
+		r->proof = r->drain_from;
 		enter_cruise(r, r->drain_from, now);
-	else if (r->hot == 2 && !r->reports &&
-		 r->drain_queue > QUEUE_NS + base_rtt(r) / 4)
+	} else if (r->hot == 2 && !r->reports &&
+		   r->drain_queue > QUEUE_NS + base_rtt(r) / 4) {
 		enter_drain(r, r->drain_from, now);
-	else
+	} else {
 		enter_grow(r, now);
+	}
 	set_pacing(r, bytes, now);
 }

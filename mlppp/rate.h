@@ -9,6 +9,8 @@
 
 #include <linux/types.h>
 
+#include "rest.h"
+
 #define MLPPP_RATE_RING		64	/* probes remembered; a power of two */
 #define MLPPP_RATE_PROBE_NS	50000000ULL	/* from one probe to the next */
 #define MLPPP_RATE_TOLD_NS	100000000ULL	/* where the peer reports */
@@ -51,6 +53,7 @@ struct mlppp_rate_report {
  * @lead: bytes the whole bundle had received by then, less %MLPPP_RATE_LEAD times
  *	what it had sent
  * @ahead: how far the link's clock was ahead: so long is what it was given ahead, ns
+ * @frames: frames the link had been given by then
  * @report: of the peer, if @reported
  * @way: the time from here to there by two clocks, ns: only differences mean
  *	something
@@ -65,6 +68,7 @@ struct mlppp_rate_probe {
 	u64 allowed;
 	s64 lead;
 	u64 ahead;
+	u64 frames;
 	struct mlppp_rate_report report;
 	s64 way;
 	u32 nr;
@@ -131,6 +135,13 @@ struct mlppp_rate_probe {
  *	smoothed, ns
  * @mean_us: smoothed queue on the way there, us
  * @ebb_nr: number of the probe that found a queue, which is drained; 0: none
+ * @frames: frames the link was given so far
+ * @proof: the rate at which the line was last seen busy, bits per second; 0: never
+ * @loss: what the line loses
+ * @calm: the last reply found no queue, so that what was lost since can be counted
+ * @calm_sent: frames sent by then
+ * @calm_got: ... and received, by the peer's report
+ * @calm_lead: @lead of that probe
  * @ring: the last probes, by number
  *
  * @estimate to @lost are for statistics too.
@@ -191,6 +202,13 @@ struct mlppp_rate {
 	u64 noise;
 	u32 mean_us;
 	u32 ebb_nr;
+	u64 frames;
+	u64 proof;
+	struct mlppp_losses loss;
+	bool calm;
+	u64 calm_sent;
+	u64 calm_got;
+	s64 calm_lead;
 	struct mlppp_rate_probe ring[MLPPP_RATE_RING];
 };
 

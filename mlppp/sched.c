@@ -855,7 +855,7 @@ static void link_derive(struct mlppp_sched_link *link,
 void mlppp_sched_update(struct mlppp_sched *sched,
 			struct mlppp_sched_link *const *links, unsigned int n)
 {
-	bool regular = false, was_timed = sched->timed;
+	bool regular = false, better = false, was_timed = sched->timed;
 	u64 slowest = U64_MAX;
 	unsigned int i;
 
@@ -864,8 +864,10 @@ void mlppp_sched_update(struct mlppp_sched *sched,
 
 		if (link->rate)
 			slowest = min(slowest, link->rate);
-		if (!link->draining && !link->standby)
-			regular = true;
+		if (link->draining || link->standby)
+			continue;
+		regular = true;
+		better |= !link->aside;
 	}
 	sched->timed = slowest != U64_MAX;
 	/* Virtual time says nothing about real time, and vice versa. */
@@ -886,6 +888,7 @@ void mlppp_sched_update(struct mlppp_sched *sched,
 					     link->weight * NOMINAL_RATE;
 		link->active = !link->draining &&
 			       !(link->standby && regular) &&
+			       !(link->aside && better) &&
 			       link->mtu >= MLPPP_LINK_MTU_MIN;
 		link_derive(link, sched, bps);
 		if (link->active) {

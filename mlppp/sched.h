@@ -50,6 +50,8 @@
  * @lead_ns: the same with its header, ns
  * @draining: gets no more packets (planned leave)
  * @standby: gets packets only if no link without this flag is up
+ * @aside: gets packets only if no link without this flag is up, but before those
+ *	that stand by
  * @encoding: enum mlppp_encoding
  * @weight: share of a link without rate among those without, 1 to 65535
  * @era: that of the bundle in which @busy_until was set, see struct mlppp_sched
@@ -77,6 +79,7 @@ struct mlppp_sched_link {
 
 	bool draining;
 	bool standby;
+	bool aside;
 	u8 encoding;
 	u16 weight;
 	u32 era;

@@ -156,6 +156,10 @@ const struct mlppp_counter mlppp_link_counters[MLPPP_NL_LINK_COUNTERS] = {
 		      mlppp_link, rx_private),
 	MLPPP_COUNTER(MLPPP_LINK_PROBE_STRAY, "probe_stray",
 		      mlppp_link, probe_stray),
+	MLPPP_COUNTER(MLPPP_LINK_RESTS, "rests",
+		      mlppp_link, probe.rest.times),
+	MLPPP_COUNTER(MLPPP_LINK_REST_MS, "rest_ms",
+		      mlppp_link, probe.rest.ms),
 };
 
 static struct netlink_range_validation mlppp_link_set_rate_range = {
@@ -184,6 +188,10 @@ static struct netlink_range_validation mlppp_link_set_standby_range = {
 	.max = 1ULL,
 };
 
+static struct netlink_range_validation mlppp_link_set_rest_range = {
+	.max = 2ULL,
+};
+
 const struct nla_policy mlppp_link_set_policy[MLPPP_LINK_MAX + 1] = {
 	[MLPPP_LINK_ID] = { .type = NLA_U32 },
 	[MLPPP_LINK_LABEL] = { .type = NLA_NUL_STRING,
@@ -200,6 +208,8 @@ const struct nla_policy mlppp_link_set_policy[MLPPP_LINK_MAX + 1] = {
 		&mlppp_link_set_weight_range),
 	[MLPPP_LINK_STANDBY] = NLA_POLICY_FULL_RANGE(NLA_U32,
 		&mlppp_link_set_standby_range),
+	[MLPPP_LINK_REST] = NLA_POLICY_FULL_RANGE(NLA_U32,
+		&mlppp_link_set_rest_range),
 	[MLPPP_LINK_FLAGS ... MLPPP_LINK_MAX] = MLPPP_READ_ONLY,
 };
 

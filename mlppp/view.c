@@ -28,7 +28,10 @@ static void mlppp_view_probe(struct mlppp_probe *probe,
 	view->line_queue_us = rate->queue_us;
 	view->probe_replies = rate->replies;
 	view->probe_lost = rate->lost;
+	view->loss_ppm = mlppp_loss_ppm(&rate->loss);
 	spin_unlock(&probe->lock);
+	view->rate_with = probe->rest.aside ? probe->rest.with : 0;
+	view->rate_without = probe->rest.without;
 }
 
 /* Under both locks. */
@@ -78,6 +81,8 @@ static void mlppp_view_link(const struct mlppp_bundle *b,
 	view->delay_us = sl->set_delay / NSEC_PER_USEC;
 	view->weight = sl->weight;
 	view->standby = sl->standby;
+	view->rest = link->probe.no_rest ? MLPPP_REST_MODE_OFF :
+					   MLPPP_REST_MODE_AUTO;
 	view->mtu = sl->mtu;
 
 	view->flags = 0;
@@ -91,6 +96,8 @@ static void mlppp_view_link(const struct mlppp_bundle *b,
 		view->flags |= MLPPP_LINK_F_ACTIVE;
 	if (link->down)
 		view->flags |= MLPPP_LINK_F_DOWN;
+	if (sl->aside)
+		view->flags |= MLPPP_LINK_F_ASIDE;
 	if (link->choked)
 		view->flags |= MLPPP_LINK_F_CHOKED;
 	if (link->reasm.stale || link->probe.mute)
@@ -108,11 +115,12 @@ size_t mlppp_view_link_size(bool stats)
 	size_t size = nla_total_size(0) +
 		      nla_total_size(MLPPP_LABEL_MAX) +	/* LABEL */
 		      nla_total_size(8) +		/* RATE */
-		      12 * nla_total_size(4);		/* the others to PATH */
+		      13 * nla_total_size(4);		/* the others to PATH */
 
 	if (stats)
 		size += nla_total_size(8) +	/* RATE_LEARNED */
-			8 * nla_total_size(4) +		/* SKEW to PROBE_LOST */
+			9 * nla_total_size(4) +		/* SKEW to LOSS */
+			2 * nla_total_size(8) +		/* RATE_WITH, _WITHOUT */
 			MLPPP_NL_LINK_COUNTERS * nla_total_size(8);
 	return size;
 }
@@ -136,6 +144,7 @@ static bool mlppp_view_put_settings(struct sk_buff *skb,
 	       !nla_put_u32(skb, MLPPP_LINK_DELAY, view->delay_us) &&
 	       !nla_put_u32(skb, MLPPP_LINK_WEIGHT, view->weight) &&
 	       !nla_put_u32(skb, MLPPP_LINK_STANDBY, view->standby) &&
+	       !nla_put_u32(skb, MLPPP_LINK_REST, view->rest) &&
 	       !nla_put_u32(skb, MLPPP_LINK_FLAGS, view->flags) &&
 	       !nla_put_u32(skb, MLPPP_LINK_MTU, view->mtu) &&
 	       !nla_put_u32(skb, MLPPP_LINK_MRU, view->mru) &&
@@ -145,6 +154,21 @@ static bool mlppp_view_put_settings(struct sk_buff *skb,
 		!nla_put_u32(skb, MLPPP_LINK_TRANSPORT, view->transport)) &&
 	       (!view->path ||
 		!nla_put_u32(skb, MLPPP_LINK_PATH, view->path));
+}
+
+static bool mlppp_view_put_rest(struct sk_buff *skb,
+				const struct mlppp_link_view *view)
+{
+	if (view->loss_ppm &&
+	    nla_put_u32(skb, MLPPP_LINK_LOSS, view->loss_ppm))
+		return false;
+	if (!view->rate_with)
+		return true;
+	return mlppp_view_put_u64(skb, MLPPP_LINK_RATE_WITH,
+				  view->rate_with) &&
+	       (view->rate_without == MLPPP_REST_UNKNOWN ||
+		mlppp_view_put_u64(skb, MLPPP_LINK_RATE_WITHOUT,
+				   view->rate_without));
 }
 
 static bool mlppp_view_put_state(struct sk_buff *skb,
@@ -168,7 +192,8 @@ static bool mlppp_view_put_state(struct sk_buff *skb,
 	     nla_put_u32(skb, MLPPP_LINK_LINE_QUEUE, view->line_queue_us)))
 		return false;
 	if (nla_put_u32(skb, MLPPP_LINK_PROBE_REPLIES, view->probe_replies) ||
-	    nla_put_u32(skb, MLPPP_LINK_PROBE_LOST, view->probe_lost))
+	    nla_put_u32(skb, MLPPP_LINK_PROBE_LOST, view->probe_lost) ||
+	    !mlppp_view_put_rest(skb, view))
 		return false;
 	for (i = 0; i < MLPPP_NL_LINK_COUNTERS; i++)
 		if (!mlppp_view_put_u64(skb, mlppp_link_counters[i].attr,

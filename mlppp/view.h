@@ -40,11 +40,15 @@ struct mlppp_link_view {
 	u32 line_queue_us;
 	u32 probe_replies;
 	u32 probe_lost;
+	u32 loss_ppm;
+	u64 rate_with;
+	u64 rate_without;
 	s32 overhead;
 	u32 weight;
 	u32 session;
 	u32 encoding;
 	u32 standby;
+	u32 rest;
 	bool has_skew;
 	bool has_queue;
 	bool has_heard;

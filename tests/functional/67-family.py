@@ -65,7 +65,8 @@ def refused(ifname, other):
     for attr, words, values in (("encoding", "encoding: 0 for none", (3, 2 ** 32 - 1)),
                                 ("delay", "delay: at most 4 s", (4000001,)),
                                 ("weight", "weight: 1 to 65535", (0, 65536)),
-                                ("standby", "standby: 0 or 1", (2,))):
+                                ("standby", "standby: 0 or 1", (2,)),
+                                ("rest", "rest: 0 for the default", (3,))):
         for value in values:
             link(attr, attr, words, value=value)
     link("label", "label", "label: at most 31 bytes", error=22, value="x" * 40)
@@ -111,7 +112,7 @@ def refused(ifname, other):
 
 def plain(ifname):
     ynl = family()
-    for attr in ("delay", "weight", "standby"):
+    for attr in ("delay", "weight", "standby", "rest"):
         refuse(ynl, "without multilink: " + attr, {"ifname": ifname, "link": [{"id": 0, attr: 1}]},
                "has no meaning", ".link." + attr, 95)
     ynl.do("link-set", {"ifname": ifname, "link": [{"id": 0, "rate": 5000000}]})

@@ -54,6 +54,7 @@ static void keep_answer(struct mlppp_link *link, struct sk_buff *skb)
 #define mlppp_channel_answer	keep_answer
 
 #include "rate.c"
+#include "rest.c"
 #include "sched.c"
 #include "probe.c"
 
@@ -1017,6 +1018,9 @@ static void pair_init(struct kunit *test, struct pair *p, unsigned int n,
 
 	p->b = kunit_kzalloc(test, sizeof(*p->b), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, p->b);
+	p->b->dev = kunit_kzalloc(test, sizeof(*p->b->dev), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, p->b->dev);
+	p->b->dev->mtu = 1500;
 	spin_lock_init(&p->b->rx_lock);
 	mlppp_sched_init(&p->b->tx_sched);
 	p->n = n;

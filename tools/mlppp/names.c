@@ -21,6 +21,9 @@ const char *const link_keys[MLPPP_LINK_MAX + 1] = {
 	[MLPPP_LINK_LINE_QUEUE] = "line_queue",
 	[MLPPP_LINK_PROBE_REPLIES] = "probe_replies",
 	[MLPPP_LINK_PROBE_LOST] = "probe_lost",
+	[MLPPP_LINK_LOSS] = "loss",
+	[MLPPP_LINK_RATE_WITH] = "rate_with",
+	[MLPPP_LINK_RATE_WITHOUT] = "rate_without",
 	[MLPPP_LINK_TX_FRAMES] = "tx_frames",
 	[MLPPP_LINK_TX_BYTES] = "tx_bytes",
 	[MLPPP_LINK_TX_FRAGMENTS] = "tx_fragments",
@@ -47,6 +50,8 @@ const char *const link_keys[MLPPP_LINK_MAX + 1] = {
 	[MLPPP_LINK_TX_REFUSED] = "tx_refused",
 	[MLPPP_LINK_RX_PRIVATE] = "rx_private",
 	[MLPPP_LINK_PROBE_STRAY] = "probe_stray",
+	[MLPPP_LINK_RESTS] = "rests",
+	[MLPPP_LINK_REST_MS] = "rest_ms",
 };
 
 const char *const stat_keys[MLPPP_BUNDLE_MAX + 1] = {

@@ -54,6 +54,9 @@
 					   * when the last link leaves; as the link
 					   * says that joins last
 					   */
+#define MLPPP_F_NO_REST		(1U << 8) /* it never steps aside: MLPPP_LINK_REST is
+					   * MLPPP_REST_MODE_OFF
+					   */
 
 /**
  * struct mlppp_join - argument of MLPPP_IOCJOIN
@@ -249,7 +252,8 @@ struct mlppp_state {
  * namespace that owns the network namespace of the netdevice.
  *
  * An RTM_NEWLINK message follows when a link joins, leaves, becomes the leader,
- * falls silent or is heard again, loses or gets its carrier; it carries %IFLA_MLPPP_EVENT.
+ * falls silent or is heard again, steps aside or comes back, loses or gets its carrier;
+ * it carries %IFLA_MLPPP_EVENT.
  */
 
 /**
@@ -308,10 +312,12 @@ struct mlppp_state {
  *	others; needs %MLPPP_F_MP, like the next two
  * @IFLA_MLPPP_EXPRESS_MARK: u32: packets with this mark, too; 0: none
  * @IFLA_MLPPP_EXPRESS_PRIORITY: u32: packets with this priority, too; 0: none
+ * @IFLA_MLPPP_REST: u8, enum mlppp_rest_mode: do links that harm step aside? Needs
+ *	%MLPPP_F_MP
  *
  * For those from %IFLA_MLPPP_DEADLINE_FLOOR to %IFLA_MLPPP_SMALL except the window,
  * 0 in a request stands for the default; a message has the value in force. Except
- * for the target, they need %MLPPP_F_MP; so do a link's delay, weight and standby.
+ * for the target, they need %MLPPP_F_MP; so do a link's delay, weight, standby and rest.
  */
 enum ifla_mlppp {
 	IFLA_MLPPP_UNSPEC,
@@ -344,6 +350,7 @@ enum ifla_mlppp {
 	IFLA_MLPPP_EXPRESS,
 	IFLA_MLPPP_EXPRESS_MARK,
 	IFLA_MLPPP_EXPRESS_PRIORITY,
+	IFLA_MLPPP_REST,
 	/* private: */
 	__IFLA_MLPPP_MAX,
 };

@@ -22,6 +22,20 @@ enum mlppp_encoding {
 };
 
 /**
+ * enum mlppp_rest_mode - Does a link step aside, when it does more harm than
+ *	good?
+ * @MLPPP_REST_MODE_DEFAULT: As if nothing was set.
+ * @MLPPP_REST_MODE_OFF: It does not; or none of the bundle does.
+ * @MLPPP_REST_MODE_AUTO: When one TCP stream has more without it. The
+ *	default.
+ */
+enum mlppp_rest_mode {
+	MLPPP_REST_MODE_DEFAULT,
+	MLPPP_REST_MODE_OFF,
+	MLPPP_REST_MODE_AUTO,
+};
+
+/**
  * enum mlppp_link_f - How it is with a link.
  * @MLPPP_LINK_F_LEADER: Its pppd runs the NCPs.
  * @MLPPP_LINK_F_STANDBY: It sends only while no other link is up.
@@ -33,6 +47,8 @@ enum mlppp_encoding {
  *	heard since.
  * @MLPPP_LINK_F_CHOKED: Frames longer than path were tried, and did not get
  *	through.
+ * @MLPPP_LINK_F_ASIDE: It has stepped aside, as the bundle carries more
+ *	without it. If it is active, no other link is there.
  */
 enum mlppp_link_f {
 	MLPPP_LINK_F_LEADER = 1,
@@ -42,6 +58,7 @@ enum mlppp_link_f {
 	MLPPP_LINK_F_ACTIVE = 16,
 	MLPPP_LINK_F_DOWN = 32,
 	MLPPP_LINK_F_CHOKED = 64,
+	MLPPP_LINK_F_ASIDE = 128,
 };
 
 /**
@@ -56,6 +73,8 @@ enum mlppp_link_f {
  * @MLPPP_EVENT_DOWN: The interface below has lost its carrier.
  * @MLPPP_EVENT_UP: The interface below has its carrier again, and the peer
  *	was heard.
+ * @MLPPP_EVENT_ASIDE: It has stepped aside. Only probes are sent there.
+ * @MLPPP_EVENT_BACK: It had stepped aside, and is used again.
  * @MLPPP_EVENT_END: The bundle has ended.
  */
 enum mlppp_event {
@@ -67,6 +86,8 @@ enum mlppp_event {
 	MLPPP_EVENT_HEARD,
 	MLPPP_EVENT_DOWN,
 	MLPPP_EVENT_UP,
+	MLPPP_EVENT_ASIDE,
+	MLPPP_EVENT_BACK,
 	MLPPP_EVENT_END,
 };
 
@@ -89,6 +110,7 @@ enum mlppp_event {
  *	has a rate, 1 to 65535.
  * @MLPPP_LINK_STANDBY: u32: 1, to send on it only while no other link is up;
  *	or 0.
+ * @MLPPP_LINK_REST: u32: Does it step aside when it harms?
  * @MLPPP_LINK_FLAGS: u32: How it is with the link.
  * @MLPPP_LINK_MTU: u32: The longest information field that it may send,
  *	bytes.
@@ -117,6 +139,12 @@ enum mlppp_event {
  * @MLPPP_LINK_PROBE_REPLIES: u32: Probes answered.
  * @MLPPP_LINK_PROBE_LOST: u32: Probes given up. On which link a fragment was
  *	lost nobody can tell; these were lost on this one.
+ * @MLPPP_LINK_LOSS: u32: Parts in a million of what is sent that the line
+ *	loses, when that is certain to be more than 0.3 %.
+ * @MLPPP_LINK_RATE_WITH: u64: While the link is aside, bits per second of the
+ *	wire that one TCP stream would have with it, by a model.
+ * @MLPPP_LINK_RATE_WITHOUT: u64: The same without it; absent, too, when
+ *	nothing is known to limit that.
  * @MLPPP_LINK_TX_FRAMES: u64: Frames handed to the line, LCP and
  *	authentication excepted.
  * @MLPPP_LINK_TX_BYTES: u64: Their bytes from the PPP protocol field on.
@@ -160,6 +188,9 @@ enum mlppp_event {
  * @MLPPP_LINK_RX_PRIVATE: u64: Frames dropped, of protocol 0x803d.
  * @MLPPP_LINK_PROBE_STRAY: u64: Replies dropped. They came twice, or after
  *	their probe was given up.
+ * @MLPPP_LINK_RESTS: u64: How often the link has stepped aside.
+ * @MLPPP_LINK_REST_MS: u64: Milliseconds for which it was aside, without the
+ *	time that lasts now.
  */
 enum mlppp_link_attr {
 	MLPPP_LINK_ID = 1,
@@ -170,6 +201,7 @@ enum mlppp_link_attr {
 	MLPPP_LINK_DELAY,
 	MLPPP_LINK_WEIGHT,
 	MLPPP_LINK_STANDBY,
+	MLPPP_LINK_REST,
 	MLPPP_LINK_FLAGS,
 	MLPPP_LINK_MTU,
 	MLPPP_LINK_MRU,
@@ -185,6 +217,9 @@ enum mlppp_link_attr {
 	MLPPP_LINK_LINE_QUEUE,
 	MLPPP_LINK_PROBE_REPLIES,
 	MLPPP_LINK_PROBE_LOST,
+	MLPPP_LINK_LOSS,
+	MLPPP_LINK_RATE_WITH,
+	MLPPP_LINK_RATE_WITHOUT,
 	MLPPP_LINK_TX_FRAMES,
 	MLPPP_LINK_TX_BYTES,
 	MLPPP_LINK_TX_FRAGMENTS,
@@ -211,6 +246,8 @@ enum mlppp_link_attr {
 	MLPPP_LINK_TX_REFUSED,
 	MLPPP_LINK_RX_PRIVATE,
 	MLPPP_LINK_PROBE_STRAY,
+	MLPPP_LINK_RESTS,
+	MLPPP_LINK_REST_MS,
 	/* private: */
 	__MLPPP_LINK_MAX,
 };

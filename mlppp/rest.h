@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which links of a bundle do more harm than good to what TCP makes of it: losses,
+ * round trips and rates in, a choice out. Pure: it knows neither packets nor locks.
+ * Rules, reasons and figures: Documentation/scheduler.md
+ */
+#ifndef MLPPP_REST_H
+#define MLPPP_REST_H
+
+#include <linux/mlppp.h>
+#include <linux/types.h>
+
+#define MLPPP_REST_PERIOD_NS	500000000ULL	/* from one thought to the next */
+#define MLPPP_REST_UNKNOWN	U64_MAX		/* a rate: nobody knows a limit */
+
+/**
+ * struct mlppp_losses - what a link loses of what it is given
+ * @sent: frames looked at, the older the less
+ * @lost: of these, lost
+ * @hits: how often some were
+ * @run: how much speaks for a line that is good again: a frame that arrived 1, one
+ *	that was lost 256 against it
+ * @aged: when @sent to @hits were last halved, ns
+ * @lossy: it is too much to be chance, and more than a line is to lose
+ */
+struct mlppp_losses {
+	u32 sent;
+	u32 lost;
+	u32 hits;
+	u32 run;
+	u64 aged;
+	bool lossy;
+};
+
+/**
+ * struct mlppp_rest - a link that may step aside
+ * @off: it never does
+ * @usable: it could be given packets: it is up, and neither drains nor stands by
+ * @aside: it is given nothing but probes, as long as another link is there
+ * @doubt: how often it had to step aside again soon
+ * @rate: bits per second of the wire; %MLPPP_REST_UNKNOWN
+ * @rtt_us: round trip without queues, us
+ * @loss: what it loses
+ * @since: when @aside last changed, ns
+ * @retry: when it is tried again if it does not get better, ns
+ * @with: what the bundle would carry with it when it stepped aside, bits per second
+ * @without: ... and without; %MLPPP_REST_UNKNOWN
+ * @times: how often it has stepped aside
+ * @ms: for how long, in all
+ */
+struct mlppp_rest {
+	bool off;
+	bool usable;
+	bool aside;
+	u8 doubt;
+	u64 rate;
+	u32 rtt_us;
+	struct mlppp_losses *loss;
+	u64 since;
+	u64 retry;
+	u64 with;
+	u64 without;
+	u64 times;
+	u64 ms;
+};
+
+/**
+ * struct mlppp_rest_load - what the bundle is to carry
+ * @bps: what it sends, bits per second of the wire
+ * @packet: a full packet, bytes on the wire
+ * @frags: in so many fragments
+ */
+struct mlppp_rest_load {
+	u64 bps;
+	u32 packet;
+	u32 frags;
+};
+
+void mlppp_loss_note(struct mlppp_losses *l, u32 sent, u32 lost, u64 now);
+u32 mlppp_loss_ppm(const struct mlppp_losses *l);
+u64 mlppp_rest_tcp(u32 ppm, u32 rtt_us, u32 packet);
+u64 mlppp_rest_carries(struct mlppp_rest *const *links, unsigned int n,
+		       u64 set, const struct mlppp_rest_load *load);
+u64 mlppp_rest_choose(struct mlppp_rest *const *links, unsigned int n,
+		      const struct mlppp_rest_load *load);
+bool mlppp_rest_update(struct mlppp_rest *const *links, unsigned int n,
+		       const struct mlppp_rest_load *load, u64 now);
+
+#endif /* MLPPP_REST_H */
