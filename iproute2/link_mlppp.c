@@ -174,6 +174,12 @@ static const char *const express_names[] = {
 	[MLPPP_EXPRESS_MODE_ON] = "on",
 };
 
+static const char *const rest_names[] = {
+	[MLPPP_REST_MODE_DEFAULT] = "default",
+	[MLPPP_REST_MODE_OFF] = "off",
+	[MLPPP_REST_MODE_AUTO] = "auto",
+};
+
 static const char *const encoding_names[] = {
 	[MLPPP_ENCODING_NONE] = "none",
 	[MLPPP_ENCODING_ATM] = "atm",
@@ -189,6 +195,8 @@ static const char *const event_names[] = {
 	[MLPPP_EVENT_HEARD] = "heard",
 	[MLPPP_EVENT_DOWN] = "down",
 	[MLPPP_EVENT_UP] = "up",
+	[MLPPP_EVENT_ASIDE] = "aside",
+	[MLPPP_EVENT_BACK] = "back",
 };
 
 static const struct {
@@ -203,6 +211,7 @@ static const struct {
 	{ MLPPP_LINK_F_STALE, "silent", "SILENT" },
 	{ MLPPP_LINK_F_DOWN, "down", "DOWN" },
 	{ MLPPP_LINK_F_CHOKED, "choked", "CHOKED" },
+	{ MLPPP_LINK_F_ASIDE, "aside", "ASIDE" },
 };
 
 /* A newer kernel may know more than we do. */
@@ -264,6 +273,10 @@ static void print_link_settings(struct rtattr *tb[])
 			   number(tb[MLPPP_LINK_ENCODING])));
 	put_time("delay", "delay", number(tb[MLPPP_LINK_DELAY]));
 	put_number("weight", "weight", number(tb[MLPPP_LINK_WEIGHT]));
+	if (tb[MLPPP_LINK_REST])
+		put_string("rest", "rest",
+			   name_of(rest_names, SIZE(rest_names),
+				   number(tb[MLPPP_LINK_REST])));
 	put_number("mtu", "mtu", number(tb[MLPPP_LINK_MTU]));
 	put_number("mru", "mru", number(tb[MLPPP_LINK_MRU]));
 	if (tb[MLPPP_LINK_PATH])
@@ -358,6 +371,8 @@ static const struct counter link_counters[] = {
 	C(PROBE_LOST, NULL, "lost", "probe_lost"),
 	C(PROBE_STRAY, NULL, "stray", "probe_stray"),
 	C(PROBE_REQUESTS, NULL, "of-peer", "probe_requests"),
+	C(RESTS, "aside:", "times", "rests"),
+	C(REST_MS, NULL, "ms", "rest_ms"),
 	C(CTL_RX, "control:", "rx", "ctl_rx"),
 	C(CTL_TX, NULL, "tx", "ctl_tx"),
 	C(CTL_DROP, NULL, "drop", "ctl_drop"),
@@ -415,6 +430,13 @@ static void print_link_stats(struct rtattr *nest, double sent, const char *inden
 	if (tb[MLPPP_LINK_LINE_QUEUE])
 		put_time("line_queue", "line_queue",
 			 number(tb[MLPPP_LINK_LINE_QUEUE]));
+	if (tb[MLPPP_LINK_LOSS])
+		put_number("loss", "loss_ppm", number(tb[MLPPP_LINK_LOSS]));
+	if (tb[MLPPP_LINK_RATE_WITH])
+		put_rate("rate_with", "with", number(tb[MLPPP_LINK_RATE_WITH]));
+	if (tb[MLPPP_LINK_RATE_WITHOUT])
+		put_rate("rate_without", "without",
+			 number(tb[MLPPP_LINK_RATE_WITHOUT]));
 	print_color_float(PRINT_ANY, COLOR_NONE, "tx_share", "share %.0f%% ",
 			  sent ? 100 * number(tb[MLPPP_LINK_TX_BYTES]) / sent : 0);
 	if (tb[MLPPP_LINK_HEARD])
@@ -611,6 +633,10 @@ static void print_settings(struct rtattr *tb[])
 		put_string("express", "express",
 			   name_of(express_names, SIZE(express_names),
 				   number(tb[IFLA_MLPPP_EXPRESS])));
+	if (tb[IFLA_MLPPP_REST])
+		put_string("rest", "rest",
+			   name_of(rest_names, SIZE(rest_names),
+				   number(tb[IFLA_MLPPP_REST])));
 	if (tb[IFLA_MLPPP_EXPRESS_MARK])
 		put_number("express_mark", "express_mark",
 			   number(tb[IFLA_MLPPP_EXPRESS_MARK]));
@@ -804,6 +830,13 @@ static void nest_end(struct nlmsghdr *n, int attr, const struct nest *nest)
 	add(n, attr | NLA_F_NESTED, &nest->buf, nest->n.nlmsg_len - NLMSG_HDRLEN);
 }
 
+static void parse_rest(int *argc, char ***argv, int attr, struct nlmsghdr *n)
+{
+	need(argc, argv);
+	add_u8(n, attr, parse_name("is not auto, off or default", **argv,
+				   rest_names, SIZE(rest_names)));
+}
+
 /* One setting of a link. Returns false if it is none. */
 static bool parse_link_setting(int *argc, char ***argv, struct nlmsghdr *n)
 {
@@ -841,6 +874,8 @@ static bool parse_link_setting(int *argc, char ***argv, struct nlmsghdr *n)
 		need(argc, argv);
 		add_u8(n, MLPPP_LINK_STANDBY,
 		       parse_name("is not on or off", **argv, off_on, 2));
+	} else if (!strcmp(key, "rest")) {
+		parse_rest(argc, argv, MLPPP_LINK_REST, n);
 	} else {
 		return false;
 	}
@@ -943,12 +978,13 @@ static void print_usage(FILE *f)
 		"SETTING := { deadline_floor TIME | deadline_cap TIME | deadline_margin TIME |\n"
 		"             max_frags NUMBER | max_bytes SIZE |\n"
 		"             reorder { off | learn | fixed NUMBER } |\n"
-		"             target TIME | split TIME | min_frag SIZE | small SIZE | express { on | off } }\n"
+		"             target TIME | split TIME | min_frag SIZE | small SIZE | express { on | off } |\n"
+		"             rest { auto | off } }\n"
 		"           each also: default\n"
 		"           express_mark NUMBER | express_priority NUMBER, 0: none\n"
 		"LINK := link { NUMBER | LABEL }\n"
 		"           { rate { RATE | learn } | overhead BYTES | encoding { none | atm | ptm } |\n"
-		"             delay TIME | weight NUMBER | standby { on | off } }...\n"
+		"             delay TIME | weight NUMBER | standby { on | off } | rest { auto | off } }...\n"
 		"TIME := NUMBER[us|ms|s]    RATE := NUMBER[bit|kbit|mbit|gbit]    SIZE := NUMBER[k|m]\n");
 }
 
@@ -965,6 +1001,8 @@ static int mlppp_parse_opt(struct link_util *lu, int argc, char **argv,
 			parse_reorder(&argc, &argv, n);
 		} else if (!strcmp(*argv, "express")) {
 			parse_express(&argc, &argv, n);
+		} else if (!strcmp(*argv, "rest")) {
+			parse_rest(&argc, &argv, IFLA_MLPPP_REST, n);
 		} else if (!strcmp(*argv, "express_mark")) {
 			parse_u32(&argc, &argv, IFLA_MLPPP_EXPRESS_MARK, n);
 		} else if (!strcmp(*argv, "express_priority")) {

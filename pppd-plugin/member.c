@@ -147,6 +147,8 @@ static void fill_request(struct mlppp_join *req)
 	}
 	if (mlppp_config.standby)
 		req->flags |= MLPPP_F_STANDBY;
+	if (mlppp_config.rest_off)
+		req->flags |= MLPPP_F_NO_REST;
 	if (mlppp_config.null)
 		req->flags |= MLPPP_F_NULL;
 	if (mlppp_config.keep)

@@ -60,7 +60,7 @@ static inline int64_t now_ms(void)
  * @mtu: the option mtu, 0: not given
  * @plain: no multilink wanted (nomultilink)
  * @rate_down: bits per second that the line can bring, 0: not known
- * @rest_off: the line is never to go on call
+ * @rest_off: the line is never to step aside or to go on call
  * @line_script: program to run when something happens to a line, or NULL
  */
 struct mlppp_config {

@@ -79,7 +79,7 @@ counters() {
 		$1 == "counters" { of = "" }
 		$1 == "label" { of = $2 "." }
 		$1 == "gone" { of = "gone." }
-		/^(tx_(frames|bytes|fragments|nulls|discards|packets|control|split|express|drop|overflow|refused)|probe_(requests|stray)|rx_|ctl_|drop_|lost_|early|no_bundle|silences|resyncs|ring)/ {
+		/^(tx_(frames|bytes|fragments|nulls|discards|packets|control|split|express|drop|overflow|refused)|probe_(requests|stray)|rx_|ctl_|drop_|lost_|early|no_bundle|silences|resyncs|ring|rests|rest_)/ {
 			print of $1, $2
 		}' | sort
 }

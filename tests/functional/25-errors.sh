@@ -82,6 +82,7 @@ for delay in -1 1y 99999 ''; do
 	fails "mlppp-delay '$delay'" 2 "mlppp-delay: .* is no one-way delay" "${plain[@]}" mlppp-delay "$delay"
 done
 fails "mlppp-encoding" 2 'mlppp-encoding: .* is none of' "${plain[@]}" mlppp-encoding isdn
+fails "mlppp-rest" 2 "mlppp-rest: 'never' is none of auto, off" "${plain[@]}" mlppp-rest never
 fails "mlppp-max-links" 2 'mlppp-max-links value must be between 1 and 64' "${plain[@]}" mlppp-max-links 65
 fails "mlppp-nic and a device" 2 'mlppp-nic' "${plain[@]}" mlppp-nic eth1
 fails "mlppp-nic twice" 2 'eth1 is given twice' pppd nodetach plugin mlppp.so mlppp-nic eth1 mlppp-nic eth1
@@ -102,12 +103,12 @@ fails "mlppp-lines without a line" 2 'mlppp-lines: /dev/null names no line' pppd
 
 # All that is good is taken.
 check "good options are taken" on client pppd dryrun noauth "${OURS[@]}" plugin rp-pppoe.so nic-eth1 \
-	mlppp-rate 2.5mbit mlppp-delay 12.5 mlppp-overhead -4 mlppp-encoding ptm mlppp-standby mlppp-null \
+	mlppp-rate 2.5mbit mlppp-delay 12.5 mlppp-overhead -4 mlppp-encoding ptm mlppp-standby mlppp-null mlppp-rest off \
 	mlppp-max-links 8 mpshortseq endpoint local:010203 bundle office noecp
 check "the plugin may be named twice" on client pppd dryrun noauth "${OURS[@]}" "${OURS[@]}" plugin rp-pppoe.so nic-eth1
 check "mlppp-nic with dryrun" on client pppd dryrun noauth "${OURS[@]}" plugin rp-pppoe.so mlppp-nic eth1
 check "mlppp-nic with options" on client pppd dryrun noauth "${OURS[@]}" plugin rp-pppoe.so \
-	mlppp-nic eth1,rate=9.5mbit,encoding=ptm,delay=1.5,overhead=-4,standby=1,null=0,user=me,eth2 mlppp-nic eth3,rate=1mbit
+	mlppp-nic eth1,rate=9.5mbit,encoding=ptm,delay=1.5,overhead=-4,standby=1,rest=off,null=0,user=me,eth2 mlppp-nic eth3,rate=1mbit
 
 # -------------------------------------------------- the netdevice is deleted
 link_up provider 1 "${STOCK[@]}" persist holdoff 1

@@ -58,29 +58,29 @@ shows "an NCP that comes up" '.ipv4 and (.ipv6 | not)'
 default=$(info | jq -c 'del(.links, .ipv4)')
 check "all settings of the bundle at once" wan deadline_floor 10ms deadline_cap 1s deadline_margin 2500us \
 	max_frags 2000 max_bytes 4m reorder fixed 7 target 2ms split 1500us min_frag 200 small 100 \
-	express off express_mark 7 express_priority 8
+	express off express_mark 7 express_priority 8 rest off
 shows "they are in force" '[.deadline_floor, .deadline_cap, .deadline_margin, .max_frags, .max_bytes,
-	.reorder, .reorder_window, .target, .split, .min_frag, .small, .express, .express_mark, .express_priority] ==
-	[10000, 1000000, 2500, 2000, 4194304, "fixed", 7, 2000, 1500, 200, 100, "off", 7, 8]'
+	.reorder, .reorder_window, .target, .split, .min_frag, .small, .express, .express_mark, .express_priority, .rest] ==
+	[10000, 1000000, 2500, 2000, 4194304, "fixed", 7, 2000, 1500, 200, 100, "off", 7, 8, "off"]'
 check "one of them alone" wan target 3ms
 shows "only that one has changed" '.target == 3000 and .split == 1500 and .deadline_cap == 1000000 and .reorder_window == 7'
 check "another window" set_raw 8=u8:9
 shows "it is in force" '.reorder_window == 9'
 check "back to the defaults" wan deadline_floor default deadline_cap default deadline_margin default \
 	max_frags default max_bytes default reorder default target default split default min_frag default small default \
-	express default express_mark 0 express_priority 0
+	express default express_mark 0 express_priority 0 rest default
 if [ "$(info | jq -c 'del(.links, .ipv4)')" = "$default" ]; then ok "they are the same as before"; else not_ok "they are the same as before"; fi
 
 check "settings of two links at once" wan link 0 rate 10mbit overhead -4 encoding atm delay 12ms weight 3 \
-	link eth2 rate 2.5mbit standby on target 4ms
-shows "they are in force" '.target == 4000 and ([.links[] | .rate, .overhead, .encoding, .delay, .weight, .standby, .active] ==
-	[10000000, -4, "atm", 12000, 3, false, true, 2500000, 26, "none", 0, 1, true, false])'
+	link eth2 rate 2.5mbit standby on rest off target 4ms
+shows "they are in force" '.target == 4000 and ([.links[] | .rate, .overhead, .encoding, .delay, .weight, .standby, .rest, .active] ==
+	[10000000, -4, "atm", 12000, 3, false, "auto", true, 2500000, 26, "none", 0, 1, true, "off", false])'
 ip -n client -d link show wan0 >"$OUT/show"
 check "as text, in units" test "$(grep -Eo '(target|rate|delay|weight) [^ ]*' "$OUT/show" | tr '\n' ' ')" = \
 	"target 4ms rate 10Mbit delay 12ms weight 3 rate 2500Kbit delay 0us weight 1 "
 check "one setting of one link" wan link 0 rate learn
 shows "only that one has changed" '[.links[0] | .rate, .overhead, .encoding, .delay, .weight] == [0, -4, "atm", 12000, 3]'
-wan link 0 overhead 26 encoding none delay 0s weight 1 link 1 rate learn standby off
+wan link 0 overhead 26 encoding none delay 0s weight 1 link 1 rate learn standby off rest auto
 
 ip -n client -d link show wan0 >"$OUT/show"
 check "as text" grep -q 'link 0 eth1 session 1 dev eth1 <LEADER,ACTIVE> rate learn overhead 26 encoding none delay 0us weight 1' "$OUT/show"
@@ -109,6 +109,7 @@ split		10=u32:1000001	split threshold: 1 us to 1 s
 min_frag	11=u32:1025	least fragment: 1 to 1024
 small		12=u32:65536	small packet: 1 to 65535
 express		27=u8:3		no such express mode
+rest		30=u8:3		no such rest mode
 TABLE
 while read -r name word pattern; do
 	refused "$name" "ERANGE: mlppp: .*$pattern" set_raw "${LINK[@]}" "$word" "${END[@]}"
@@ -122,6 +123,7 @@ encoding	5=u8:3			no such encoding
 delay		6=u32:4000001		at most 4 s
 weight		7=u16:0			1 to 65535
 standby		8=u8:2			0 or 1
+rest		9=u8:3			no such rest mode
 TABLE
 # each NAME PATTERN FORMAT NUMBER...: for each number, what FORMAT makes of it is refused.
 each() {
@@ -151,8 +153,8 @@ refused "a label too long" "EINVAL: ..*" set_raw "13[" "1[" "2=str:$(printf '%04
 each "read-only attributes" "^EINVAL: mlppp: this attribute can only be read$" "%d=u32:1" $(seq 14 26)
 # shellcheck disable=SC2046
 each "read-only attributes of a link" "^EINVAL: mlppp: this attribute can only be read$" \
-	"$in_link=u32:1 ${END[*]}" $(seq 9 41)
-refused "an unknown attribute" "EINVAL: Unknown attribute type" set_raw 30=u32:1
+	"$in_link=u32:1 ${END[*]}" $(seq 10 41)
+refused "an unknown attribute" "EINVAL: Unknown attribute type" set_raw 40=u32:1
 refused "an unknown attribute far away" "EINVAL: Unknown attribute type" set_raw 1000=u32:1
 refused "an unknown attribute of a link" "EINVAL: Unknown attribute type" set_raw "${LINK[@]}" 100=u32:1 "${END[@]}"
 refused "an unknown attribute among links" "EINVAL: ..*" set_raw "13[" 2=u32:1 "]"
@@ -201,7 +203,7 @@ tool() { on client /mlppp/bin/mlppp set wan0 "$@"; }
 before=$(info)
 check "mlppp set: everything at once" tool deadline_floor 10ms deadline_cap 1s deadline_margin 2500us max_frags 2000 \
 	max_bytes 4m reorder fixed 7 target 2ms split 1500us min_frag 200 small 100 express off express_mark 7 \
-	express_priority 8 link 0 rate 10mbit overhead -4 encoding atm delay 12ms weight 3 link eth2 rate 2.5mbit standby on
+	express_priority 8 link 0 rate 10mbit overhead -4 encoding atm delay 12ms weight 3 rest off link eth2 rate 2.5mbit standby on rest off
 shows "... is in force" '[.deadline_floor, .deadline_cap, .deadline_margin, .max_frags, .max_bytes,
 	.reorder, .reorder_window, .target, .split, .min_frag, .small, .express, .express_mark, .express_priority] ==
 	[10000, 1000000, 2500, 2000, 4194304, "fixed", 7, 2000, 1500, 200, 100, "off", 7, 8]
@@ -217,7 +219,7 @@ refused "mlppp set: without settings" "^mlppp: set: an interface and its setting
 check "mlppp set: back to the defaults" tool deadline_floor default deadline_cap default deadline_margin default \
 	max_frags default max_bytes default reorder default target default split default min_frag default small default \
 	express default express_mark 0 express_priority 0 \
-	link eth1 rate learn overhead 26 encoding none delay 0 weight 1 link 1 rate learn standby off
+	link eth1 rate learn overhead 26 encoding none delay 0 weight 1 rest auto link 1 rate learn standby off rest default
 check "... all is as it was" test "$(info)" = "$before"
 
 # ---------------------------------------------------------------- who may

@@ -310,7 +310,7 @@ sums "two links"
 wan max_frags default
 counts "a number far ahead, which the next will confirm or refute" \
 	"rx_fragments=1 eth2.rx_frames=1 eth2.rx_bytes=45 eth2.rx_fragments=1" from_wire 2 <<<"$(mp BE $((n + 500)) "$IP")"
-left=$(counters | sed -n 's/^eth2\.//p' | grep -Ev '^(ctl|early|no_bundle|rx_empty|rx_private|probe_requests|probe_stray|tx_refused)')
+left=$(counters | sed -n 's/^eth2\.//p' | grep -Ev '^(ctl|early|no_bundle|rx_empty|rx_private|probe_requests|probe_stray|tx_refused|rests|rest_ms)')
 tell m2 leave >/dev/null
 check "a link's counters are kept when it leaves" test "$(counters | sed -n 's/^gone\.//p')" = "$left"
 refute() {
@@ -439,7 +439,7 @@ counts "a reply comes twice: probe_stray" "eth1.probe_stray=1" from_wire 1 <<<"$
 
 # ---------------------------------------------------------------- none is forgotten
 
-# Those of memory are in 66-memory, rx_empty in 15-hostile; lost_leave the comment above
+# rests and rest_ms take a lossy line (47-aside). Those of memory are in 66-memory, rx_empty in 15-hostile; lost_leave the comment above
 # is about. tx_overflow takes a thousand packets while one is handed down, tx_refused a
 # serial line.
 functional=/mlppp/tests/functional
@@ -447,4 +447,4 @@ forgotten=$(counters | sed 's/ .*//; s/.*\.//' | sort -u | while read -r name; d
 	grep -qE "[. \"]$name=[0-9]|(value|of) eth[12]\.$name|starved $name" $functional/{15-hostile,61-counters,66-memory}.sh ||
 		echo "$name"
 done)
-check "each counter was moved: all but ${forgotten:-none}" test "$(echo $forgotten)" = "lost_leave tx_overflow tx_refused"
+check "each counter was moved: all but ${forgotten:-none}" test "$(echo $forgotten)" = "lost_leave rest_ms rests tx_overflow tx_refused"

@@ -72,7 +72,7 @@ static void usage(FILE *f)
 		"  set      settings of the bundle: target, split, small, min_frag, express,\n"
 		"           express_mark, express_priority, reorder, deadline_floor, deadline_cap,\n"
 		"           deadline_margin, max_frags, max_bytes; of a line, by number or name:\n"
-		"           rate, overhead, encoding, delay, weight, standby: see mlppp(4)\n"
+		"           rate, overhead, encoding, delay, weight, standby, rest: see mlppp(4)\n"
 		"  metrics  all counters and figures, as OpenMetrics\n"
 		"  help     this\n"
 		"\n"

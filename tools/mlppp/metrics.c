@@ -116,6 +116,12 @@ static const struct gauge link_gauges[] = {
 	{ MLPPP_LINK_RTT, "rtt_seconds", "seconds", 1e-6, "Round trip of the probes." },
 	{ MLPPP_LINK_RTT_MIN, "rtt_min_seconds", "seconds", 1e-6,
 	  "Least round trip of the last 10 to 20 seconds." },
+	{ MLPPP_LINK_LOSS, "loss_ratio", "ratio", 1e-6,
+	  "What part of what is sent the line loses, when that is more than chance." },
+	{ MLPPP_LINK_RATE_WITH, "rate_with_bytes_per_second", "bytes_per_second", 1 / 8.0,
+	  "What one TCP stream would have with the line, which is aside." },
+	{ MLPPP_LINK_RATE_WITHOUT, "rate_without_bytes_per_second", "bytes_per_second",
+	  1 / 8.0, "... and without it." },
 };
 
 static const struct gauge stat_gauges[] = {
@@ -283,7 +289,7 @@ static void link_info(const struct bundle *b, const struct link *l)
 static void links(const struct snapshot *s)
 {
 	static const char *const states[] = {
-		"up", "leader", "standby", "draining", "silent", "down",
+		"up", "leader", "standby", "aside", "draining", "silent", "down",
 	};
 	unsigned int i, j, k;
 

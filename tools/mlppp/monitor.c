@@ -23,6 +23,8 @@ static const struct say events[] = {
 	[MLPPP_EVENT_SILENT] = { "silent", "is silent: the others wait for it no more", BAD },
 	[MLPPP_EVENT_HEARD] = { "heard", "is heard again", GOOD },
 	[MLPPP_EVENT_DOWN] = { "down", "has lost its carrier: nothing is sent there", BAD },
+	[MLPPP_EVENT_ASIDE] = { "aside", "rests: its losses cost more than it carries", FAIR },
+	[MLPPP_EVENT_BACK] = { "back", "is used again", GOOD },
 	[MLPPP_EVENT_UP] = { "up", "has its carrier again, and the peer answers", GOOD },
 	[MLPPP_EVENT_END] = { "end", "the bundle has ended", BAD },
 };

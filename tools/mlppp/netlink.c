@@ -428,6 +428,8 @@ const char *link_state(const struct link *l)
 		return "draining";
 	if (flags & MLPPP_LINK_F_STANDBY)
 		return "standby";
+	if (flags & MLPPP_LINK_F_ASIDE && !(flags & MLPPP_LINK_F_ACTIVE))
+		return "aside";
 	if (flags & MLPPP_LINK_F_LEADER)
 		return "leader";
 	return "up";

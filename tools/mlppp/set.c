@@ -22,6 +22,7 @@ enum kind { COUNT, TIME, BYTES, RATE, NAME };
 /* The names of a value; the last one is NULL. */
 static const char *const reorder[] = { "default", "off", "learn", "fixed", NULL };
 static const char *const express[] = { "default", "off", "on", NULL };
+static const char *const rest[] = { "default", "off", "auto", NULL };
 static const char *const encodings[] = { "none", "atm", "ptm", NULL };
 static const char *const off_on[] = { "off", "on", NULL };
 
@@ -55,6 +56,7 @@ static const struct word bundle_words[] = {
 	{ "min_frag", IFLA_MLPPP_MIN_FRAG, 4, BYTES, "default", NULL },
 	{ "small", IFLA_MLPPP_SMALL, 4, BYTES, "default", NULL },
 	{ "express", IFLA_MLPPP_EXPRESS, 1, NAME, NULL, express },
+	{ "rest", IFLA_MLPPP_REST, 1, NAME, NULL, rest },
 	{ "express_mark", IFLA_MLPPP_EXPRESS_MARK, 4, COUNT, NULL, NULL },
 	{ "express_priority", IFLA_MLPPP_EXPRESS_PRIORITY, 4, COUNT, NULL, NULL },
 	{}
@@ -72,6 +74,7 @@ static const struct word link_words[] = {
 	{ "delay", MLPPP_LINK_DELAY, 4, TIME, NULL, NULL },
 	{ "weight", MLPPP_LINK_WEIGHT, 4, COUNT, NULL, NULL },
 	{ "standby", MLPPP_LINK_STANDBY, 4, NAME, NULL, off_on },
+	{ "rest", MLPPP_LINK_REST, 4, NAME, NULL, rest },
 	{}
 };
 

@@ -29,6 +29,9 @@ static void json_link(const struct link *old, const struct link *l,
 	json_bool("draining", flags & MLPPP_LINK_F_DRAINING);
 	json_bool("silent", flags & MLPPP_LINK_F_STALE);
 	json_bool("down", flags & MLPPP_LINK_F_DOWN);
+	json_bool("aside", flags & MLPPP_LINK_F_ASIDE);
+	json_string("rest", l->v[MLPPP_LINK_REST] == MLPPP_REST_MODE_OFF ? "off" :
+									   "auto");
 	json_bool("choked", flags & MLPPP_LINK_F_CHOKED);
 	json_signed("overhead", (int32_t)l->v[MLPPP_LINK_OVERHEAD]);
 	json_string("encoding", encoding < SIZE(encoding_names) ?
@@ -121,6 +124,8 @@ void json_bundle(const struct bundle *old, const struct bundle *b, uint64_t ns)
 		json_number("leader", b->info[IFLA_MLPPP_LEADER]);
 	json_bool("ipv4", b->info[IFLA_MLPPP_NPS] & MLPPP_NP_F_IPV4);
 	json_bool("ipv6", b->info[IFLA_MLPPP_NPS] & MLPPP_NP_F_IPV6);
+	json_string("rest", b->info[IFLA_MLPPP_REST] == MLPPP_REST_MODE_OFF ? "off" :
+									      "auto");
 	json_bool("tx_stopped", b->stat[MLPPP_BUNDLE_TX_STOPPED]);
 	json_begin("counters", '{');
 	for (i = 0; i <= MLPPP_BUNDLE_MAX; i++)

@@ -311,6 +311,31 @@ static void rule_skew(struct facts *f)
 	}
 }
 
+/* A line that has stepped aside. */
+static void rule_aside(struct facts *f)
+{
+	const struct link *l;
+
+	for_each_link(l, f) {
+		uint64_t flags = l->v[MLPPP_LINK_FLAGS];
+		const char *loss = percent_text(l->v[MLPPP_LINK_LOSS] / 1e4);
+		const char *with = speed_text(l->v[MLPPP_LINK_RATE_WITH]);
+
+		if (!(flags & MLPPP_LINK_F_ASIDE) || flags & MLPPP_LINK_F_ACTIVE ||
+		    explained(f, l->label))
+			continue;
+		if (l->has[MLPPP_LINK_RATE_WITHOUT])
+			found(f, "aside", l->label,
+			      "%s rests: with its %s loss one stream over %s would carry %s of %s. It comes back when it loses less (rest off: at once)",
+			      l->label, loss, f->b->name, with,
+			      speed_text(l->v[MLPPP_LINK_RATE_WITHOUT]));
+		else
+			found(f, "aside", l->label,
+			      "%s rests: with its %s loss one stream over %s would carry %s. It comes back when it loses less (rest off: at once)",
+			      l->label, loss, f->b->name, with);
+	}
+}
+
 /* Replies that wait behind what the peer sends make a line look slow, never fast. */
 static void rule_rate(struct facts *f)
 {
@@ -522,6 +547,7 @@ static void (*const rules[])(struct facts *f) = {
 	rule_path,
 	rule_device_mtu,
 	rule_bound,
+	rule_aside,
 	rule_rate,
 	rule_unset,
 	rule_peer_even,		/* the slow line is late because of it */
