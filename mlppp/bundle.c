@@ -12,6 +12,7 @@
  * transmit and the receive lock as well, so that either path may walk them
  * under the lock it holds anyway.
  */
+#include <linux/jhash.h>
 #include <linux/module.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/rtnetlink.h>
@@ -78,13 +79,19 @@ static void mlppp_identity_of(struct mlppp_identity *id,
 	strscpy(id->bundle, req->bundle, sizeof(id->bundle));
 }
 
+static struct hlist_head *mlppp_bundle_bucket(struct mlppp_net *mn,
+					      const struct mlppp_identity *id)
+{
+	return &mn->by_id[jhash(id, sizeof(*id), 0) % MLPPP_NET_HASH];
+}
+
 static struct mlppp_bundle *mlppp_bundle_find(struct net *net,
 					      const struct mlppp_identity *id)
 {
 	struct mlppp_net *mn = net_generic(net, mlppp_net_id);
 	struct mlppp_bundle *b;
 
-	list_for_each_entry(b, &mn->bundles, list)
+	hlist_for_each_entry(b, mlppp_bundle_bucket(mn, id), node)
 		if (!memcmp(&b->id, id, sizeof(*id)))
 			return b;
 	return NULL;
@@ -126,7 +133,11 @@ static void mlppp_bundle_renew(struct mlppp_bundle *b,
 			       const struct mlppp_identity *id,
 			       const struct mlppp_join *req)
 {
+	struct mlppp_net *mn = net_generic(b->net, mlppp_net_id);
+
 	b->id = *id;
+	hlist_del(&b->node);
+	hlist_add_head(&b->node, mlppp_bundle_bucket(mn, id));
 	mlppp_tx_lock(b);
 	b->takes_nulls = req->flags & MLPPP_F_NULL;
 	b->peer_ours = false;
@@ -177,6 +188,7 @@ static struct mlppp_bundle *mlppp_bundle_new(struct net *net,
 	b = netdev_priv(dev);
 	b->id = *id;
 	list_add(&b->list, &mn->bundles);
+	hlist_add_head(&b->node, mlppp_bundle_bucket(mn, id));
 	mn->count++;
 	return b;
 }
@@ -313,6 +325,7 @@ static void mlppp_bundle_remove(struct mlppp_bundle *b,
 	mlppp_tx_refresh(b);
 	mlppp_rx_remove(b, link);
 	mlppp_bundle_unlock(b);
+	mlppp_carrier_exit(link);
 	link->leaving = NULL;
 	mlppp_nl_gone(b, link);
 	trace_mlppp_leave(b, link);
@@ -353,6 +366,7 @@ void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head)
 			mlppp_channel_ring(link);
 	}
 	list_del(&b->list);
+	hlist_del(&b->node);
 	mn->count--;
 	unregister_netdevice_queue(b->dev, head);
 }

@@ -119,6 +119,7 @@ struct mlppp_rx_stats {
  * @dev: the netdevice whose private part this is
  * @net: the namespace it was made in, where its links are; constant
  * @list: in the namespace's list of bundles; rtnl
+ * @node: in the namespace's table of bundles by @id; rtnl
  * @id: what the bundle is found by; constant while there is a link
  * @keep: it stays when the last link leaves; rtnl
  * @flags: MLPPP_F_MP, MLPPP_F_SHORT_RX, MLPPP_F_SHORT_TX; constant
@@ -196,6 +197,7 @@ struct mlppp_bundle {
 	struct net_device *dev;
 	struct net *net;
 	struct list_head list;
+	struct hlist_node node;
 	struct mlppp_identity id;
 	bool keep;
 	u32 flags;
@@ -263,13 +265,20 @@ struct mlppp_bundle {
 	struct u64_stats_sync rx_sync;
 };
 
+/* So many lists for what there may be a thousand of. */
+#define MLPPP_NET_HASH		256
+
 /**
  * struct mlppp_net - what the module keeps for a network namespace
  * @bundles: the bundles; rtnl
- * @count: how many; rtnl
+ * @by_id: the bundles by what they are found by; rtnl
+ * @by_transport: links that are members, by the interface below; rtnl
+ * @count: how many bundles; rtnl
  */
 struct mlppp_net {
 	struct list_head bundles;
+	struct hlist_head by_id[MLPPP_NET_HASH];
+	struct hlist_head by_transport[MLPPP_NET_HASH];
 	unsigned int count;
 };
 
@@ -289,6 +298,7 @@ void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head);
 
 /* carrier.c */
 void mlppp_carrier_init(struct mlppp_link *link);
+void mlppp_carrier_exit(struct mlppp_link *link);
 bool mlppp_carrier_returned(const struct mlppp_link *link);
 int mlppp_carrier_resume(struct mlppp_link *link);
 int mlppp_carrier_register(void);

@@ -18,9 +18,16 @@ static bool mlppp_carrier_ok(const struct net_device *lower)
 	return netif_running(lower) && netif_carrier_ok(lower);
 }
 
+static struct hlist_head *mlppp_carrier_bucket(struct net *net, int transport)
+{
+	struct mlppp_net *mn = net_generic(net, mlppp_net_id);
+
+	return &mn->by_transport[(u32)transport % MLPPP_NET_HASH];
+}
+
 /**
  * mlppp_carrier_init() - does a link that joins have a carrier?
- * @link: its field transport is set; no member yet
+ * @link: its field transport is set; it joins at once
  *
  * Context: process, rtnl held.
  */
@@ -31,6 +38,10 @@ void mlppp_carrier_init(struct mlppp_link *link)
 	ASSERT_RTNL();
 	lower = __dev_get_by_index(link->net, link->transport);
 	link->down = lower && !mlppp_carrier_ok(lower);
+	if (link->transport)
+		hlist_add_head(&link->below,
+			       mlppp_carrier_bucket(link->net,
+						    link->transport));
 }
 
 /**
@@ -68,9 +79,11 @@ static void mlppp_carrier_set(struct mlppp_bundle *b, struct mlppp_link *link,
 	mlppp_nl_notify(b, down ? MLPPP_EVENT_DOWN : MLPPP_EVENT_UP, link);
 }
 
-static void mlppp_carrier_see(struct mlppp_bundle *b, struct mlppp_link *link,
-			      bool ok)
+static void mlppp_carrier_see(struct mlppp_link *link, bool ok)
 {
+	struct mlppp_bundle *b = rtnl_dereference(link->bundle) ?:
+				 link->leaving;
+
 	if (!ok && !link->down)
 		mlppp_carrier_set(b, link, true);
 	else if (ok && link->down)
@@ -104,11 +117,24 @@ int mlppp_carrier_resume(struct mlppp_link *link)
 	return err;
 }
 
+/**
+ * mlppp_carrier_exit() - a link has left its bundle
+ * @link: no member any more
+ *
+ * Context: process, rtnl held.
+ */
+void mlppp_carrier_exit(struct mlppp_link *link)
+{
+	ASSERT_RTNL();
+	hlist_del_init(&link->below);
+}
+
 /* The interface goes, and with it all that is known of its carrier. A tunnel
  * may find another way.
  */
 static void mlppp_carrier_forget(struct mlppp_link *link)
 {
+	hlist_del_init(&link->below);
 	WRITE_ONCE(link->transport, 0);
 	if (link->down)
 		mlppp_channel_ring(link);
@@ -118,26 +144,25 @@ static int mlppp_carrier_event(struct notifier_block *nb, unsigned long event,
 			       void *ptr)
 {
 	struct net_device *lower = netdev_notifier_info_to_dev(ptr);
-	struct mlppp_bundle *b;
-	struct mlppp_net *mn;
-	unsigned int i;
+	struct hlist_node *next;
+	struct mlppp_link *link;
 	bool ok;
 
 	if (event != NETDEV_CHANGE && event != NETDEV_UP &&
 	    event != NETDEV_DOWN && event != NETDEV_UNREGISTER)
 		return NOTIFY_DONE;
 
-	mn = net_generic(dev_net(lower), mlppp_net_id);
 	ok = mlppp_carrier_ok(lower);
-	list_for_each_entry(b, &mn->bundles, list)
-		for (i = 0; i < b->nlinks; i++) {
-			if (b->links[i]->transport != lower->ifindex)
-				continue;
-			if (event == NETDEV_UNREGISTER)
-				mlppp_carrier_forget(b->links[i]);
-			else
-				mlppp_carrier_see(b, b->links[i], ok);
-		}
+	hlist_for_each_entry_safe(link, next,
+				  mlppp_carrier_bucket(dev_net(lower),
+						       lower->ifindex), below) {
+		if (link->transport != lower->ifindex)
+			continue;
+		if (event == NETDEV_UNREGISTER)
+			mlppp_carrier_forget(link);
+		else
+			mlppp_carrier_see(link, ok);
+	}
 	return NOTIFY_DONE;
 }
 

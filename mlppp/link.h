@@ -66,6 +66,7 @@ struct mlppp_link_rx_stats {
  * @label: what the line is called in tables; rtnl
  * @session: PPPoE session, for tables; 0: another transport; rtnl
  * @transport: ifindex of the interface below, 0: not known; rtnl
+ * @below: in the namespace's table of links by @transport; rtnl
  * @path: longest information field in one packet of the network below; 0: not
  *	known; rtnl
  * @choked: longer ones were seen not to get through; rtnl
@@ -106,6 +107,7 @@ struct mlppp_link {
 	char label[MLPPP_LABEL_MAX];
 	u16 session;
 	int transport;
+	struct hlist_node below;
 	u32 path;
 	bool choked;
 	bool down;
