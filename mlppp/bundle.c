@@ -39,7 +39,7 @@ static int mlppp_join_check(const struct mlppp_join *req)
 	const u32 known = MLPPP_F_MP | MLPPP_F_SHORT_RX | MLPPP_F_SHORT_TX |
 			  MLPPP_F_STANDBY | MLPPP_F_NULL |
 			  MLPPP_F_SG | MLPPP_F_ONE | MLPPP_F_KEEP |
-			  MLPPP_F_NO_REST;
+			  MLPPP_F_NO_REST | MLPPP_F_ACCOUNT;
 
 	if (req->flags & ~known)
 		return -EINVAL;
@@ -187,6 +187,7 @@ static struct mlppp_bundle *mlppp_bundle_new(struct net *net,
 		return ERR_CAST(dev);
 	b = netdev_priv(dev);
 	b->id = *id;
+	mlppp_account_init(b);
 	list_add(&b->list, &mn->bundles);
 	hlist_add_head(&b->node, mlppp_bundle_bucket(mn, id));
 	mn->count++;
@@ -240,6 +241,8 @@ static void mlppp_bundle_take_lead(struct mlppp_bundle *b,
 		return;
 	if (leader)
 		b->state.len = 0;
+	if (leader || req->created)
+		mlppp_account_begin(b, link->id);
 	rcu_assign_pointer(b->leader, link);
 }
 
@@ -328,6 +331,7 @@ static void mlppp_bundle_remove(struct mlppp_bundle *b,
 	mlppp_carrier_exit(link);
 	link->leaving = NULL;
 	mlppp_nl_gone(b, link);
+	mlppp_account_leave(b, link);
 	trace_mlppp_leave(b, link);
 }
 
@@ -365,6 +369,7 @@ void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head)
 		if (!leaving)
 			mlppp_channel_ring(link);
 	}
+	mlppp_account_end(b);
 	list_del(&b->list);
 	hlist_del(&b->node);
 	mn->count--;
@@ -435,6 +440,7 @@ int mlppp_bundle_join(struct mlppp_link *link, struct mlppp_join *req)
 	mlppp_link_configure(link, req);
 	mlppp_bundle_add(b, link);
 	mlppp_bundle_take_lead(b, link, req);
+	mlppp_account_join(b, link);
 
 	strscpy(req->ifname, b->dev->name, sizeof(req->ifname));
 	req->ifindex = b->dev->ifindex;

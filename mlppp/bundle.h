@@ -10,6 +10,7 @@
 #include <linux/skbuff.h>
 #include <linux/u64_stats_sync.h>
 
+#include "account.h"
 #include "express.h"
 #include "frag.h"
 #include "link.h"
@@ -131,6 +132,7 @@ struct mlppp_rx_stats {
  * @mrru_tx: largest packet the peer takes, likewise; constant
  * @next_id: number of the next link to join; rtnl
  * @state: what the leader's pppd wants the next one to know; rtnl
+ * @account: for RADIUS and the like; see there
  * @nl: settings as configured, and notifications; see there
  * @leader: the link whose pppd runs the NCPs; written under rtnl, read under
  *	RCU
@@ -207,6 +209,7 @@ struct mlppp_bundle {
 	u32 mrru_tx;
 	u32 next_id;
 	struct mlppp_state state;
+	struct mlppp_account_bundle account;
 	struct mlppp_nl nl;
 	struct mlppp_link __rcu *leader;
 	u8 npmode[MLPPP_NP_COUNT];
@@ -295,6 +298,16 @@ int mlppp_bundle_set_state(struct mlppp_link *link,
 int mlppp_bundle_get_state(struct mlppp_link *link,
 			   struct mlppp_state *state);
 void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head);
+
+/* account.c */
+void mlppp_account_init(struct mlppp_bundle *b);
+void mlppp_account_begin(struct mlppp_bundle *b, u32 first_id);
+void mlppp_account_join(struct mlppp_bundle *b, struct mlppp_link *link);
+void mlppp_account_leave(struct mlppp_bundle *b, struct mlppp_link *link);
+void mlppp_account_end(struct mlppp_bundle *b);
+int mlppp_account_get(struct mlppp_link *link, struct mlppp_account *acct);
+int mlppp_account_get_lost(struct mlppp_link *link,
+			   struct mlppp_account *acct);
 
 /* carrier.c */
 void mlppp_carrier_init(struct mlppp_link *link);

@@ -562,6 +562,7 @@ static_assert(sizeof(struct mlppp_join) == 656);
 static_assert(offsetof(struct mlppp_join, rate) == 72);
 static_assert(offsetof(struct mlppp_join, line) == 112);
 static_assert(sizeof(struct mlppp_state) == 4 + MLPPP_STATE_MAX);
+static_assert(sizeof(struct mlppp_account) == 136);
 
 static int mlppp_ioctl_join(struct mlppp_link *link, void __user *argp)
 {
@@ -647,6 +648,26 @@ static int mlppp_ioctl_get_state(struct mlppp_link *link,
 	return err;
 }
 
+/* What both ioctls of accounting give out. */
+static int mlppp_ioctl_account(struct mlppp_link *link, void __user *argp,
+			       int (*get)(struct mlppp_link *link,
+					  struct mlppp_account *acct))
+{
+	struct mlppp_account acct;
+	u32 size;
+	int err;
+
+	if (get_user(size, (u32 __user *)argp))
+		return -EFAULT;
+	if (size < sizeof(size) || size > PAGE_SIZE)
+		return -EINVAL;
+	err = get(link, &acct);
+	if (err)
+		return err;
+	acct.size = min_t(size_t, size, sizeof(acct));
+	return copy_to_user(argp, &acct, acct.size) ? -EFAULT : 0;
+}
+
 static u32 mlppp_channel_status(struct mlppp_link *link)
 {
 	struct mlppp_bundle *b;
@@ -661,8 +682,11 @@ static u32 mlppp_channel_status(struct mlppp_link *link)
 	b = rcu_dereference(link->bundle);
 	if (b) {
 		status |= MLPPP_STATUS_MEMBER;
-		if (rcu_access_pointer(b->leader) == link)
+		if (rcu_access_pointer(b->leader) == link) {
 			status |= MLPPP_STATUS_LEADER;
+			if (READ_ONCE(b->account.nlost))
+				status |= MLPPP_STATUS_LOST;
+		}
 		if (mlppp_carrier_returned(link))
 			status |= MLPPP_STATUS_CARRIER;
 	}
@@ -705,6 +729,10 @@ static long mlppp_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return mlppp_ioctl_set_state(link, argp);
 	case MLPPP_IOCGSTATE:
 		return mlppp_ioctl_get_state(link, argp);
+	case MLPPP_IOCGACCOUNT:
+		return mlppp_ioctl_account(link, argp, mlppp_account_get);
+	case MLPPP_IOCGLOST:
+		return mlppp_ioctl_account(link, argp, mlppp_account_get_lost);
 	default:
 		return -ENOTTY;
 	}

@@ -5,6 +5,7 @@
 #include <linux/mlppp.h>
 #include <linux/types.h>
 
+#include "account.h"
 #include "channel.h"
 #include "probe.h"
 #include "reasm.h"
@@ -22,6 +23,9 @@ struct mlppp_bundle;
  * @fragments: of these frames, the MP ones
  * @nulls: of the MP ones, null fragments
  * @discards: of the MP ones, such as the peer throws away, for want of null ones
+ * @begins: of the MP ones, such as begin a packet
+ * @octets: bytes of the MP ones, from the PPP protocol on, but for those of
+ *	@discards; and what others carry of packets of the network layer
  * @idle_mark: @fragments when the timer of both last looked
  * @fill_at: when the next of them may go out, ns of CLOCK_MONOTONIC
  * @owes: packets were sent since the last fragment here, or in the same period
@@ -32,6 +36,8 @@ struct mlppp_link_tx_stats {
 	u64 fragments;
 	u64 nulls;
 	u64 discards;
+	u64 begins;
+	u64 octets;
 	u64 idle_mark;
 	u64 fill_at;
 	bool owes;
@@ -43,6 +49,8 @@ struct mlppp_link_tx_stats {
  * @bytes: their bytes from the PPP protocol on
  * @fragments: of these frames, the MP ones with a whole header
  * @truncated: of these frames, MP ones dropped: shorter than their header
+ * @plain_bytes: of @bytes, those of frames that are not MP
+ * @plain_octets: of these, those behind the PPP protocol
  * @plain_at: when the last of those came that are not MP, ns; 0: none did
  */
 struct mlppp_link_rx_stats {
@@ -50,6 +58,8 @@ struct mlppp_link_rx_stats {
 	u64 bytes;
 	u64 fragments;
 	u64 truncated;
+	u64 plain_bytes;
+	u64 plain_octets;
 	u64 plain_at;
 };
 
@@ -74,6 +84,7 @@ struct mlppp_link_rx_stats {
  *	written under rtnl and the transmit lock
  * @silent: listeners have been told that the link is silent; rtnl
  * @resting: they have been told that it has stepped aside; rtnl
+ * @account: for RADIUS and the like; see there
  * @early: MP frames that came before the join; its own lock
  * @early_closed: they are of a session that has ended, and are dropped; the lock of
  *	@early
@@ -113,6 +124,7 @@ struct mlppp_link {
 	bool down;
 	bool silent;
 	bool resting;
+	struct mlppp_account_link account;
 	struct sk_buff_head early;
 	bool early_closed;
 	atomic64_t ctl_rx;

@@ -458,6 +458,9 @@ static noinline void mlppp_rx_unnumbered(struct mlppp_bundle *b,
 	}
 	link->rx.bytes += skb->len;
 	link->rx.frames += mlppp_rx_packets(skb);
+	link->rx.plain_bytes += skb->len;
+	link->rx.plain_octets += skb->len -
+				 min_t(u32, skb->len, MLPPP_PROTO_LEN);
 	b->rx_stats.plain += mlppp_rx_packets(skb);
 	link->rx.plain_at = now;
 	__skb_queue_tail(&b->rx_ready, skb);

@@ -82,6 +82,13 @@ static void mlppp_tx_frame(struct mlppp_link *link, struct sk_buff *skb)
 	mlppp_channel_xmit(&link->ch, skb);
 }
 
+/* A packet as plain PPP. */
+static void mlppp_tx_unnumbered(struct mlppp_link *link, struct sk_buff *skb)
+{
+	link->tx.octets += skb->len - MLPPP_PROTO_LEN;
+	mlppp_tx_frame(link, skb);
+}
+
 static void mlppp_tx_trace(const struct mlppp_bundle *b,
 			   const struct mlppp_link *link,
 			   const struct sk_buff *skb)
@@ -106,6 +113,7 @@ static __always_inline void mlppp_tx_fragment(struct mlppp_bundle *b,
 					      struct sk_buff *skb)
 {
 	link->tx.fragments++;
+	link->tx.octets += skb->len;
 	if (trace_mlppp_fragment_tx_enabled())
 		mlppp_tx_trace(b, link, skb);
 	mlppp_tx_frame(link, skb);
@@ -219,6 +227,7 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 	if (unlikely(err))
 		return err;
 	mlppp_sched_commit(&b->tx_sched, b->txl, plan, now);
+	mlppp_tx_link(b, plan->part[0].link)->tx.begins++;
 	trace_mlppp_plan(b, plan, len);
 
 	b->tx_stats.fragments += plan->nfrags;
@@ -256,7 +265,7 @@ static int mlppp_tx_plain(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 	__skb_set_sw_hash(skb, b->tx_conf.hash +
 			  skb->hash % MLPPP_LINKS_MAX * GOLDEN_RATIO_32, true);
 	mlppp_sched_charge(&b->tx_sched, b->txl[0], len, now);
-	mlppp_tx_frame(mlppp_tx_link(b, 0), skb);
+	mlppp_tx_unnumbered(mlppp_tx_link(b, 0), skb);
 	return 0;
 }
 
@@ -351,7 +360,7 @@ static noinline bool mlppp_tx_express(struct mlppp_bundle *b,
 	mlppp_sched_charge(&b->tx_sched, b->txl[i], skb->len - MLPPP_PROTO_LEN,
 			   now);
 	b->tx_stats.express++;
-	mlppp_tx_frame(mlppp_tx_link(b, i), skb);
+	mlppp_tx_unnumbered(mlppp_tx_link(b, i), skb);
 	return true;
 }
 
@@ -685,6 +694,9 @@ static void mlppp_tx_discard(struct mlppp_bundle *b)
 		next = skb->next;
 		skb_mark_not_on_list(skb);
 		link->tx.discards++;
+		/* no packet: only its headers are counted, and go again */
+		link->tx.octets -= skb->len - MLPPP_PROTO_LEN -
+				   mlppp_hdr_len(b->tx_conf.short_seq);
 		link->tx.owes = false;
 		mlppp_tx_fragment(b, link, skb);
 	}

@@ -17,6 +17,9 @@
  *   MLPPP_IOCGSTATUS   is it a member, does it lead ...
  *   MLPPP_IOCSSTATE, MLPPP_IOCGSTATE
  *                      what the leader's pppd leaves to the next one
+ *   MLPPP_IOCGACCOUNT, MLPPP_IOCGLOST
+ *                      what accounting needs: of this link and its bundle, and of
+ *                      links whose pppd was killed
  */
 #ifndef _UAPI_LINUX_MLPPP_H
 #define _UAPI_LINUX_MLPPP_H
@@ -56,6 +59,10 @@
 					   */
 #define MLPPP_F_NO_REST		(1U << 8) /* it never steps aside: MLPPP_LINK_REST is
 					   * MLPPP_REST_MODE_OFF
+					   */
+#define MLPPP_F_ACCOUNT		(1U << 9) /* should its descriptor be closed without a
+					   * leave, the leader shall learn what the link
+					   * carried: %MLPPP_IOCGLOST
 					   */
 
 /**
@@ -230,6 +237,64 @@ struct mlppp_state {
 #define MLPPP_STATUS_CARRIER	(1U << 2) /* the carrier was lost and is back: see
 					   * whether the peer is, and resume
 					   */
+
+#define MLPPP_STATUS_LOST	(1U << 3) /* it leads, and there is something to be read
+					   * with MLPPP_IOCGLOST
+					   */
+
+/**
+ * struct mlppp_account - what a link and its bundle have carried
+ * @size: in: sizeof(struct mlppp_account), as the caller knows it
+ * @link_id: number of the link in the bundle
+ * @since: when the link joined, milliseconds since 1970
+ * @until: when it left, likewise; 0: it has not
+ * @rx_octets: bytes of packets of the network layer that the link received: what
+ *	its frames hold behind the headers of PPP and multilink
+ * @rx_packets: these frames
+ * @tx_octets: likewise, sent
+ * @tx_packets: likewise
+ * @bundle_since: when the first link of the bundle joined, as @since; together
+ *	with @ifindex it is unique
+ * @bundle_rx_octets: bytes of packets that the bundle received, up to @until or now
+ * @bundle_rx_packets: these packets
+ * @bundle_tx_octets: likewise, sent
+ * @bundle_tx_packets: likewise
+ * @ifindex: the netdevice
+ * @joins: how many links have joined the bundle so far
+ * @line: what the line is called
+ *
+ * Where nothing is lost, the octets of all links of a bundle add up to those of the
+ * bundle, but for its NCP frames. The structure grows as struct mlppp_join does.
+ *
+ * MLPPP_IOCGACCOUNT: of this link, as of now; or, when it is in no bundle, as of its
+ * last leave. ENOTCONN: it never was in one. MLPPP_IOCGLOST: of another that was a
+ * member with %MLPPP_F_ACCOUNT when its descriptor was closed; each can be read once,
+ * by the leader. ENOENT: there is none; EPERM: the link does not lead. The kernel
+ * keeps %MLPPP_LOST_MAX of them, the latest. Both: EINVAL: @size is none.
+ */
+struct mlppp_account {
+	__u32	size;
+	__u32	link_id;
+	__aligned_u64 since;
+	__aligned_u64 until;
+	__aligned_u64 rx_octets;
+	__aligned_u64 rx_packets;
+	__aligned_u64 tx_octets;
+	__aligned_u64 tx_packets;
+	__aligned_u64 bundle_since;
+	__aligned_u64 bundle_rx_octets;
+	__aligned_u64 bundle_rx_packets;
+	__aligned_u64 bundle_tx_octets;
+	__aligned_u64 bundle_tx_packets;
+	__u32	ifindex;
+	__u32	joins;
+	char	line[MLPPP_LABEL_MAX];
+};
+
+#define MLPPP_LOST_MAX		64
+
+#define MLPPP_IOCGACCOUNT	_IO(MLPPP_IOC_MAGIC, 0x59)
+#define MLPPP_IOCGLOST		_IO(MLPPP_IOC_MAGIC, 0x5a)
 
 /*
  * The doorbell: the protocol field, and no more, of a frame that the kernel puts
