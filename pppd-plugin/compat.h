@@ -64,6 +64,15 @@ extern char	*no_ppp_msg, *bundle_name, **script_env;
 extern bool	multilink, noendpoint, persist, demand, dryrun;
 extern bool	nodetach, updetach, log_default, devnam_fixed, auth_required;
 
+extern struct notifier *ip_up_notifier, *ip_down_notifier;
+
+/* 2.5 keeps this one to itself */
+struct notifier {
+	struct notifier *next;
+	ppp_notify_fn *func;
+	void *arg;
+};
+
 int	options_from_list(struct wordlist *words, int privileged);
 void	new_phase(int phase);
 void	magic_init(void);
@@ -154,6 +163,10 @@ enum {
 	NF_PID_CHANGE,
 	NF_EXIT,
 };
+
+#define NF_LIST(type)	((type) == NF_IP_UP ? &ip_up_notifier : &ip_down_notifier)
+#define ppp_del_notify(type, func, ctx) \
+	remove_notifier(NF_LIST(type), func, ctx)
 
 static inline void ppp_add_notify(int type, notify_func func, void *ctx)
 {

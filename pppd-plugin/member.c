@@ -153,6 +153,8 @@ static void fill_request(struct mlppp_join *req)
 		req->flags |= MLPPP_F_NULL;
 	if (mlppp_config.keep)
 		req->flags |= MLPPP_F_KEEP;
+	if (radius_active())
+		req->flags |= MLPPP_F_ACCOUNT;
 	req->mtu = line_mtu();
 	req->mru = got->neg_mru ? got->mru : PPP_MRU;
 	req->overhead = line_overhead();
@@ -430,6 +432,7 @@ static void member_leave(void)
 	longest_end();
 	line_ioctl(MLPPP_IOCLEAVE, &flags);
 	call_left();
+	radius_line_down();
 	remove_link_pidfile();
 	/* what pppd still does for this line is not for the netdevice */
 	ifunit = -1;
@@ -659,6 +662,7 @@ static void member_open(int unit)
 	       req.link_id, req.leader ? ", the leader" : "",
 	       req.created ? " of a new bundle" : "");
 	call_joined(req.ifindex, multilink_agreed());
+	radius_line_up();
 	if (req.leader) {
 		lead();
 		return;
@@ -695,6 +699,7 @@ static void ended(void)
 	call_left();
 	member.draining = 0;
 	ncp_end(NCP_DEVICE_GONE);
+	radius_line_down();
 	remove_link_pidfile();
 	ifunit = -1;
 	lcp_close(0, "interface deleted");
@@ -720,6 +725,8 @@ void member_look(void)
 		       member.ifname);
 		lead();
 	}
+	if (status & MLPPP_STATUS_LOST)
+		radius_lost();
 	if (status & MLPPP_STATUS_CARRIER && !member.proving &&
 	    lcp_fsm[0].state == OPENED) {
 		member.proving = PROVE_TRIES + 1;

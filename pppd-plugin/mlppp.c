@@ -376,6 +376,7 @@ static void check_all_options(void)
 	check_filters();
 	check_lcp_options();
 	check_echoes();
+	radius_take_over();
 	ccp_protent.enabled_flag = 0;
 	ipcp_wantoptions[0].neg_vj = 0;
 	ipcp_allowoptions[0].neg_vj = 0;

@@ -12,7 +12,10 @@
  *   divert.c     functions of pppd without their effects
  *   route.c      the default route that was replaced
  *   script.c     ip-up, ip-down and those of IPv6
+ *   radius.c     accounting, where pppd's radius.so is loaded
+ *   altname.c    another name of the netdevice
  *   privdb.c     keeps pppd from opening its database
+ *   got.c        calls of other objects, diverted
  *   call.c       lines that do harm go on call
  *   oncall.c     which ones these are; pure
  *   stats.c      the counters of a bundle
@@ -146,6 +149,7 @@ enum ncp_end {
 void ncp_init(void);
 void ncp_check_options(void);
 bool ncp_leading(void);
+bool ncp_accounted(void);
 bool ncp_led_to_the_end(void);
 bool ncp_unanswered(void);
 void ncp_lead(void);
@@ -246,9 +250,24 @@ int stats_read(unsigned int ifindex, struct stats_line *lines);
 void arrivals_begin(const struct oncall_line *lines, unsigned int n);
 void arrivals_end(void);
 uint64_t arrivals_rate(unsigned int i);
+/* radius.c */
+void radius_take_over(void);
+bool radius_active(void);
+void radius_line_up(void);
+void radius_line_down(void);
+bool radius_session_up(void);
+void radius_session_down(void);
+void radius_lost(void);
+
+/* altname.c */
+void altname_set(unsigned int ifindex, const char *name, bool on);
 
 /* privdb.c */
 void privdb_install(void);
+
+/* got.c */
+bool got_divert(const void *in, const char *name, const void *from,
+		const void *to);
 
 /* lines.c */
 

@@ -37,6 +37,7 @@
  * @size: of this structure
  * @have4: IPCP is open
  * @have6: IPv6CP is open
+ * @accounted: accounting has begun
  * @id4: last identifier of IPCP
  * @id6: last identifier of IPv6CP
  * @script4: ip-up and ip-down
@@ -52,6 +53,7 @@ struct agreed {
 	uint16_t size;
 	uint8_t have4;
 	uint8_t have6;
+	uint8_t accounted;
 	uint8_t id4;
 	uint8_t id6;
 	struct script_state script4;
@@ -84,7 +86,7 @@ void ncp_store(void)
 	struct mlppp_state state;
 
 	memset(&state, 0, sizeof(state));
-	if (agreed.have4 || agreed.have6) {
+	if (agreed.have4 || agreed.have6 || agreed.accounted) {
 		strlcpy(agreed.version, COMPAT_VERSION, sizeof(agreed.version));
 		agreed.size = sizeof(agreed);
 		memcpy(state.data, &agreed, sizeof(agreed));
@@ -207,6 +209,13 @@ static void announce(void *arg)
 	supervise_up();
 }
 
+/* Once a session, whichever pppd leads, and however often IPCP is negotiated. */
+static void account(void)
+{
+	if (!agreed.accounted)
+		agreed.accounted = radius_session_up();
+}
+
 static void ip_up(void *ctx, int arg)
 {
 	if (!leading)
@@ -215,6 +224,7 @@ static void ip_up(void *ctx, int arg)
 	agreed.id4 = ipcp_fsm[0].id;
 	agreed.got4 = ipcp_gotoptions[0];
 	agreed.his4 = ipcp_hisoptions[0];
+	account();
 	ncp_store();
 	scripts4(1);
 	ppp_untimeout(announce, NULL);
@@ -241,6 +251,8 @@ static void ipv6_up(void *ctx, int arg)
 	agreed.id6 = ipv6cp_fsm[0].id;
 	agreed.got6 = ipv6cp_gotoptions[0];
 	agreed.his6 = ipv6cp_hisoptions[0];
+	if (!ipcp_protent.enabled_flag)
+		account();
 	ncp_store();
 	scripts6(1);
 	if (ipcp_protent.enabled_flag && !agreed.have4)
@@ -350,6 +362,16 @@ bool ncp_leading(void)
 }
 
 /**
+ * ncp_accounted() - has this process to account for the session?
+ *
+ * Return: whether it leads, and accounting has begun.
+ */
+bool ncp_accounted(void)
+{
+	return leading && agreed.accounted;
+}
+
+/**
  * ncp_led_to_the_end() - has the last bundle ended in this process?
  *
  * Then what pppd has counted is what that has carried.
@@ -455,6 +477,15 @@ static void adopt(void)
 		adopt6();
 }
 
+/* What was agreed is of no use; but what the RADIUS server was told stays true. */
+static void begin_anew(void)
+{
+	uint8_t accounted = agreed.accounted;
+
+	memset(&agreed, 0, sizeof(agreed));
+	agreed.accounted = accounted;
+}
+
 /**
  * ncp_lead() - this line is the leader: run the NCPs
  */
@@ -464,7 +495,7 @@ void ncp_lead(void)
 	if (load() && device_up())
 		adopt();
 	else
-		memset(&agreed, 0, sizeof(agreed));
+		begin_anew();
 	if (!adopted4)
 		route_note(&agreed.route);
 	if (ipcp_protent.enabled_flag && !adopted4) {
@@ -574,6 +605,9 @@ void ncp_end(enum ncp_end how)
 		take_down();
 	/* not by timers: the process may end before */
 	undo4(NULL);
+	if (agreed.accounted)
+		radius_session_down();
+	agreed.accounted = 0;
 	script_run_pending();
 	if (how == NCP_DEVICE_GONE)
 		hush(0);

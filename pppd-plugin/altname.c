@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Another name of the netdevice: with that of its session for accounting, whoever
+ * knows only this one can end it, "ip link delete 19AC85B2F310005".
+ */
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "mlppp.h"
+
+struct request {
+	struct nlmsghdr nlh;
+	struct ifinfomsg info;
+	struct rtattr list;
+	struct rtattr name;
+	char text[64];
+};
+
+/**
+ * altname_set() - give the netdevice another name, or take it away
+ * @ifindex: the netdevice
+ * @name: the name, of less than 64 bytes
+ * @on: whether it shall have it
+ *
+ * It does without, where that does not work.
+ */
+void altname_set(unsigned int ifindex, const char *name, bool on)
+{
+	size_t size = strlen(name) + 1;
+	struct request req;
+	int fd;
+
+	memset(&req, 0, sizeof(req));
+	req.nlh.nlmsg_len = offsetof(struct request, text) + RTA_ALIGN(size);
+	req.nlh.nlmsg_type = on ? RTM_NEWLINKPROP : RTM_DELLINKPROP;
+	req.nlh.nlmsg_flags = NLM_F_REQUEST;
+	if (on)
+		req.nlh.nlmsg_flags |= NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND;
+	req.info.ifi_index = ifindex;
+	req.list.rta_type = IFLA_PROP_LIST | NLA_F_NESTED;
+	req.list.rta_len = RTA_LENGTH(RTA_SPACE(size));
+	req.name.rta_type = IFLA_ALT_IFNAME;
+	req.name.rta_len = RTA_LENGTH(size);
+	strlcpy(req.text, name, sizeof(req.text));
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	if (fd < 0)
+		return;
+	if (send(fd, &req, req.nlh.nlmsg_len, 0) < 0)
+		warn("mlppp: cannot name the session of %s: %m", name);
+	close(fd);
+}
