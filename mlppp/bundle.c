@@ -39,7 +39,7 @@ static int mlppp_join_check(const struct mlppp_join *req)
 	const u32 known = MLPPP_F_MP | MLPPP_F_SHORT_RX | MLPPP_F_SHORT_TX |
 			  MLPPP_F_STANDBY | MLPPP_F_NULL |
 			  MLPPP_F_SG | MLPPP_F_ONE | MLPPP_F_KEEP |
-			  MLPPP_F_NO_REST | MLPPP_F_ACCOUNT;
+			  MLPPP_F_NO_REST | MLPPP_F_ACCOUNT | MLPPP_F_ALONE;
 
 	if (req->flags & ~known)
 		return -EINVAL;
@@ -161,6 +161,8 @@ static int mlppp_bundle_admit(const struct mlppp_bundle *b,
 {
 	const u32 format = MLPPP_F_SHORT_RX | MLPPP_F_SHORT_TX;
 
+	if (req->flags & MLPPP_F_ALONE)
+		return -EACCES;
 	if (!(b->flags & req->flags & MLPPP_F_MP))
 		return -EOPNOTSUPP;
 	if ((b->flags ^ req->flags) & format)

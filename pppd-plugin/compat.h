@@ -52,7 +52,7 @@
 #endif
 
 #define COMPAT_VERSION		PPPD_VERSION
-extern struct option general_options[];
+extern struct option general_options[], auth_options[];
 
 extern int	ppp_dev_fd, fd_ppp, fd_devnull;
 extern int	link_stats_print;
@@ -148,7 +148,7 @@ static inline const char *compat_pppdevnam(void)
 #define COMPAT_VERSION		VERSION
 
 /* not declared in pppd.h */
-extern option_t general_options[];
+extern option_t general_options[], auth_options[];
 extern int ppp_dev_fd, asked_to_quit;
 
 typedef void (*ppp_timer_cb)(void *arg);

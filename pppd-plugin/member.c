@@ -181,6 +181,29 @@ static void fill_request(struct mlppp_join *req)
 		strlcpy(req->bundle, bundle_name, sizeof(req->bundle));
 }
 
+/* A client need not know a provider by name: it is the client who says who it is. */
+static bool authenticated(const struct mlppp_join *req)
+{
+	const lcp_options *his = &lcp_hisoptions[0];
+
+	return req->peer[0] || his->neg_upap || his->neg_chap || his->neg_eap;
+}
+
+/*
+ * RFC 1990 5.1.3 has lines of peers that did not authenticate joined by their
+ * discriminator alone. That is no secret, so on a server one customer can get
+ * into the bundle of another. Whoever says noauth wants it so; a bundle that the
+ * administrator has named, by ifname or bundle, is for one peer anyway.
+ */
+static bool must_be_alone(const struct mlppp_join *req)
+{
+	option_t *auth = mlppp_find_option(auth_options, "auth");
+	bool noauth = auth && auth->source && !*(bool *)auth->addr;
+
+	return !authenticated(req) && !noauth && !req->ifname[0] &&
+	       !req->bundle[0];
+}
+
 /* One line for what LCP agreed, one for each thing the peer did not want. */
 static void log_agreement(void)
 {
@@ -255,6 +278,10 @@ static void refused(const struct mlppp_join *req, int err)
 		error("mlppp: cannot join: %s has as many lines as mlppp-max-links allows",
 		      where);
 		reason = "too many lines in the bundle";
+		break;
+	case EACCES:
+		error("mlppp: cannot join: another line has the same endpoint discriminator, and nobody has authenticated: give auth, or noauth where peers can be trusted");
+		reason = "not authenticated";
 		break;
 	case ENOSPC:
 		error("mlppp: cannot join: as many bundles as the module parameter max_bundles allows");
@@ -640,6 +667,8 @@ static void member_open(int unit)
 	member.counts_open = 1;
 	member_leave();
 	fill_request(&req);
+	if (must_be_alone(&req))
+		req.flags |= MLPPP_F_ALONE;
 	log_agreement();
 	if (multilink_agreed())
 		tell_nulls();
@@ -663,6 +692,9 @@ static void member_open(int unit)
 	       req.created ? " of a new bundle" : "");
 	call_joined(req.ifindex, multilink_agreed());
 	radius_line_up();
+	if (!req.created && !authenticated(&req) && !req_ifname[0])
+		warn("mlppp: nobody has authenticated: whoever sends this endpoint discriminator gets into %s",
+		     req.ifname);
 	if (req.leader) {
 		lead();
 		return;

@@ -64,6 +64,9 @@
 					   * leave, the leader shall learn what the link
 					   * carried: %MLPPP_IOCGLOST
 					   */
+#define MLPPP_F_ALONE		(1U << 10) /* nobody knows who the peer is: do not join
+					   * the links of another that says the same
+					   */
 
 /**
  * struct mlppp_join - argument of MLPPP_IOCJOIN
@@ -123,6 +126,7 @@
  *   EOPNOTSUPP    the bundle, or this link, is without multilink: it can
  *                 have one link only
  *   EMLINK        the bundle has @max_links links
+ *   EACCES        there is such a bundle, and %MLPPP_F_ALONE was given
  *   ENOSPC        the namespace has as many bundles as the module parameter
  *                 max_bundles allows
  */
