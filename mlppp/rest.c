@@ -370,7 +370,8 @@ bool mlppp_rest_update(struct mlppp_rest *const *links, unsigned int n,
 	worth_all = mlppp_rest_carries(links, n, all, load);
 	rest = gainful(worth, worth_now) && load->bps >= worth_now / LOAD_PART &&
 	       !gainful(load->bps, worth);
-	back = gainful(worth, worth_now);
+	/* without any other it is used as it is, and need not come back for that */
+	back = worth_now && gainful(worth, worth_now);
 	full = load->bps > worth_now / 2;
 
 	for (i = 0; i < n; i++) {
