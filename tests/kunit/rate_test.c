@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 #include <linux/ppp_channel.h>
+#include <linux/rtnetlink.h>
 
 /* the frames are looked at here, not sent */
 static struct sk_buff *line_frame;
@@ -755,7 +756,9 @@ static struct mlppp_link *link_new(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, link);
 	spin_lock_init(&link->probe.lock);
 	mlppp_sched_link_init(&link->sched, 1492);
+	rtnl_lock();
 	mlppp_probe_link_init(link, 0);
+	rtnl_unlock();
 	return link;
 }
 
