@@ -64,7 +64,7 @@
 #define TRUST_NS	(600 * (u64)NSEC_PER_SEC)
 #define DOUBT_MAX	5
 
-static u64 at_least(u32 lost)
+static u64 lost_surely(u32 lost)
 {
 	u32 root = int_sqrt64((u64)lost << 16);
 
@@ -92,7 +92,7 @@ void mlppp_loss_note(struct mlppp_losses *l, u32 sent, u32 lost, u64 now)
 	l->lost += lost;
 	l->hits += lost > 0;
 	if (!l->lossy && l->hits >= LOSS_HITS &&
-	    at_least(l->lost) * (MILLION / LOSS_PPM) > (u64)l->sent << 16) {
+	    lost_surely(l->lost) * (MILLION / LOSS_PPM) > (u64)l->sent << 16) {
 		l->lossy = true;
 		l->run = 0;
 	}
