@@ -64,9 +64,8 @@
 					   * leave, the leader shall learn what the link
 					   * carried: %MLPPP_IOCGLOST
 					   */
-#define MLPPP_F_ALONE		(1U << 10) /* nobody knows who the peer is: do not join
-					   * the links of another that says the same
-					   */
+/* nobody knows who the peer is: it does not join the links of another that says so */
+#define MLPPP_F_ALONE		(1U << 10)
 
 /**
  * struct mlppp_join - argument of MLPPP_IOCJOIN
