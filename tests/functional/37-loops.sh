@@ -39,6 +39,9 @@ leave() { # leave NAME...
 topology 2
 load_module
 modprobe -a pptp l2tp_ppp
+kinds=(pptp l2tp)
+# our own kernels have neither
+! modprobe -qa ip_gre vxlan || kinds+=(gretap vxlan)
 ip netns exec client sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 # The tunnels' own address; where their peers are is told by routes.
 ip -n client addr add 10.9.0.2/32 dev lo
@@ -80,12 +83,23 @@ for i in 1 2; do tc -n client qdisc del dev "eth$i" clsact; done
 
 # ---------------------------------------------------------------- tunnels
 
-# tunnel NAME KIND NUMBER DEVICE: a link to the peer 10.8.NUMBER.1, in the bundle DEVICE
+# tunnel NAME KIND NUMBER DEVICE: a link to the peer 10.8.NUMBER.1, in the bundle DEVICE.
+# Some kinds are interfaces of Ethernet, with PPPoE over them.
 tunnel() {
+	local line=$2,$3,10.9.0.2,10.8.$3.1
+
 	ip -n client route replace "10.8.$3.1" dev eth1 src 10.9.0.2
-	member "$1" client "$2,$3,10.9.0.2,10.8.$3.1" -n "$4" -u 1400 || bail "$2 session"
+	case $2 in
+	gretap | vxlan)
+		ip -n client link del below 2>/dev/null
+		ip -n client link add below type "$2" local 10.9.0.2 remote "10.8.$3.1" \
+			$([ "$2" = gretap ] || echo "id $3 dstport 4789")
+		ip -n client link set below up
+		line=below,$3,$(mac provider 1)
+	esac
+	member "$1" client "$line" -n "$4" -u 1400 || bail "$2 session"
 }
-for kind in pptp l2tp; do
+for kind in "${kinds[@]}"; do
 	tunnel t1 $kind 1 wan0
 	tell t1 join >/dev/null || bail "$kind: the link joins"
 	tell t1 pass ip >/dev/null
@@ -102,6 +116,7 @@ for kind in pptp l2tp; do
 	moves "$kind, the default route leads there, a packet" wan0 tx_drop_loop 1 ping_once 10.0.0.1
 	ip -n client route del default
 	leave t1
+	ip -n client link del below 2>/dev/null
 done
 
 # A bundle over another one, as it should be.
