@@ -346,7 +346,7 @@ static bool gainful(u64 worth, u64 now)
  * A link steps aside if what the others are worth without it is an eighth less with
  * it, in the model, and if there is traffic to gain by it. If the bundle carries
  * more than the others could, the model does not fit (many streams, or none of TCP),
- * and it stays.
+ * and it stays; and so it does as long as nobody knows what the others can carry.
  *
  * Context: any; whatever guards @links is held.
  * Return: true if @aside has changed for one.
@@ -370,6 +370,10 @@ bool mlppp_rest_update(struct mlppp_rest *const *links, unsigned int n,
 	worth_all = mlppp_rest_carries(links, n, all, load);
 	rest = gainful(worth, worth_now) && load->bps >= worth_now / LOAD_PART &&
 	       !gainful(load->bps, worth);
+	/* The others must be known to carry it: to find out would cost those
+	 * packets that are more.
+	 */
+	rest &= worth != MLPPP_REST_UNKNOWN;
 	/* without any other it is used as it is, and need not come back for that */
 	back = worth_now && gainful(worth, worth_now);
 	full = load->bps > worth_now / 2;

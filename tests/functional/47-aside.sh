@@ -51,8 +51,8 @@ stop monitor
 lines_down
 
 WARM=13
-lines_up unrated stock 10,5ms "10,20ms,loss 1%"
-judged "10 + 10 with 1 % loss, to a stock peer, nothing given" client
+lines_up ours stock 10,5ms "10,20ms,loss 1%"
+judged "10 + 10 with 1 % loss, to a stock peer" client
 lines_down
 
 # Nothing that is little harms, nor does what is far.

@@ -305,7 +305,7 @@ static void switched_off(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, update(&s, 3 * MBIT, now + 60 * SECOND));
 }
 
-/* What the others can do is found out when they have it all. */
+/* Where nobody knows what the others can do all go on, until that is known. */
 static void unknown_rates(struct kunit *test)
 {
 	static const struct line lines[4] = {
@@ -315,9 +315,11 @@ static void unknown_rates(struct kunit *test)
 	struct set s;
 
 	set_init(&s, lines);
+	KUNIT_EXPECT_FALSE(test, update(&s, 3 * MBIT, now));
+	s.rest[0].rate = 10 * MBIT;
 	KUNIT_EXPECT_TRUE(test, update(&s, 3 * MBIT, now));
 	KUNIT_EXPECT_TRUE(test, s.rest[1].aside);
-	KUNIT_EXPECT_EQ(test, s.rest[1].without, OPEN);
+	KUNIT_EXPECT_EQ(test, s.rest[1].without, 10 * MBIT);
 	/* it is little: better with losses */
 	s.rest[0].rate = MBIT;
 	now += 5 * SECOND;

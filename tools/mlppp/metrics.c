@@ -181,13 +181,25 @@ static bool is_stat_counter(int attr)
 	return stat_keys[attr];
 }
 
+static bool in_ms(const char *key)
+{
+	size_t len = strlen(key);
+
+	return len > 3 && !strcmp(key + len - 3, "_ms");
+}
+
 /* Their meaning is a long story: the manual page tells it, under the same names. */
 static void counter(char *name, const char *prefix, const char *key, const char *whose)
 {
 	char about[128];
 
-	snprintf(name, 64, "mlppp_%s%s", prefix, key);
 	snprintf(about, sizeof(about), "Counter %s of %s, see mlppp(4).", key, whose);
+	if (in_ms(key)) {
+		snprintf(name, 64, "mlppp_%s%.*sseconds", prefix, (int)strlen(key) - 2, key);
+		family(name, "counter", "seconds", about);
+		return;
+	}
+	snprintf(name, 64, "mlppp_%s%s", prefix, key);
 	family(name, "counter", strstr(key, "_bytes") ? "bytes" : NULL, about);
 }
 
@@ -217,7 +229,10 @@ static void counters(const struct snapshot *s)
 				if (!b->links[j].has[attr])
 					continue;
 				of_link(name, "_total", b, &b->links[j]);
-				count(b->links[j].v[attr]);
+				if (in_ms(link_keys[attr]))
+					value(b->links[j].v[attr] / 1e3);
+				else
+					count(b->links[j].v[attr]);
 			}
 		}
 	}
