@@ -86,14 +86,14 @@ for i in 1 2; do tc -n client qdisc del dev "eth$i" clsact; done
 # tunnel NAME KIND NUMBER DEVICE: a link to the peer 10.8.NUMBER.1, in the bundle DEVICE.
 # Some kinds are interfaces of Ethernet, with PPPoE over them.
 tunnel() {
-	local line=$2,$3,10.9.0.2,10.8.$3.1
+	local line=$2,$3,10.9.0.2,10.8.$3.1 id=()
 
 	ip -n client route replace "10.8.$3.1" dev eth1 src 10.9.0.2
 	case $2 in
 	gretap | vxlan)
+		[ "$2" = gretap ] || id=(id "$3" dstport 4789)
 		ip -n client link del below 2>/dev/null
-		ip -n client link add below type "$2" local 10.9.0.2 remote "10.8.$3.1" \
-			$([ "$2" = gretap ] || echo "id $3 dstport 4789")
+		ip -n client link add below type "$2" local 10.9.0.2 remote "10.8.$3.1" "${id[@]}"
 		ip -n client link set below up
 		line=below,$3,$(mac provider 1)
 	esac
