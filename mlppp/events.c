@@ -81,13 +81,12 @@ static u32 mlppp_nl_centi(u64 bps)
 static void mlppp_nl_tell_rest(struct mlppp_bundle *b, struct mlppp_link *link)
 {
 	u32 with, without, loss;
-	bool aside, known;
+	bool aside;
 
 	mlppp_tx_lock(b);
 	aside = link->sched.aside;
 	loss = mlppp_loss_ppm(&link->probe.rate.loss) / 100;
 	with = mlppp_nl_centi(link->probe.rest.with);
-	known = link->probe.rest.without != MLPPP_REST_UNKNOWN;
 	without = mlppp_nl_centi(link->probe.rest.without);
 	mlppp_tx_unlock(b);
 	if (aside == link->resting)
@@ -95,10 +94,6 @@ static void mlppp_nl_tell_rest(struct mlppp_bundle *b, struct mlppp_link *link)
 	link->resting = aside;
 	if (!aside)
 		netdev_info(b->dev, "%s is used again\n", link->label);
-	else if (!known)
-		netdev_info(b->dev, "%s rests: with its loss of %u.%02u %% one stream would have %u.%02u Mbit/s\n",
-			    link->label, loss / 100, loss % 100, with / 100,
-			    with % 100);
 	else
 		netdev_info(b->dev, "%s rests: with its loss of %u.%02u %% one stream would have %u.%02u of %u.%02u Mbit/s\n",
 			    link->label, loss / 100, loss % 100, with / 100,

@@ -233,34 +233,33 @@ out:
 	return err;
 }
 
-static int mlppp_genl_get_link(struct sk_buff *skb, struct genl_info *info)
+/* @of_link: a link is asked for, not all of the bundle */
+static int mlppp_genl_get(struct genl_info *info, bool of_link)
 {
 	struct mlppp_bundle *b;
-	int err;
+	int place = -1, err;
 
 	rtnl_lock();
 	b = mlppp_genl_bundle(genl_info_net(info), info->attrs, info->extack);
 	err = PTR_ERR_OR_ZERO(b);
+	if (!err && of_link) {
+		place = mlppp_genl_asked(b, info);
+		err = min(place, 0);
+	}
 	if (!err)
-		err = mlppp_genl_asked(b, info);
-	if (err >= 0)
-		err = mlppp_genl_answer(b, info, err);
+		err = mlppp_genl_answer(b, info, place);
 	rtnl_unlock();
 	return err;
 }
 
+static int mlppp_genl_get_link(struct sk_buff *skb, struct genl_info *info)
+{
+	return mlppp_genl_get(info, true);
+}
+
 static int mlppp_genl_get_bundle(struct sk_buff *skb, struct genl_info *info)
 {
-	struct mlppp_bundle *b;
-	int err;
-
-	rtnl_lock();
-	b = mlppp_genl_bundle(genl_info_net(info), info->attrs, info->extack);
-	err = PTR_ERR_OR_ZERO(b);
-	if (!err)
-		err = mlppp_genl_answer(b, info, -1);
-	rtnl_unlock();
-	return err;
+	return mlppp_genl_get(info, false);
 }
 
 /**

@@ -355,7 +355,7 @@ bool mlppp_rest_update(struct mlppp_rest *const *links, unsigned int n,
 		       const struct mlppp_rest_load *load, u64 now)
 {
 	u64 in_use = 0, best, all = ~0ULL, worth, worth_all, worth_now;
-	bool changed = false, rest, back, full;
+	bool changed = false, gain, rest, back, full;
 	struct mlppp_rest *link;
 	unsigned int i;
 
@@ -368,14 +368,14 @@ bool mlppp_rest_update(struct mlppp_rest *const *links, unsigned int n,
 	worth = mlppp_rest_carries(links, n, best, load);
 	worth_now = mlppp_rest_carries(links, n, in_use, load);
 	worth_all = mlppp_rest_carries(links, n, all, load);
-	rest = gainful(worth, worth_now) && load->bps >= worth_now / LOAD_PART &&
-	       !gainful(load->bps, worth);
+	gain = gainful(worth, worth_now);
 	/* The others must be known to carry it: to find out would cost those
 	 * packets that are more.
 	 */
-	rest &= worth != MLPPP_REST_UNKNOWN;
+	rest = gain && worth != MLPPP_REST_UNKNOWN &&
+	       load->bps >= worth_now / LOAD_PART && !gainful(load->bps, worth);
 	/* without any other it is used as it is, and need not come back for that */
-	back = worth_now && gainful(worth, worth_now);
+	back = gain && worth_now;
 	full = load->bps > worth_now / 2;
 
 	for (i = 0; i < n; i++) {

@@ -44,7 +44,7 @@ struct mlppp_losses {
  * @since: when @aside last changed, ns
  * @retry: when it is tried again if it does not get better, ns
  * @with: what the bundle would carry with it when it stepped aside, bits per second
- * @without: ... and without; %MLPPP_REST_UNKNOWN
+ * @without: ... and without
  * @times: how often it has stepped aside
  * @ms: for how long, in all
  */

@@ -166,9 +166,8 @@ static bool mlppp_view_put_rest(struct sk_buff *skb,
 		return true;
 	return mlppp_view_put_u64(skb, MLPPP_LINK_RATE_WITH,
 				  view->rate_with) &&
-	       (view->rate_without == MLPPP_REST_UNKNOWN ||
-		mlppp_view_put_u64(skb, MLPPP_LINK_RATE_WITHOUT,
-				   view->rate_without));
+	       mlppp_view_put_u64(skb, MLPPP_LINK_RATE_WITHOUT,
+				  view->rate_without);
 }
 
 static bool mlppp_view_put_state(struct sk_buff *skb,

@@ -324,15 +324,10 @@ static void rule_aside(struct facts *f)
 		if (!(flags & MLPPP_LINK_F_ASIDE) || flags & MLPPP_LINK_F_ACTIVE ||
 		    explained(f, l->label))
 			continue;
-		if (l->has[MLPPP_LINK_RATE_WITHOUT])
-			found(f, "aside", l->label,
-			      "%s rests: with its %s loss one stream over %s would carry %s of %s. It comes back when it loses less (rest off: at once)",
-			      l->label, loss, f->b->name, with,
-			      speed_text(l->v[MLPPP_LINK_RATE_WITHOUT]));
-		else
-			found(f, "aside", l->label,
-			      "%s rests: with its %s loss one stream over %s would carry %s. It comes back when it loses less (rest off: at once)",
-			      l->label, loss, f->b->name, with);
+		found(f, "aside", l->label,
+		      "%s rests: with its %s loss one stream over %s would carry %s of %s. It comes back when it loses less (rest off: at once)",
+		      l->label, loss, f->b->name, with,
+		      speed_text(l->v[MLPPP_LINK_RATE_WITHOUT]));
 	}
 }
 

@@ -143,8 +143,7 @@ enum mlppp_event {
  *	loses, when that is certain to be more than 0.3 %.
  * @MLPPP_LINK_RATE_WITH: u64: While the link is aside, bits per second of the
  *	wire that one TCP stream would have with it, by a model.
- * @MLPPP_LINK_RATE_WITHOUT: u64: The same without it; absent, too, when
- *	nothing is known to limit that.
+ * @MLPPP_LINK_RATE_WITHOUT: u64: The same without it.
  * @MLPPP_LINK_TX_FRAMES: u64: Frames handed to the line, LCP and
  *	authentication excepted.
  * @MLPPP_LINK_TX_BYTES: u64: Their bytes from the PPP protocol field on.
