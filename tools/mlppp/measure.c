@@ -9,6 +9,8 @@
  *                          once. The line spaces them out, and the replies,
  *                          which are small, keep the distance: bytes between two
  *                          of them / time between their replies is its rate.
+ *                          Behind a queue on their way back they close up:
+ *                          its least rate takes all waiting for such a queue.
  *
  * Replies go to pppd too, which takes them for a sign of life and no more.
  * Needs CAP_NET_RAW; lines that are no PPPoE session cannot be asked this way.
@@ -92,6 +94,7 @@ struct line {
 	unsigned int first;	/* first probe of the last train; 0: none */
 	unsigned int nsamples;
 	double samples[SAMPLES_MAX];
+	double least;		/* rate of the slowest train; 0: none came */
 	unsigned int large_first;
 };
 
@@ -287,6 +290,39 @@ static uint64_t median(const struct line *line)
 	return sorted[line->nsamples / 2];
 }
 
+/* The shortest round trip of the small probes until now, in seconds. */
+static double shortest(const struct line *line)
+{
+	const struct probe *p;
+	double least = 0;
+
+	for (p = line->probes; p < line->probes + line->n; p++)
+		if (p->alone && p->back > p->sent &&
+		    (!least || p->back - p->sent < least))
+			least = p->back - p->sent;
+	return least;
+}
+
+/* Had the first reply to wait on its way back, the others may have caught up with it
+ * by that time, and the train looks faster than the line. All that it waited anywhere
+ * is the most that can be. Not every train meets a queue that shrinks: the slowest counts.
+ */
+static void take_least(struct line *line)
+{
+	const struct probe *first = &line->probes[line->first];
+	const struct probe *last = first + GAPS;
+	double waited, rate;
+
+	if (!first->back || last->back <= first->back)
+		return;
+	waited = first->back - first->sent - shortest(line);
+	if (waited < 0)
+		waited = 0;
+	rate = GAPS * line->gap_bytes * 8 / (last->back - first->back + waited);
+	if (!line->least || rate < line->least)
+		line->least = rate;
+}
+
 /* The last train's replies. Where a frame was dropped, the time between two
  * replies says nothing; that it was shows in another reply that is missing, or in
  * a time that is far too short.
@@ -299,6 +335,7 @@ static void take_samples(struct line *line)
 
 	if (!line->first)
 		return;
+	take_least(line);
 	for (i = 0; i < GAPS; i++) {
 		p = &line->probes[line->first + i];
 		if (!p[0].back || !p[1].back || p[1].back <= p[0].back)
@@ -396,9 +433,8 @@ static void conclude(struct line *line)
 		m->back++;
 		rtt = p->back > p->sent ? p->back - p->sent : 0;
 		sum += rtt;
-		if (!m->rtt_min_us || rtt * 1e6 < m->rtt_min_us)
-			m->rtt_min_us = rtt * 1e6;
 	}
+	m->rtt_min_us = shortest(line) * 1e6;
 	if (m->back)
 		m->rtt_mean_us = sum / m->back * 1e6;
 }
@@ -462,8 +498,11 @@ void measure_lines(const struct bundle *b, struct measure *m, double seconds)
 		conclude(line);
 		if (line->m->back)
 			find_largest(line);
-		if (line->m->large && line->m->passes == line->m->large)
+		if (line->m->large && line->m->passes == line->m->large) {
 			line->m->rate = median(line);
+			line->m->rate_least = line->least < line->m->rate ?
+					      line->least : line->m->rate;
+		}
 		close(line->fd);
 	}
 	free(lines);

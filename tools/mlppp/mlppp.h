@@ -150,6 +150,7 @@ bool on_call_find(const char *ifname, const char *label, struct on_call *line);
  * @rtt_min_us: least round trip
  * @rtt_mean_us: mean round trip
  * @rate: what the line carries, bits per second of the wire; 0: not known
+ * @rate_least: what it carries at the least, whatever waited on the way back
  * @large: longest frame tried, information field in bytes
  * @passes: longest frame that passed; 0: none that is not small
  */
@@ -161,6 +162,7 @@ struct measure {
 	uint64_t rtt_min_us;
 	uint64_t rtt_mean_us;
 	uint64_t rate;
+	uint64_t rate_least;
 	unsigned int large;
 	unsigned int passes;
 };

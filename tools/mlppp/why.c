@@ -331,12 +331,13 @@ static void rule_aside(struct facts *f)
 	}
 }
 
-/* Replies that wait behind what the peer sends make a line look slow, never fast. */
+/* Replies that wait behind what the peer sends may make a line look slow, or fast. */
 static void rule_rate(struct facts *f)
 {
 	const struct link *l;
 
 	for_each_link(l, f) {
+		const struct measure *m = measured(f, l);
 		uint64_t set = l->v[MLPPP_LINK_RATE], drains = measured_rate(f, l);
 		uint64_t rx = link_speed(before(f, l), l, MLPPP_LINK_RX_BYTES, f->ns);
 
@@ -346,7 +347,7 @@ static void rule_rate(struct facts *f)
 			found(f, "rate-high", l->label,
 			      "%s rate is set to %s but the line drains %s: a queue grows in the modem, and drops. Set mlppp-rate to a little less than that",
 			      l->label, speed_text(set), speed_text(drains));
-		else if (drains > set * RATE_LOW)
+		else if (m->rate_least > set * RATE_LOW)
 			found(f, "rate-low", l->label,
 			      "%s rate is set to %s but the line carries %s: the rest of it lies idle. Raise mlppp-rate",
 			      l->label, speed_text(set), speed_text(drains));
