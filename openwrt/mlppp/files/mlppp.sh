@@ -31,8 +31,9 @@
 # In memory, not in flash.
 MLPPP_DIR=/var/run/mlppp
 
-# What a section of a line may say: the options of pppd-mlppp(8), without "mlppp-".
-MLPPP_LINE_OPTIONS="rate overhead encoding delay cost username password"
+# What a section of a line may say: the options of pppd-mlppp(8), without "mlppp-", and
+# with "_" where pppd has "-".
+MLPPP_LINE_OPTIONS="rate rate_down overhead encoding delay cost rest username password"
 
 mlppp_section() { # mlppp_section SECTION INTERFACE: one line, as mlppp-lines has it
 	local section="$1" interface device disabled line option value
@@ -44,7 +45,10 @@ mlppp_section() { # mlppp_section SECTION INTERFACE: one line, as mlppp-lines ha
 	line="$device"
 	for option in $MLPPP_LINE_OPTIONS; do
 		config_get value "$section" "$option"
-		[ "$option" != username ] || option=user
+		case "$option" in
+		username)  option=user ;;
+		rate_down) option=rate-down ;;
+		esac
 		[ -z "$value" ] || line="$line,$option=$value"
 	done
 	config_get_bool value "$section" standby 0

@@ -51,7 +51,7 @@ return network.registerProtocol('mlppp', {
 		o.password = true;
 
 		o = s.taboption('general', form.SectionValue, '_lines', form.TableSection, 'mlppp_line', _('Lines'),
-			_('One for each modem. Rates are those of the sending direction, and optional.'));
+			_('One for each modem. Rates are optional: what a line carries is learned.'));
 		lines = o.subsection;
 		lines.anonymous = true;
 		lines.addremove = true;
@@ -67,17 +67,24 @@ return network.registerProtocol('mlppp', {
 		o.noaliases = true;
 		o.rmempty = false;
 
-		o = lines.option(form.Value, 'rate', _('Rate'));
-		o.placeholder = _('learned');
-		o.validate = (id, value) => value == '' || RATE.test(value) ||
-			_('A number with kbit, mbit or gbit, for example 9.5mbit');
+		for (const [ name, title ] of [ [ 'rate', _('Rate up') ], [ 'rate_down', _('Rate down') ] ]) {
+			o = lines.option(form.Value, name, title);
+			o.placeholder = _('learned');
+			o.width = '15%';
+			o.validate = (id, value) => value == '' || RATE.test(value) ||
+				_('A number with kbit, mbit or gbit, for example 9.5mbit');
+		}
 
 		o = lines.option(form.ListValue, 'encoding', _('Encoding'));
 		o.value('', _('Ethernet'));
-		o.value('ptm', _('VDSL (PTM)'));
-		o.value('atm', _('ADSL (ATM)'));
+		o.value('ptm', _('VDSL'));
+		o.value('atm', _('ADSL'));
 
 		o = lines.option(form.Flag, 'standby', _('Standby'));
+
+		o = lines.option(form.Flag, 'rest', _('Never rests'));
+		o.enabled = 'off';
+		o.disabled = o.default = 'auto';
 
 		if (L.hasSystemFeature('ipv6')) {
 			o = s.taboption('advanced', form.ListValue, 'ipv6', _('Obtain IPv6 address'));
