@@ -201,6 +201,34 @@ static noinline void mlppp_tx_start_fill(struct mlppp_bundle *b)
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
+/* A packet as plain PPP on the first link, the only one that sends. */
+static int mlppp_tx_plain(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
+{
+	u32 len = skb->len;
+
+	if (unlikely(!b->ntx)) {
+		kfree_skb(skb);
+		return -ENETDOWN;
+	}
+	/* The flows of a plain link need not stay together, so they share the
+	 * available numbers: all that matters is that frames are recognised.
+	 */
+	__skb_set_sw_hash(skb, b->tx_conf.hash +
+			  skb->hash % MLPPP_LINKS_MAX * GOLDEN_RATIO_32, true);
+	mlppp_sched_charge(&b->tx_sched, b->txl[0], len - MLPPP_PROTO_LEN, now);
+	mlppp_tx_unnumbered(mlppp_tx_link(b, 0), skb);
+	return 0;
+}
+
+/* Would a packet that is to be split go whole without an MP header, on the only
+ * link there is? Its order is the line's, then. Where the line is PPPoE and the
+ * peer keeps to the MTU of that, 1492 bytes, all long packets are such.
+ */
+static bool mlppp_tx_lone(const struct mlppp_bundle *b, const struct sk_buff *skb)
+{
+	return b->nlinks == 1 && skb->len <= b->txl[0]->mtu + 1;
+}
+
 /* Send a packet, its protocol field included, as MP fragments. */
 static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 			      u64 now)
@@ -216,6 +244,11 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 	if (unlikely(err)) {
 		kfree_skb(skb);
 		return err;
+	}
+	if (plan->nfrags > 1 && mlppp_tx_lone(b, skb)) {
+		/* RFC 1661 6.5: uncompressed */
+		*(u8 *)__skb_push(skb, 1) = 0;
+		return mlppp_tx_plain(b, skb, now);
 	}
 	/* A receiver in the same kernel, such as ppp_generic, may charge what
 	 * it appends to the first fragment to that one's owner. So a split
@@ -247,25 +280,6 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 		mlppp_tx_refresh(b);
 	if (unlikely(!b->filling && b->ntx > 1))
 		mlppp_tx_start_fill(b);
-	return 0;
-}
-
-/* Without multilink there is one link, and frames are plain PPP. */
-static int mlppp_tx_plain(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
-{
-	u32 len = skb->len;
-
-	if (unlikely(!b->ntx)) {
-		kfree_skb(skb);
-		return -ENETDOWN;
-	}
-	/* The flows of a plain link need not stay together, so they share the
-	 * available numbers: all that matters is that frames are recognised.
-	 */
-	__skb_set_sw_hash(skb, b->tx_conf.hash +
-			  skb->hash % MLPPP_LINKS_MAX * GOLDEN_RATIO_32, true);
-	mlppp_sched_charge(&b->tx_sched, b->txl[0], len, now);
-	mlppp_tx_unnumbered(mlppp_tx_link(b, 0), skb);
 	return 0;
 }
 
