@@ -45,6 +45,7 @@
 #define FULL		75	/* brought to what could be */
 #define REACHED		97	/* by TCP, of what a line can bring */
 #define WORTH		105	/* alone to together */
+#define SLOWER		67	/* what they bring to what they brought: it is another case */
 #define OTHER_TIME	150	/* what it brought another time to what it brings */
 
 /* Frames that come closer together than this came in one go: the interface has
@@ -206,8 +207,10 @@ static bool splits_evenly(struct oncall_judge *j)
 	    least * j->n < fewest * LENGTH_LEAST ||
 	    most * 100 > least * EVEN || many * 100 > fewest * EVEN)
 		return 0;
-	if (!j->even)
+	if (!j->even || all * 100 < j->most * SLOWER) {
+		j->even = 0;
 		j->most = 0;
+	}
 	j->most = all > j->most ? all : j->most;
 	for (i = 0; i < j->n; i++) {
 		p = &j->past[i];

@@ -120,6 +120,29 @@ static int begins_anew(void)
 
 /* ---------------------------------------------------------------- spacing */
 
+/* Lines that get slower, or a little slower, in the middle of a download: a new case? */
+static int slows(double rate, int anew)
+{
+	struct oncall_line lines[2] = {
+		{ .label = "eth1", .usable = 1 }, { .label = "eth2", .usable = 1 },
+	};
+	struct oncall_judge j = { 0 };
+	unsigned int k, i;
+	int begun = 0;
+
+	for (k = 1; k <= 40; k++) {
+		for (i = 0; i < 2; i++)
+			bring(&lines[i], k <= 20 ? 3.9 : rate, 750);
+		oncall_look(&j, k * ONCALL_TICK_MS, lines, 2);
+		begun |= k > 20 && j.even == 1;
+	}
+	if (begun == anew && j.most == (anew ? 2 * rate : 7.8) * 1e6)
+		return 0;
+	printf("from 3.9 to %.1f Mbit/s: most %llu, a case of %u looks\n", rate,
+	       (unsigned long long)j.most, j.even);
+	return 1;
+}
+
 static unsigned int seed = 1;
 static double chance(void)
 {
@@ -174,7 +197,7 @@ static int spaced(unsigned int n)
 int main(void)
 {
 	unsigned int i;
-	int wrong = begins_anew();
+	int wrong = begins_anew() + slows(2.4, 1) + slows(3.5, 0);
 
 	for (i = 0; i < SIZE(tables); i++)
 		wrong += judged(&tables[i]);
