@@ -4,6 +4,7 @@
 # either role: one interface, both families, full-size packets, both lines added
 # up. What crosses the wire is captured and judged by 10-roles.host.
 # kernels: 6.1 6.12 13 newest rt
+# chance: TCP
 # also: uml-debug
 . "$(dirname "$0")/../lib.sh"
 

@@ -4,6 +4,7 @@
 # same addresses, and neither end runs a script. Ours at both ends, so that
 # the provider's takeovers are tested along.
 # kernels: 6.12
+# chance: TCP
 # also: uml-debug 6.1 13 newest rt
 # vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"

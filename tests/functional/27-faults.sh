@@ -5,6 +5,7 @@
 # ping, ten a second, go through all of it.
 # SEED=n gives another order.
 # kernels: 6.12
+# chance: TCP and faults
 # vm: --timeout 900
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"

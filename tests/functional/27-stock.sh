@@ -4,6 +4,7 @@
 # Its bundle is its first pppd, whose line may be cut, but which must not be killed: without
 # it there is no bundle at that end. All else may fail and return.
 # kernels: 6.12
+# chance: TCP and faults
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 

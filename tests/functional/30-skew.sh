@@ -4,6 +4,7 @@
 # for, and not given up. One TCP stream, the sender stock multilink or ours, the
 # receiver ours.
 # kernels: 6.12
+# chance: TCP
 # also: 6.1
 # vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"

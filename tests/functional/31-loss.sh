@@ -4,6 +4,7 @@
 # which a frame was, and none waits longer than the deadline. The sender is stock
 # multilink or ours, the receiver ours. UDP at 80 % of the lines' sum.
 # kernels: 6.12
+# chance: loss
 # also: 6.1
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"

@@ -7,6 +7,7 @@
 # packet, so that nothing whole comes until its pppd notices; and a pppd of it that
 # redials does not find back to its bundle.
 # kernels: 6.12
+# chance: TCP
 # also: 6.1
 # vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"

@@ -4,6 +4,7 @@
 # beside it hardly waits, and loss costs no more than on a single line. What the
 # kernel's own multilink does with the same lines is shown beside it.
 # kernels: 6.12
+# chance: TCP
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"
 

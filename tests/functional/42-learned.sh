@@ -5,6 +5,7 @@
 # rises again meanwhile. Queues in other places and in the other direction, and a stock
 # peer, which must not mind the probes.
 # kernels: 6.12
+# chance: TCP, learned rates
 # also: uml-debug
 # vm: --timeout 1500
 . "$(dirname "$0")/../lib.sh"

@@ -4,6 +4,7 @@
 # each of ours sends something now and then while others do, and once more at the end: a
 # loss holds up nothing for long, and costs no more than the far line's time.
 # kernels: 6.12
+# chance: loss
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"
 export IP_LIB_DIR=/mlppp/bin

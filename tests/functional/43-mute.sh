@@ -5,6 +5,7 @@
 # answers; two ends of ours spare their pppd the probes. Then lines that come and go
 # while rates become known, and a learned rate that is not true any more.
 # kernels: 6.12
+# chance: TCP, learned rates
 # also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"

@@ -3,6 +3,7 @@
 # What cannot wait goes on the near line while TCP fills both, in order; and a flood of
 # it leaves room for others.
 # kernels: uml-debug
+# chance: TCP
 # also: 6.12
 . "$(dirname "$0")/../lib.sh"
 export IP_LIB_DIR=/mlppp/bin

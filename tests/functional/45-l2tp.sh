@@ -4,6 +4,7 @@
 # nothing configured but addresses, a name and a password: 1500 bytes pass, the lines
 # add up, and no IP packet is cut outside.
 # kernels: 6.12
+# chance: TCP
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../l2tp.sh"
 

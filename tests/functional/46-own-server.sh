@@ -4,6 +4,7 @@
 # there: a DSL line and a mobile one, of which one is cut for 40 seconds and returns, while
 # one TCP connection goes on. Nothing that a tunnel sends ever gets into wan0.
 # kernels: 6.12
+# chance: TCP
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../l2tp.sh"
 

@@ -3,6 +3,7 @@
 # A line whose losses cost more than it carries steps aside, and comes back when it is
 # well: a bundle is never slower than its best line alone. One that loses little stays.
 # kernels: 6.12
+# chance: TCP, loss
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"
 export IP_LIB_DIR=/mlppp/bin

@@ -3,6 +3,7 @@
 # From a peer that splits evenly a slow line takes more than it brings: it goes on
 # call, and is there when the others fail. Equal lines stay, whatever limits a transfer.
 # kernels: 6.12
+# chance: TCP
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"
 

@@ -3,6 +3,7 @@
 # One fault after the other, and what `mlppp why` says of it: the right cause,
 # before all others, and the right line. Without a fault: nothing.
 # kernels: 6.12
+# chance: TCP, rates measured beside it
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
