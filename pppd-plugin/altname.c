@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Another name of the netdevice: with that of its session for accounting, whoever
- * knows only this one can end it, "ip link delete 19AC85B2F310005".
+ * Another name for the netdevice. It is the session's accounting id, so whoever knows
+ * only that can still end the session: "ip link delete 19AC85B2F310005".
  */
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -21,12 +21,12 @@ struct request {
 };
 
 /**
- * altname_set() - give the netdevice another name, or take it away
+ * altname_set() - give the netdevice another name, or remove it
  * @ifindex: the netdevice
- * @name: the name, of less than 64 bytes
- * @on: whether it shall have it
+ * @name: the name, shorter than 64 bytes
+ * @on: give it rather than remove it
  *
- * It does without, where that does not work.
+ * If that fails, the netdevice does without.
  */
 void altname_set(unsigned int ifindex, const char *name, bool on)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * When frames of PPPoE lines arrive: for a second or two, while oncall.c wants to
- * know what the lines can bring. The kernel notes the time of each.
+ * When frames arrive on PPPoE lines, recorded for the second or two in which oncall.c
+ * finds out what the lines can bring. The kernel timestamps each frame.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -19,7 +19,7 @@
 #define BUFFER		(1 << 20)
 #define PPP_MP_FIELD	0x003d
 
-/* What is in front of the information field. */
+/* What precedes the information field. */
 struct head {
 	uint8_t version;
 	uint8_t code;
@@ -84,7 +84,7 @@ static bool read_one(unsigned int i)
 	return 1;
 }
 
-/* More comes meanwhile, maybe: not for ever. */
+/* Bounded, as more may arrive meanwhile. */
 static void arrivals_read(void *arg)
 {
 	unsigned int i, left;
@@ -96,9 +96,9 @@ static void arrivals_read(void *arg)
 }
 
 /**
- * arrivals_begin() - note from now on when frames come
- * @lines: on the interfaces that are called as these
- * @n: so many
+ * arrivals_begin() - start recording when frames arrive
+ * @lines: lines named after their interfaces
+ * @n: how many
  */
 void arrivals_begin(const struct oncall_line *lines, unsigned int n)
 {
@@ -113,7 +113,7 @@ void arrivals_begin(const struct oncall_line *lines, unsigned int n)
 }
 
 /**
- * arrivals_end() - note it no more
+ * arrivals_end() - stop recording
  */
 void arrivals_end(void)
 {
@@ -127,10 +127,10 @@ void arrivals_end(void)
 }
 
 /**
- * arrivals_rate() - what a line can bring, as the spacing of its frames tells
- * @i: which of the lines
+ * arrivals_rate() - what a line can bring, judged by the spacing of its frames
+ * @i: index of the line
  *
- * Return: bits per second, or 0: that cannot be told.
+ * Return: bits per second, or 0 if that cannot be told.
  */
 uint64_t arrivals_rate(unsigned int i)
 {

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lines on call. From a peer that splits evenly n lines bring n times the slowest: a
- * slow one can do harm (oncall.c). Nothing but leaving helps, as what the peer sends
- * is the peer's to split. So the pppd of such a line ends its session and waits,
- * as it would wait with persist before it dials again, until
+ * Lines on call. From a peer that splits evenly, n lines bring n times the slowest, so
+ * a slow one can do harm (oncall.c). The peer decides how to split, so all a line can
+ * do is leave: its pppd ends the session and waits, as persist waits before a redial,
+ * until
  *
- * - one of the lines that stayed has failed: then it is dialled at once, and goes on
- *   call again when all of those have been back for a while;
- * - the others did not bring more without it than with it;
+ * - one of the lines that stayed fails: then it is dialled at once, and goes on call
+ *   again when all of those have been back for a while;
+ * - the others prove to bring no more without it than with it;
  * - it has waited long: then it is tried again, each time after twice as long.
  *
- * The leader's pppd judges, as there is one in each bundle. The pppds of a bundle have
- * no way to speak to each other but a directory, with a file for each line, which its
- * own pppd writes, and one for each order from the leader, which that line's pppd
- * takes away. What is in them is for the program mlppp, too.
+ * The leader's pppd judges, as each bundle has one. The pppds of a bundle speak to each
+ * other only through a directory. It has a file for each line, written by its own pppd,
+ * and one for each order from the leader, removed by the pppd that takes it. The
+ * program mlppp reads them, too.
  *
  * Only the side that dials can have a line on call.
  */
@@ -32,31 +32,31 @@
 #define ORDER		".order"
 
 #define WAIT_MS		250	/* how often a line on call looks at the others */
-#define CHANGE_MS	60000	/* at least, from one change of the bundle to the next */
-#define PROOF_MS	15000	/* after a change, it is seen whether it has helped */
-#define PROOF_SECONDS	8	/* ... if there was traffic for so long */
-#define PROOF_LEAST	20	/* percent of what was: less is no traffic to judge by */
-#define SETTLE_MS	10000	/* up for so long, a line is back */
-#define SETTLE_MAX	6	/* ... after many failures twice as long, so many times */
-#define CALM_MS		1800000	/* without a failure for so long: all is well */
+#define CHANGE_MS	60000	/* at least, between two changes of the bundle */
+#define PROOF_MS	15000	/* after a change: the time to see whether it helped */
+#define PROOF_SECONDS	8	/* ... which needs traffic for this long */
+#define PROOF_LEAST	20	/* percent of before: less traffic proves nothing */
+#define SETTLE_MS	10000	/* a line that is up for this long is back */
+#define SETTLE_MAX	6	/* ... doubled after repeated failures, this often at most */
+#define CALM_MS		1800000	/* without a failure for this long: all is well */
 #define ASK_MS		600000	/* until a line on call is tried again */
-#define ASK_MAX		6	/* ... then after twice as long, so many times */
-#define SPARE_MS	3600000	/* left alone for so long: taking it out did not help */
-#define SPARE_MAX	3	/* ... then for twice as long, so many times */
-#define SILENT_MS	1000	/* it was sent to for so long, and brought nothing */
-#define MEASURE_LOOKS	4	/* so long the spacing of frames is looked at */
-#define MEASURE_MS	60000	/* and again after so long */
+#define ASK_MAX		6	/* ... doubled each time, this often at most */
+#define SPARE_MS	3600000	/* left alone for this long: taking it out did not help */
+#define SPARE_MAX	3	/* ... doubled each time, this often at most */
+#define SILENT_MS	1000	/* it was sent to for this long, and brought nothing */
+#define MEASURE_LOOKS	4	/* for how many looks the spacing is measured */
+#define MEASURE_MS	60000	/* and again after this long */
 #define MEASURE_MIN_MS	5000	/* ... or with another download */
 #define FOR_EVER	1000000000	/* seconds of pppd's hold-off */
 
 /**
- * struct note - what a file of the directory says
+ * struct note - what a file in the directory says
  * @pid: process of the line; 0: an order
  * @on_call: it is on call
- * @keep: it is not to be taken out
+ * @keep: it must not be taken out
  * @rate_down: what the user says it brings, bits per second
- * @changed: when it went on call or came back last, ms of CLOCK_MONOTONIC; 0: never
- * @spared: it is to be left alone until then
+ * @changed: when it last went on call or came back, ms of CLOCK_MONOTONIC; 0: never
+ * @spared: it is left alone until then
  * @measured: what the bundle brought with it, bits per second
  * @watch: lines that stay, each behind a space
  * @why: why it is on call
@@ -79,17 +79,17 @@ static struct {
 	char label[MLPPP_LABEL_MAX];
 	unsigned int ifindex;
 	struct note note;	/* in the file of this line */
-	int64_t since;		/* on call since then, ms */
+	int64_t since;		/* on call since, ms */
 	bool waiting;		/* pppd has ended the session, and waits */
 	bool was_persist;
-	bool restore_persist;	/* when pppd has seen that it is to go on */
+	bool restore_persist;	/* once pppd has seen that it is to go on */
 	int (*hook)(void);	/* pppd's holdoff_hook, of another plugin */
 	bool stands_in;		/* is back only because another line failed */
 	int64_t all_back;	/* since when they are up again; 0: they are not */
-	int64_t failed_at;	/* when it had to stand in last */
+	int64_t failed_at;	/* when it last had to stand in */
 	unsigned int failures;	/* how often lately */
 	unsigned int asked;	/* how often it was tried again */
-	unsigned int in_vain;	/* how often it was taken out, and that did not help */
+	unsigned int in_vain;	/* how often taking it out did not help */
 } call;
 
 /* Whether the lines that stay bring more without this one. */
@@ -101,7 +101,7 @@ static struct {
 	int64_t most;		/* bits per second */
 } proof;
 
-/* Lines that others depend on: sent to, and not heard? */
+/* Lines that others depend on: are they sent to, but not heard? */
 static struct watched {
 	char label[MLPPP_LABEL_MAX];
 	uint64_t sent;
@@ -113,7 +113,7 @@ static struct watched {
 /* The leader's own. */
 static struct {
 	struct oncall_judge judge;
-	int64_t changed;	/* orders were given */
+	int64_t changed;	/* when orders were last given */
 	unsigned int looks;	/* at the spacing; 0: none */
 	int64_t measured;	/* when that ended */
 	int64_t run;		/* since when the peer splits evenly, ms */
@@ -217,7 +217,7 @@ static void note_remove(const char *label, const char *end)
 	unlink(path);
 }
 
-/* Bundles are known by namespace and number: names change, and are used twice. */
+/* Bundles are known by namespace and number: names change and are reused. */
 static bool make_directory(unsigned int ifindex)
 {
 	struct stat net;
@@ -234,7 +234,7 @@ static bool make_directory(unsigned int ifindex)
 	return 0;
 }
 
-/* -------------------------------------------------- lines to be depended on */
+/* -------------------------------------------------- lines depended on */
 
 static const struct stats_line *find_line(const char *label, int n)
 {
@@ -246,7 +246,7 @@ static const struct stats_line *find_line(const char *label, int n)
 	return NULL;
 }
 
-/* One that has just joined is not active before something is sent (RFC 1990 6). */
+/* One that has just joined is active only once something is sent (RFC 1990 6). */
 static bool usable(const struct stats_line *line)
 {
 	return !(line->flags & (MLPPP_LINK_F_DOWN | MLPPP_LINK_F_STALE |
@@ -254,8 +254,8 @@ static bool usable(const struct stats_line *line)
 }
 
 /*
- * The kernel finds a line dead when it hears another. Of a lone one it cannot tell
- * whether the fault is elsewhere; but then it costs nothing to dial.
+ * The kernel finds a line dead when it hears another. With a lone one the fault may be
+ * elsewhere; but then dialling costs nothing.
  */
 static bool silent(const struct stats_line *line)
 {
@@ -281,8 +281,8 @@ static bool silent(const struct stats_line *line)
 }
 
 /*
- * Are all lines there that this one watches? If not, the first that is not is put
- * into name. Adds up what they have brought.
+ * Are all lines that this one watches there? If not, name is set to the first that is
+ * missing. Adds up what they have brought.
  */
 static bool all_there(int n, uint64_t *bytes, char *name, size_t size)
 {
@@ -324,7 +324,7 @@ static void go_on_call(void)
 	memset(watched, 0, sizeof(watched));
 	note_write(call.label, "", &call.note);
 	notice("mlppp: %s goes on call: %s", call.label, call.note.why);
-	/* pppd then waits as it does before it dials again */
+	/* makes pppd wait, as it does before a redial */
 	call.was_persist = persist;
 	persist = 1;
 	call.hook = holdoff_hook;
@@ -477,7 +477,7 @@ static void measure(int64_t now, const struct oncall_line *l, unsigned int n,
 		return;
 	arrivals_end();
 	lead.looks = 0;
-	/* what ended too early has told little */
+	/* a measurement that ended early tells little */
 	lead.measured = wanted ? now : 0;
 }
 
@@ -515,7 +515,7 @@ static void fill_lines(struct oncall_line *l, int n)
 	}
 }
 
-/* What the pppds of the lines say. Returns when the bundle was changed last; 0: never. */
+/* What the pppds of the lines say. Returns when the bundle last changed; 0: never. */
 static int64_t read_notes(struct oncall_line *l, int n, int64_t now)
 {
 	int64_t changed = lead.changed;
@@ -543,7 +543,7 @@ static void judge(void)
 	if (n < 0)
 		return;
 	fill_lines(l, n);
-	/* they are of no use before much comes, evenly split */
+	/* not needed until much comes, evenly split */
 	if (lead.judge.even)
 		changed = read_notes(l, n, now);
 	verdict = oncall_look(&lead.judge, now, l, n);
@@ -554,7 +554,7 @@ static void judge(void)
 
 /* -------------------------------------------------------------- a member */
 
-/* The others are back for good: no need to stand in any more. */
+/* Are the others back for good, so that it need not stand in? */
 static bool relieved(void)
 {
 	int n = stats_read(call.ifindex, lines);
@@ -601,8 +601,8 @@ static void look(void *arg)
 }
 
 /*
- * A line that waits dials again when the time comes; so it must be one that dials.
- * Of those with a session that is given, a server's have an address for the peer.
+ * Only a line that dials can come back from waiting. Among those started with a given
+ * session, a server's have an address for the peer.
  */
 static bool dials(void)
 {
@@ -620,7 +620,7 @@ static bool dials(void)
 /**
  * call_joined() - the line has joined a bundle
  * @ifindex: its netdevice
- * @multilink: it is one
+ * @multilink: whether it runs multilink
  */
 void call_joined(unsigned int ifindex, bool multilink)
 {
@@ -656,7 +656,7 @@ void call_left(void)
 }
 
 /**
- * call_end() - nobody is to find this line any more
+ * call_end() - let nobody find this line any more
  */
 void call_end(void)
 {
@@ -669,7 +669,7 @@ void call_end(void)
 }
 
 /**
- * call_fork() - this is a child which pppd made for a program
+ * call_fork() - this is a child that pppd made for a program
  */
 void call_fork(void)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * pppd 2.4.9 and 2.5.x: every difference between them is here, so that the
- * rest of the plugin is written once, with the names of 2.5.
+ * rest of the plugin is written once, with 2.5's names.
  *
  * 2.5 installs only part of its declarations; pppd still exports the symbols
- * behind the others. Those the plugin cannot do without are declared here.
+ * behind the others. Those that the plugin needs are declared here.
  */
 #ifndef MLPPP_COMPAT_H
 #define MLPPP_COMPAT_H
@@ -93,7 +93,7 @@ int	cifproxyarp(int unit, uint32_t addr);
 pid_t	run_program(char *prog, char * const *args, int must_exist,
 		    void (*done)(void *arg), void *arg, int wait);
 
-/* pppd's own variables, which it looks at when it starts a script */
+/* pppd's own variables, which it reads when it starts a script */
 static inline char *compat_path_ipv6up(void)
 {
 	return path_ipv6up;
@@ -104,13 +104,13 @@ static inline char *compat_path_ipv6down(void)
 	return path_ipv6down;
 }
 
-/* there is no "replacedefaultroute" any more */
+/* 2.5 has no "replacedefaultroute" */
 static inline bool compat_replaces_route(void)
 {
 	return 0;
 }
 
-/* what pppd knows of the traffic is not to be logged when the line ends */
+/* keep pppd from logging its traffic figures when the line ends */
 static inline void compat_no_link_stats(void)
 {
 	link_stats_print = 0;
@@ -250,8 +250,8 @@ static inline bool compat_replaces_route(void)
 #endif /* 2.4.9 */
 
 /*
- * Open a pid file, whose path is filled in. The directory is what this pppd was
- * built with; 2.5 may have one of its own, which it makes when it needs it first.
+ * Open a pid file and fill in its path. The directory is the one this pppd was
+ * built with; 2.5 may have its own, which it makes when it first needs it.
  */
 static inline int compat_pidfile(const char *name, char *path, int size)
 {

@@ -2,15 +2,14 @@
 /*
  * Let functions of pppd run without effect on the system.
  *
- * A process that hands the NCPs over has to take its own down: only that leaves
+ * A process that hands over the NCPs has to take its own down: only that leaves
  * pppd's static variables in a state in which the process can end, or lead
- * again. But pppd would take the netdevice down with them, and remove addresses,
+ * again. But with them pppd would take down the netdevice, and remove addresses,
  * routes and ARP entries, which belong to another process now.
  *
- * All of that goes through two sockets pppd keeps open, or new ones, and
- * through the control channel. So for as long as it takes those sockets are
- * /dev/null, no descriptor can be opened, and what pppd says about its failures
- * is not logged.
+ * All of that goes through two sockets that pppd keeps open, or new ones, and
+ * through the control channel. So meanwhile those sockets are /dev/null, no
+ * descriptor can be opened, and pppd's complaints are not logged.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -25,7 +24,7 @@
 
 static struct {
 	struct moved {
-		int fd;		/* /dev/null for the time being */
+		int fd;		/* /dev/null for now */
 		int copy;	/* of what it was */
 	} *sockets;
 	int count;
@@ -45,8 +44,8 @@ static bool is_inet_socket(int fd)
 }
 
 /**
- * hush() - keep pppd from logging, or let it again
- * @on: which
+ * hush() - keep pppd from logging, or let it log again
+ * @on: keep it from logging
  */
 void hush(bool on)
 {
@@ -89,7 +88,7 @@ static void divert_socket(int fd)
 	dup2(fd_devnull, fd);
 }
 
-/* Those pppd has opened may have any number: it inherits others. */
+/* pppd's sockets may have any number, as it inherits other descriptors. */
 static void divert_sockets(void)
 {
 	struct dirent *entry;
@@ -99,7 +98,7 @@ static void divert_sockets(void)
 	dir = opendir("/proc/self/fd");
 	if (!dir)
 		fatal("mlppp: /proc/self/fd: %m");
-	/* first of all: copies will be in there as well */
+	/* find max before diverting: the copies would be listed too */
 	while ((entry = readdir(dir))) {
 		fd = atoi(entry->d_name);
 		if (fd > max)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Calls of another object's functions, diverted to ours.
+ * Calls to another object's functions, diverted to ours.
  *
  * pppd and its plugins call functions of other objects through a table of
  * addresses, which the loader fills in. A slot of that table is changed only if
- * it holds the address that is expected; where it does not, because the object
- * was linked in another way, nothing is done.
+ * it holds the expected address. If it does not, because the object was linked
+ * in another way, nothing is done.
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -22,7 +22,6 @@ typedef ElfW(Phdr) elf_phdr;
 typedef ElfW(Rel) elf_rel;
 typedef ElfW(Sym) elf_sym;
 
-/* What is looked for, and what was done. */
 struct wanted {
 	uintptr_t in;		/* an address in the object; 0: the program */
 	const char *name;
@@ -105,7 +104,7 @@ static void patch(uintptr_t *slot, uintptr_t to,
 		mprotect((void *)page, len, PROT_READ);
 }
 
-/* Is it the object that is meant? The program itself comes first. */
+/* Is it the object we want? The program itself comes first. */
 static bool is_object(const struct dl_phdr_info *info, uintptr_t in)
 {
 	int i;
@@ -173,11 +172,11 @@ static int patch_object(struct dl_phdr_info *info, size_t size, void *arg)
 }
 
 /**
- * got_divert() - calls of a function lead to another one from now on
- * @in: an address in the object that calls; NULL: the program itself
+ * got_divert() - divert the calls to a function to another one
+ * @in: an address in the calling object; NULL: the program itself
  * @name: the function
  * @from: its address
- * @to: where the calls shall lead
+ * @to: what is called instead
  *
  * Return: whether there were such calls.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The line: /dev/mlppp put between the channel of the transport and pppd.
+ * The line: /dev/mlppp inserted between the transport's channel and pppd.
  *
  *    wire -- transport's channel == line channel \
  *                                                 /dev/mlppp
@@ -13,9 +13,8 @@
  * and under the same number pppd finds a descriptor attached to the control
  * channel instead.
  *
- * Where the transport wants to set up its channel (character map, field
- * compression, MRU of a serial line) its own descriptor is put back under that
- * number for as long as that takes.
+ * While the transport sets up its channel (character map, field compression, MRU
+ * of a serial line), its own descriptor is put back under that number.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -32,12 +31,12 @@
 
 #include <linux/if_pppox.h>	/* after <net/if.h> */
 
-/* How often to see whether the transport has gone: nothing else tells. */
+/* How often to see whether the transport has gone: nothing announces that. */
 #define WATCH_US	200000
 
 #define DEV_PPP		"/dev/ppp"
 
-/* What PPPoE and the PPP protocol field take of Ethernet's MTU. */
+/* What PPPoE and the PPP protocol field take from Ethernet's MTU. */
 #define PPPOE_ROOM	8
 
 static struct {
@@ -55,7 +54,7 @@ static int dev_fd = -1;		/* the transport's own: socket, tty ... */
 static ppp_exit_code_t verdict;	/* the exit status, whatever follows */
 static char name[MLPPP_LABEL_MAX];	/* what the line is called */
 
-/* What cannot get better by trying again must not be tried again. */
+/* What cannot succeed when tried again must not be tried again. */
 static void hopeless(void)
 {
 	persist = 0;
@@ -87,7 +86,7 @@ static bool module_missing(int err)
 	return err == ENOENT || err == ENODEV || err == ENXIO;
 }
 
-/* The first to open the device has the module loaded. */
+/* The first open of the device loads the module. */
 static int open_link(void)
 {
 	int fd = open(MLPPP_DEVICE, O_RDWR | O_CLOEXEC);
@@ -136,8 +135,8 @@ static void explain_bridge(int err)
 /**
  * line_check_rights() - may this process use PPP at all?
  *
- * pppd, and other plugins, find that out later than this one, but then say that
- * the kernel lacks support.
+ * pppd and other plugins find that out later, and then say that the kernel lacks
+ * support.
  *
  * Return: 0, or -1 with the reason and the cure logged.
  */
@@ -186,7 +185,7 @@ int line_ioctl(unsigned long cmd, void *arg)
 	return ioctl(link_fd, cmd, arg);
 }
 
-/* The number of a PPPoE session and its interface, if the line is one. */
+/* The PPPoE session's number and interface, if the line is PPPoE. */
 static bool pppoe_address(struct sockaddr_pppox *addr)
 {
 	socklen_t len = sizeof(*addr);
@@ -197,8 +196,8 @@ static bool pppoe_address(struct sockaddr_pppox *addr)
 }
 
 /*
- * The name of the device, without /dev/. Not every transport has one: then the
- * name that the user has given to the link, or at least a number.
+ * The name of the device, without /dev/; if the transport has none, the name
+ * that the user has given to the link, or at least a number.
  */
 static void name_line(void)
 {
@@ -223,7 +222,7 @@ static void name_line(void)
 /**
  * line_name() - what the line is called in tables and messages
  *
- * Return: the name; that of the line before, as long as there is none.
+ * Return: the name; the previous line's until this one has its own.
  */
 const char *line_name(void)
 {
@@ -288,18 +287,18 @@ int line_overhead(void)
 }
 
 /*
- * Without a speed of its own a pseudo terminal is as fast as who reads it; what is
- * set there when it is made means nothing.
+ * A pseudo terminal is as fast as its reader, unless a speed was set: the one it is
+ * created with means nothing.
  */
 #define PTY_BAUD	38400
 
 /**
  * line_rate() - the rate at which the line can be sent to
  *
- * A serial line has a speed: ten bits an octet, start and stop bit included. Of that
- * a little is left for octets that must be escaped. The channel of a tty takes one
- * frame at a time, and loses without a word what it is given while it is
- * busy: so there has to be a pace from the first frame on.
+ * A serial line has a speed: ten bits per octet, including start and stop bits. A
+ * little of it is kept for octets that must be escaped. The channel of a tty takes one
+ * frame at a time and silently loses what it is given while busy, so sending must be
+ * paced from the first frame on.
  *
  * Return: bits per second of the wire; 0: not known, to be learned.
  */
@@ -334,7 +333,7 @@ int line_wait(int fd, int ms)
  * @frame: the frame, from the address field on
  * @len: its length
  *
- * For frames that do not take pppd's own way, as it is busy just then.
+ * For frames that arrive while pppd is busy and not reading.
  */
 void line_dispatch(unsigned char *frame, int len)
 {
@@ -355,7 +354,7 @@ void line_dispatch(unsigned char *frame, int len)
 
 /*
  * The peer may have spoken before the bridge was made. Its first
- * Configure-Request is worth reading: it would be repeated after seconds only.
+ * Configure-Request is worth reading: it is repeated only after seconds.
  */
 static void early_frames(void *arg)
 {
@@ -375,8 +374,8 @@ static void early_frames(void *arg)
 
 /*
  * The transport is gone, and all that came before has been read: let pppd read
- * an end of file. Was this end terminating LCP, then the reason for that is the
- * reason, not that the peer hangs up before it acknowledges.
+ * an end of file. If this end was terminating LCP, its reason for that stands,
+ * not that the peer hung up before it acknowledged.
  */
 static void watch(void *arg)
 {
@@ -398,9 +397,9 @@ static void watch(void *arg)
 }
 
 /**
- * line_fork() - this is a child which pppd made for a program
+ * line_fork() - this is a child that pppd made for a program
  *
- * However it ends, the link is not its own.
+ * However it ends, it must not touch the link.
  */
 void line_fork(void)
 {
@@ -439,7 +438,7 @@ static int insert(int fd)
 		goto err;
 	}
 	ctl_fd = open_channel(control);
-	/* pppd makes the ioctls for a unit on this one; it closes it, too */
+	/* pppd makes the ioctls for a unit on this one, and closes it */
 	ppp_dev_fd = open_channel(control);
 	wire_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	if (ctl_fd < 0 || ppp_dev_fd < 0 || wire_fd < 0) {
@@ -466,7 +465,7 @@ err:
 	return -1;
 }
 
-/* What Ethernet leaves to PPPoE; 0: the line is none, or that is not known. */
+/* What Ethernet leaves for PPPoE; 0: not PPPoE, or not known. */
 static int pppoe_room(void)
 {
 	struct sockaddr_pppox addr;
@@ -488,8 +487,8 @@ static int pppoe_room(void)
 /*
  * The PPPoE plugin takes no MRU above 1500, with which a packet of 1500 bytes
  * does not fit into one fragment. Where Ethernet carries more, and no access
- * concentrator has asked for less (RFC 4638), let the option mru have its way,
- * and let frames as long as the peer says it takes be sent.
+ * concentrator has asked for less (RFC 4638), the option mru holds, and frames
+ * may be as long as the peer accepts.
  */
 static void raise_mru(void)
 {
@@ -505,8 +504,8 @@ static void raise_mru(void)
 }
 
 /*
- * What a tunnel carries in one piece each way. pppd knows nothing of that. The path
- * may be another the next time.
+ * What a tunnel carries unfragmented each way, of which pppd knows nothing. The path
+ * may differ next time.
  */
 static void fit_path(void)
 {
@@ -565,7 +564,7 @@ static void line_disestablish(int dev)
 }
 
 /**
- * struct pppd_view - what a configuration function of the transport must not see
+ * struct pppd_view - what a transport's configuration function must not see
  * @fd: descriptor of the control channel, -1: the line is not open
  * @unit: number of the netdevice
  * @ifname: its name
@@ -578,8 +577,8 @@ struct pppd_view {
 
 /*
  * Run a configuration function of the transport with the transport's channel
- * under the number it knows, and without a netdevice: what it may want to
- * set there (pppol2tp.so sets the MTU) is the bundle's, and other lines' too.
+ * under the number it knows, and without a netdevice: what it may want to set
+ * there (pppol2tp.so sets the MTU) is the whole bundle's.
  */
 static void to_wire(struct pppd_view *view)
 {
@@ -626,7 +625,7 @@ static void line_recv_config(int mru, uint32_t accm, int pcomp, int accomp)
 /**
  * line_wrap() - wrap the functions of the transport
  *
- * Which transport it is was settled when the options were read.
+ * The transport was chosen when the options were read.
  */
 void line_wrap(void)
 {

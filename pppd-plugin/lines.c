@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which lines the supervisor has, and what is particular to each: the words of
- * mlppp-nic, and the lines of the file of mlppp-lines.
+ * The supervisor's lines and the options of each, from the words of mlppp-nic and
+ * the file named by mlppp-lines.
  *
  *    eth1,rate=9.5mbit,encoding=ptm
  *    eth1,eth2
  *
- * A word with "=" is an option of the interface before it, any other an interface.
+ * A word with "=" is an option of the interface before it; any other names one.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,10 +17,10 @@
 
 #include "mlppp.h"
 
-static bool running;		/* options have been read: nobody sees stderr */
+static bool running;		/* options were read: nobody sees stderr any more */
 
 /**
- * lines_running() - complaints go to the log from now on
+ * lines_running() - send complaints to the log from now on
  */
 void lines_running(void)
 {
@@ -42,7 +42,7 @@ static int complain(char *format, ...)
 	return -1;
 }
 
-/* One option of a line, in the words pppd knows. Returns false if it is none. */
+/* Give pppd one option of a line. Returns false if it is not one. */
 static bool apply(char *name, char *value)
 {
 	char longer[64];
@@ -56,7 +56,7 @@ static bool apply(char *name, char *value)
 	opt = mlppp_option(longer);
 	if (opt)
 		words[0].word = longer;
-	/* what is on or off */
+	/* a switch */
 	if (opt && opt->type == o_bool) {
 		if (strcmp(value, "0") && strcmp(value, "1"))
 			return 0;
@@ -68,17 +68,17 @@ static bool apply(char *name, char *value)
 }
 
 /**
- * lines_apply() - take the options of a line
+ * lines_apply() - apply the options of a line
  * @line: the line
  *
- * They have precedence over all that was given elsewhere.
+ * They take precedence over any given elsewhere.
  *
  * Return: whether all of them are good; if not, the reason is logged.
  */
 bool lines_apply(const struct line *line)
 {
 	char text[sizeof(line->options)], *next = text, *name, *value;
-	/* files that are read afterwards must not have that precedence too */
+	/* files that are read later must not have that precedence */
 	int priority = option_priority;
 	bool ok = 1;
 
@@ -92,7 +92,6 @@ bool lines_apply(const struct line *line)
 	return ok;
 }
 
-/* Those of the bundle are no options of a line. */
 static bool belongs_to_bundle(const char *option)
 {
 	static const char *const names[] = {
@@ -106,7 +105,7 @@ static bool belongs_to_bundle(const char *option)
 	return 0;
 }
 
-/* Are the options of a line good? Only another process can try them. */
+/* Are the options of a line good? Tried in another process, as they stick. */
 static int try_options(const struct line *line)
 {
 	int status = -1;
@@ -157,10 +156,10 @@ static int add_option(struct line *line, const char *option)
 }
 
 /**
- * lines_parse() - add the lines of a text
+ * lines_parse() - add the lines in a text
  * @text: interfaces and their options, separated by commas
  * @lines: array of MLPPP_LINKS_MAX lines
- * @count: so many are in it
+ * @count: how many are in it
  *
  * Return: how many are in it now, or -1 with the reason logged.
  */
@@ -192,10 +191,10 @@ int lines_parse(const char *text, struct line *lines, int count)
 }
 
 /**
- * lines_read() - add the lines of a file
+ * lines_read() - add the lines in a file
  * @path: its name
  * @lines: array of MLPPP_LINKS_MAX lines
- * @count: so many are in it
+ * @count: how many are in it
  *
  * Return: how many are in it now, or -1 with the reason logged.
  */

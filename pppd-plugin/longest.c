@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Do long frames get through a tunnel? What is longer than its path has room for
- * travels as fragments of IP, and many networks drop those; or the path has less
- * room than its MTU says, and no router tells. Then short packets pass and full
- * ones do not, which looks like anything but what it is.
+ * Do long frames get through a tunnel? Frames too long for its path travel as IP
+ * fragments, and many networks drop those; or the path has less room than its MTU
+ * says, and no router says so. Then short packets pass and full ones do not, a
+ * fault that is hard to recognise.
  *
  * So a line that has joined sends an LCP Echo-Request (RFC 1661 5.8) as long as
  * both ends allow, and a short one. If only the short one is answered, three times,
- * shorter ones follow, until one is answered; and no longer frames are sent from then on.
+ * shorter ones follow until one is answered. From then on no longer frames are sent.
  */
 #include <arpa/inet.h>
 #include <string.h>
 
 #include "mlppp.h"
 
-/* More pppd does not read at once. */
+/* pppd reads no more than this at once. */
 #define LENGTH_MAX	PPP_MRU
 #define TRIES		3
 /* On a line that answers nothing at all. */
@@ -29,7 +29,7 @@ static struct {
 	bool answered;		/* the short one */
 	int length;		/* information field of the long one */
 	int first;		/* that of the first */
-	int mtu;		/* the longest that data have, if that gets through */
+	int mtu;		/* the longest for data, if that gets through */
 	int tries;
 } check;
 
@@ -73,7 +73,7 @@ static void ask(void *arg)
 
 /**
  * longest_begin() - a line has joined: see whether long frames get through
- * @mtu: the longest that are going to be sent
+ * @mtu: the longest that will be sent
  * @allowed: the longest that both ends may send
  */
 void longest_begin(int mtu, int allowed)
@@ -101,7 +101,7 @@ void longest_end(void)
 
 /**
  * longest_reply() - an Echo-Reply has come
- * @packet: of LCP
+ * @packet: the LCP packet
  * @len: bytes
  */
 void longest_reply(const unsigned char *packet, int len)

@@ -4,9 +4,10 @@
  *
  * pppd opens its network protocols when a line has authenticated. A private
  * protocol comes first among them: its open() joins the bundle, its lowerdown()
- * leaves it. It never sends a frame to the peer; what it receives is the
- * kernel's doorbell: something is to be asked for. It counts as a network protocol, so that the pppd of a member,
- * which runs no other, reaches pppd's phase "running" all the same.
+ * leaves it. It never sends a frame to the peer. What it receives is the
+ * kernel's doorbell: there is something to ask for. It counts as a network
+ * protocol, so that a member's pppd, which runs no other, still reaches the
+ * phase "running".
  *
  * On the way out (see member_terminate()) the line first stops sending, then
  * waits until the peer has read what was sent, and only then lets LCP
@@ -26,25 +27,25 @@
 
 /* The longest a planned leave waits for the peer to have read everything. */
 #define SYNC_MS		500
-/* After a loss of carrier: so often, and so long apart, the peer is asked whether
+/* After a loss of carrier: how often, and how far apart, the peer is asked whether
  * it still knows the session.
  */
 #define PROVE_TRIES	6
 #define PROVE_MS	500
-/* Identifier of the Echo-Requests of this file. */
+/* Identifier of the Echo-Requests from this file. */
 #define SYNC_ID		0xe1
 
 /*
  * Linux's own multilink loses the number of a null fragment (RFC 1990 4.1), so
- * they are sent only to a peer that says it takes them: by an LCP Identification
+ * they are sent only to a peer that says it takes them: in an LCP Identification
  * (RFC 1570 2.1) with this message, which others ignore or reject.
  */
 #define TAKES_NULLS	"mlppp: null fragments"
 
-/* What Ethernet leaves to PPPoE. */
+/* What Ethernet leaves for PPPoE. */
 #define PPPOE_MTU	1492
 
-/* A peer that rejects fragments sooner after the join has not joined itself yet. */
+/* A peer that rejects fragments this soon after the join has not joined yet. */
 #define READY_MS	3000
 
 static void member_init(int unit);
@@ -77,20 +78,20 @@ static struct {
 	bool draining;		/* joined, but sends no more */
 	bool planned;		/* this end terminates LCP */
 	bool peer_takes_nulls;
-	int proving;		/* Echo-Requests left, while carrier was lost */
-	bool counts_open;	/* is one of pppd's open protocols */
-	bool counts_up;		/* is one of those that are up */
+	int proving;		/* Echo-Requests left after a loss of carrier */
+	bool counts_open;	/* counted among pppd's open protocols */
+	bool counts_up;		/* counted among those that are up */
 	unsigned int id;
 	int64_t since;		/* joined, by now_ms() */
 	unsigned int ifindex;
 	char ifname[MLPPP_IFNAMSIZ];
-	char pidfile[128];	/* of the link name, where pppd makes none */
+	char pidfile[128];	/* named after the link, where pppd makes none */
 } member;
 
 /**
  * member_ifname() - the netdevice of the bundle
  *
- * Return: its name; empty when the line has never joined one.
+ * Return: its name; empty if the line has never joined one.
  */
 const char *member_ifname(void)
 {
@@ -98,7 +99,7 @@ const char *member_ifname(void)
 }
 
 /**
- * member_peer_is_ours() - has the peer said that it is one of this project?
+ * member_peer_is_ours() - has the peer said that it runs this plugin?
  *
  * Return: true if so.
  */
@@ -114,8 +115,8 @@ static bool multilink_agreed(void)
 
 /*
  * The longest information field the line takes: what the peer receives and the
- * transport carries. An mtu of what PPPoE has or more is a statement about the
- * line (pppoe-server always makes it); a smaller one is about the netdevice.
+ * transport carries. An mtu of PPPoE's or more is a statement about the line
+ * (pppoe-server always makes it); a smaller one is about the netdevice.
  */
 static int line_mtu(void)
 {
@@ -181,7 +182,7 @@ static void fill_request(struct mlppp_join *req)
 		strlcpy(req->bundle, bundle_name, sizeof(req->bundle));
 }
 
-/* A client need not know a provider by name: it is the client who says who it is. */
+/* A client need not know its provider's name: it is the client that authenticates. */
 static bool authenticated(const struct mlppp_join *req)
 {
 	const lcp_options *his = &lcp_hisoptions[0];
@@ -190,9 +191,9 @@ static bool authenticated(const struct mlppp_join *req)
 }
 
 /*
- * RFC 1990 5.1.3 has lines of peers that did not authenticate joined by their
- * discriminator alone. That is no secret, so on a server one customer can get
- * into the bundle of another. Whoever says noauth wants it so; a bundle that the
+ * RFC 1990 5.1.3 joins lines of peers that did not authenticate by their
+ * discriminator alone. That is no secret, so on a server one customer could get
+ * into another's bundle. Whoever says noauth accepts that; a bundle that the
  * administrator has named, by ifname or bundle, is for one peer anyway.
  */
 static bool must_be_alone(const struct mlppp_join *req)
@@ -204,7 +205,7 @@ static bool must_be_alone(const struct mlppp_join *req)
 	       !req->bundle[0];
 }
 
-/* One line for what LCP agreed, one for each thing the peer did not want. */
+/* One line for what LCP agreed on, and one for each thing the peer refused. */
 static void log_agreement(void)
 {
 	lcp_options *want = &lcp_wantoptions[0];
@@ -212,7 +213,7 @@ static void log_agreement(void)
 	lcp_options *his = &lcp_hisoptions[0];
 	char name[MLPPP_NAME_MAX];
 
-	/* the peer has chosen it: %v shows what is no text */
+	/* the peer chose it: %v escapes what is not printable */
 	ppp_peer_authname(name, sizeof(name));
 	if (multilink_agreed())
 		notice("mlppp: peer's MRRU %d, ours %d; its sequence numbers %s, ours %s; endpoint [%s]%s%v",
@@ -267,7 +268,7 @@ static void refused(const struct mlppp_join *req, int err)
 		break;
 	case EOPNOTSUPP:
 		if (req->flags & MLPPP_F_MP)
-			error("mlppp: cannot join: %s runs without multilink, it can have one line only",
+			error("mlppp: cannot join: %s runs without multilink and can have only one line",
 			      where);
 		else
 			error("mlppp: cannot join: this line has no multilink and %s has a line already",
@@ -297,9 +298,9 @@ static void refused(const struct mlppp_join *req, int err)
 
 /*
  * The kernel gives the netdevice the peer's MRRU. pppd's option mtu can lower
- * it further: that of the first line only, as what comes later must not undo
- * what the administrator may have set. pppoe-server always gives "mtu 1492",
- * which says nothing about the netdevice.
+ * it further, but only the first line's: later ones must not undo what the
+ * administrator may have set. pppoe-server always gives "mtu 1492", which says
+ * nothing about the netdevice.
  */
 static void lower_mtu(const struct mlppp_join *req)
 {
@@ -338,7 +339,7 @@ static void adopt_interface(bool leader)
 	strlcpy(req_ifname, asked, MLPPP_IFNAMSIZ);
 }
 
-/* The file of option linkname, which pppd writes for the leader only. */
+/* The pid file of option linkname, which pppd writes for the leader only. */
 static void write_link_pidfile(void)
 {
 	char name[64];
@@ -366,8 +367,8 @@ static void remove_link_pidfile(void)
 }
 
 /*
- * pppd has opened all its protocols: say which of them count. A member is up by
- * having joined. A leader is up when an NCP is, and useless without any.
+ * pppd has opened all its protocols: say which of them count. A member is up
+ * once it has joined. A leader is up when an NCP is, and useless without one.
  */
 static void settle(void *arg)
 {
@@ -383,8 +384,8 @@ static void settle(void *arg)
 }
 
 /*
- * An interface that is up can be renamed since Linux 6.3. pppd knows it by its
- * name, so look before something is done to it.
+ * Since Linux 6.3 an interface can be renamed while it is up. pppd knows it by
+ * name, so look up the name before doing anything to it.
  */
 static void follow_name(void)
 {
@@ -461,14 +462,14 @@ static void member_leave(void)
 	call_left();
 	radius_line_down();
 	remove_link_pidfile();
-	/* what pppd still does for this line is not for the netdevice */
+	/* what pppd still does for this line must not touch the netdevice */
 	ifunit = -1;
 }
 
 /*
- * Stop sending. The kernel passes the lead on, if there is a line that can take
- * it: then nothing else has to be done. If there is none, the bundle ends here.
- * Returns true if others go on.
+ * Stop sending. If another line can take the lead, the kernel passes it on, and
+ * nothing else has to be done. If there is none, the bundle ends here. Returns
+ * true if others go on.
  */
 static bool member_drain(void)
 {
@@ -521,8 +522,8 @@ static void use_nulls(void)
 }
 
 /*
- * Wait until the peer has read all that was sent on this line: the reply to an
- * Echo-Request sent now comes after it has. Other frames take their usual way.
+ * Wait until the peer has read all that was sent on this line: it replies to an
+ * Echo-Request sent now only after that. Other frames are dispatched as usual.
  */
 static void sync_with_peer(void)
 {
@@ -574,13 +575,13 @@ void member_terminate(void)
  */
 void member_line_closed(void)
 {
-	/* only when pppd dies without taking LCP down first */
+	/* true only if pppd dies without taking LCP down first */
 	if (member.joined && !member.draining)
 		member_drain();
 	member_leave();
 }
 
-/* pppd's own function would write to its database, which this child has closed. */
+/* pppd's own function would write to the database, which this child has closed. */
 static void forget_variable(const char *name)
 {
 	char **kept, **p;
@@ -593,14 +594,14 @@ static void forget_variable(const char *name)
 }
 
 /**
- * member_fork() - this is a child which pppd made for a script
+ * member_fork() - this is a child that pppd made for a script
  */
 void member_fork(void)
 {
 	member.pidfile[0] = 0;
 	if (ncp_leading())
 		return;
-	/* pppd counts what the bundle carries: no figures rather than wrong ones */
+	/* pppd counts what the whole bundle carries: better no figures than wrong ones */
 	forget_variable("BYTES_SENT=");
 	forget_variable("BYTES_RCVD=");
 }
@@ -717,8 +718,8 @@ static void member_lowerdown(int unit)
 		np_down(0, MLPPP_PROTO);
 	}
 	/*
-	 * Who terminates receives until the peer has acknowledged. In all other
-	 * cases nothing more will come, and LCP may be negotiated again.
+	 * The end that terminates receives until the peer has acknowledged. In all
+	 * other cases nothing more will come, and LCP may be negotiated again.
 	 */
 	if (!member.planned)
 		member_leave();
@@ -738,7 +739,7 @@ static void ended(void)
 }
 
 /**
- * member_look() - ask the kernel how it is with the link, and follow
+ * member_look() - ask the kernel for the link's status, and act on it
  */
 void member_look(void)
 {

@@ -3,18 +3,18 @@
  * mlppp.so: pppd's lines as links of an mlppp netdevice.
  *
  * The plugin leaves to pppd what pppd does well: dialling, LCP, authentication,
- * IPCP and IPv6CP, scripts, routes. It takes two things out of its hands.
+ * IPCP and IPv6CP, scripts, routes. It takes over two things.
  *
- * The wire. Between pppd and the channel of the transport (PPPoE, a serial
- * line, L2TP ...) stands /dev/mlppp: see line.c.
+ * The wire: /dev/mlppp stands between pppd and the transport's channel (PPPoE,
+ * a serial line, L2TP ...). See line.c.
  *
- * The bundle. pppd's own multilink makes the first line's process the owner of
+ * The bundle: pppd's own multilink makes the first line's process the owner of
  * all the others. Its variable "multilink" has to be 1 where MRRU is
  * negotiated, or pppd neither asks for it nor accepts it, and 0 where pppd
  * would make a ppp unit or look for its bundle in a database. pppd announces
  * each phase before it acts on it, which is when the variable is set. The join
- * itself is a step of pppd's own sequence, as the first of the network
- * protocols: see member.c.
+ * itself is part of pppd's own sequence, as the first of the network protocols:
+ * see member.c.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -40,8 +40,8 @@ static char delay_text[32];
 static char encoding_text[8];
 
 /*
- * A number with fractions and one of some units, which multiply it. Returns -1
- * if it is none or the result exceeds max.
+ * A decimal number and an optional unit, which multiplies it. Returns -1 if it
+ * is not that, or the result exceeds max.
  */
 static double parse_scaled(const char *text, const char *const units[],
 			   const double factors[], double max)
@@ -200,7 +200,7 @@ static option_t mlppp_options[] = {
 };
 
 /**
- * mlppp_find_option() - look an option of pppd up
+ * mlppp_find_option() - look up an option of pppd's
  * @list: list of options
  * @name: its name
  *
@@ -217,7 +217,7 @@ option_t *mlppp_find_option(option_t *list, const char *name)
 }
 
 /**
- * mlppp_option() - look an option of this plugin up
+ * mlppp_option() - look up an option of this plugin's
  * @name: its name
  *
  * Return: the option, or NULL.
@@ -242,8 +242,8 @@ bool mlppp_option_given(option_t *list, const char *name)
 }
 
 /*
- * pppd would take the packets of the bundle for a sign of life of the line: as
- * long as another line carries any, a dead one would never be found out.
+ * pppd would take the bundle's packets for a sign that the line is alive: as
+ * long as another line carries any, a dead one would never be noticed.
  */
 static void check_echoes(void)
 {
@@ -279,7 +279,7 @@ static void phase_changed(void *ctx, int phase)
 		member_terminate();
 		break;
 	case PHASE_DISCONNECT:
-		/* pppd has figures of the bundle, but is about to log them as the line's */
+		/* pppd has the bundle's figures, but is about to log them as the line's */
 		if (!ncp_led_to_the_end())
 			compat_no_link_stats();
 		break;
@@ -308,8 +308,8 @@ static void refuse(const char *why)
 }
 
 /*
- * pppd's variables for what it wants and allows. Neither CCP nor ECP nor VJ
- * works on a bundle: the kernel has no support for them there.
+ * Set what pppd wants and allows. CCP, ECP and VJ do not work on a bundle: the
+ * kernel has no support for them there.
  */
 static void check_lcp_options(void)
 {
@@ -322,15 +322,15 @@ static void check_lcp_options(void)
 		refuse("mrru must be between 64 and 65535");
 
 	/*
-	 * The option mtu is for the netdevice. What the transport can carry is
-	 * for the fragments; it lowers this variable by itself.
+	 * The option mtu is for the netdevice. Fragments are limited by what the
+	 * transport can carry; it lowers this variable by itself.
 	 */
 	if (mlppp_option_given(lcp_protent.options, "mtu")) {
 		mlppp_config.mtu = allow->mru;
 		allow->mru = MAXMRU;
 	}
 	/*
-	 * Room for a packet and its headers in one piece, where the transport
+	 * Ask for room for an unsplit packet with its headers, if the transport
 	 * has it: a multilink header of four bytes and the inner protocol.
 	 */
 	if (mlppp_option_given(lcp_protent.options, "mru"))
@@ -340,7 +340,7 @@ static void check_lcp_options(void)
 		want->mru = DEFMRU + 4 + 2;
 }
 
-/* pppd would only log an error, and pass what is to be filtered. */
+/* pppd would only log an error, and pass what should be filtered. */
 static void check_filters(void)
 {
 	if (mlppp_option_given(general_options, "pass-filter") ||
@@ -348,7 +348,7 @@ static void check_filters(void)
 		refuse("pass-filter and active-filter are not possible on a bundle: use nftables on its interface");
 }
 
-/* As the kernel checks it, but before anything is dialled. */
+/* The kernel's check, but before anything is dialled. */
 static bool ifname_ok(const char *name)
 {
 	return strlen(name) < MLPPP_IFNAMSIZ && strcmp(name, ".") &&
@@ -388,7 +388,7 @@ static void check_all_options(void)
 
 /*
  * Put the private protocol before IPCP into pppd's table, so that it is opened
- * first. The table has no free slot: it takes that of ECP, which pppd does not
+ * first. The table has no free slot: it takes ECP's, which pppd does not
  * implement.
  */
 static void install_protocol(void)
@@ -422,7 +422,7 @@ void plugin_init(void)
 	option_t *opt = mlppp_find_option(general_options, "multilink");
 	static bool loaded;
 
-	/* in two files of options, for instance */
+	/* named in two options files, for instance */
 	if (loaded)
 		return;
 	loaded = 1;

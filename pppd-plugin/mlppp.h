@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the parts of the plugin know of each other.
+ * What the plugin's files share.
  *
  *   mlppp.c      entry point, options, pppd's phases
  *   module.c     the kernel module, loaded or found missing
  *   line.c       the line: /dev/mlppp between the transport and pppd
- *   path.c       what is below a line that is a tunnel: L2TP, PPTP
+ *   path.c       the path below a line that is a tunnel: L2TP, PPTP
  *   longest.c    do long frames get through it?
  *   member.c     the line's place in a bundle: join, leave, what the kernel says
  *   ncp.c        IPCP and IPv6CP, which only the leader's pppd runs
- *   divert.c     functions of pppd without their effects
+ *   divert.c     runs functions of pppd without their effects
  *   route.c      the default route that was replaced
- *   script.c     ip-up, ip-down and those of IPv6
+ *   script.c     ip-up, ip-down and their IPv6 counterparts
  *   radius.c     accounting, where pppd's radius.so is loaded
- *   altname.c    another name of the netdevice
+ *   altname.c    another name for the netdevice
  *   privdb.c     keeps pppd from opening its database
- *   got.c        calls of other objects, diverted
- *   call.c       lines that do harm go on call
- *   oncall.c     which ones these are; pure
+ *   got.c        diverts calls to functions of other objects
+ *   call.c       puts lines that do harm on call
+ *   oncall.c     says which ones do; pure
  *   stats.c      the counters of a bundle
  *   arrivals.c   when frames arrive
  *   supervise.c  one command for several lines
- *   lines.c      which lines these are, and what is particular to each
- *   compat.h     versions of pppd
+ *   lines.c      which lines these are, and the options of each
+ *   compat.h     what differs between versions of pppd
  */
 #ifndef MLPPP_PLUGIN_H
 #define MLPPP_PLUGIN_H
@@ -50,12 +50,12 @@ static inline int64_t now_ms(void)
 
 /**
  * struct mlppp_config - what the options say
- * @rate: bits per second of the wire, 0: as line_rate() says
+ * @rate: bits per second on the wire, 0: as line_rate() says
  * @delay_us: one-way delay, 0: to be measured
  * @overhead: bytes the wire adds to a frame, if @overhead_given
  * @overhead_given: the user knows better than line_overhead()
  * @encoding: enum mlppp_encoding
- * @max_links: most links the bundle may have, 0: as the kernel likes
+ * @max_links: most links the bundle may have, 0: the kernel's default
  * @standby: send only when no other link is up
  * @null: the peer understands null fragments
  * @keep: the netdevice stays when the last line leaves
@@ -188,10 +188,10 @@ enum script_family {
 };
 
 /**
- * struct script_state - what has run last, kept with the bundle
- * @up: the script for "up"
- * @pid: ... and it had not ended yet: its process
- * @start: ... and when that began, in ticks
+ * struct script_state - what ran last, kept with the bundle
+ * @up: it was the script for "up"
+ * @pid: its process, if it had not ended yet
+ * @start: when that began, in ticks
  */
 struct script_state {
 	uint32_t up;
@@ -212,7 +212,7 @@ void script_fork(void);
 
 /* call.c */
 
-/* where pppds and the program mlppp find what lines are on call */
+/* where pppds and the program mlppp find which lines are on call */
 #define MLPPP_CALL_DIR	"/var/run/mlppp"
 
 void call_joined(unsigned int ifindex, bool multilink);
@@ -272,7 +272,7 @@ bool got_divert(const void *in, const char *name, const void *from,
 /* lines.c */
 
 /**
- * struct line - a line of the supervisor's
+ * struct line - one of the supervisor's lines
  * @nic: its interface
  * @options: "name=value", separated by commas
  */

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel module, which comes by itself.
+ * Have the kernel load its module.
  *
- * Any request for a netdevice of a kind the kernel does not know makes it load the
- * module of that kind. The request itself is refused: a bundle is made by its
- * first link. Where no module came, nobody has said why: modprobe, run once
- * more by hand, does.
+ * It does so at any request for a netdevice of a kind that it does not know. The
+ * request itself is refused: a bundle is made by its first link. If no module was
+ * loaded, nothing says why; modprobe, run once more from here, does.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -25,7 +24,7 @@
 /**
  * module_load() - have the kernel load its module
  *
- * No more than a hint: whether it is there now, who opens its device finds out.
+ * Only a hint: opening the device shows whether it is there.
  */
 void module_load(void)
 {
@@ -57,7 +56,7 @@ void module_load(void)
 
 	if (fd < 0)
 		return;
-	/* the answer comes when modprobe has ended */
+	/* the answer comes once modprobe has ended */
 	if (send(fd, &req, sizeof(req), 0) == sizeof(req))
 		recv(fd, answer, sizeof(answer), 0);
 	close(fd);
@@ -76,8 +75,8 @@ static void read_line(const char *path, char *text, size_t size)
 }
 
 /*
- * What modprobe says. pppd may be set-user-ID root: nothing of the user's environment
- * reaches a program that obeys MODPROBE_OPTIONS.
+ * What modprobe says. pppd may be set-user-ID root, and modprobe obeys MODPROBE_OPTIONS,
+ * so it gets nothing of the user's environment.
  */
 static void ask_modprobe(char *said, size_t size)
 {
@@ -115,11 +114,11 @@ static void ask_modprobe(char *said, size_t size)
 	close(fds[0]);
 	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	/* the first line is the one that counts */
+	/* only the first line matters */
 	said[strcspn(said, "\n")] = 0;
 }
 
-/* Does the kernel take signed modules only, as it does after Secure Boot? */
+/* Does the kernel take only signed modules, as it does with Secure Boot? */
 static bool locked_down(void)
 {
 	char text[128];
@@ -141,7 +140,7 @@ static bool says_any(const char *said, const char *const words[])
  */
 void module_explain(void)
 {
-	/* in the words of kmod and of busybox */
+	/* the wordings of kmod and busybox */
 	static const char *const key[] = { "Key was rejected",
 		"Required key not available", NULL };
 	static const char *const rights[] = { "Operation not permitted",

@@ -3,19 +3,19 @@
  * IPCP and IPv6CP belong to the bundle, not to a line: only the leader's pppd
  * runs them, over whichever lines there are.
  *
- * In pppd's table of protocols stand substitutes. What pppd does to them when
- * LCP comes and goes has no effect; the real ones are opened by ncp_lead() and
- * end with ncp_end().
+ * pppd's table of protocols holds substitutes. What pppd does to them when LCP
+ * comes and goes has no effect; ncp_lead() opens the real ones, and ncp_end()
+ * ends them.
  *
  * The lead moves when the leader's line or process ends. The next leader does
  * not negotiate again: the peer would notice (a stock pppd takes its interface
  * down, with all routes, when it gets a new Configure-Request). Instead the
- * leader stores in the kernel, with the bundle, what was agreed, and the next
+ * leader stores what was agreed in the kernel, with the bundle, and the next
  * one goes on in state Opened, with the same addresses on the same netdevice:
- * no packet, no script, no gap. Only where nothing had been agreed yet, or by a
- * pppd of another version, it negotiates.
+ * no packet, no script, no gap. It negotiates only if nothing had been agreed
+ * yet, or by another version of pppd.
  *
- * A process that hands over has to forget its NCPs without a trace as well: see
+ * A process that hands over has to end its own NCPs without a trace: see
  * divert.c.
  */
 #include <arpa/inet.h>
@@ -28,13 +28,13 @@
 
 #include "mlppp.h"
 
-/* How long IPv6 alone does not count as being up, where IPv4 is wanted too. */
+/* How long IPv6 alone does not count as up if IPv4 is wanted, too; seconds. */
 #define IPV4_WAIT	5
 
 /**
  * struct agreed - what is kept in the kernel for the next leader
- * @version: of pppd, whose structures follow
- * @size: of this structure
+ * @version: pppd's, whose structures follow
+ * @size: this structure's
  * @have4: IPCP is open
  * @have6: IPv6CP is open
  * @accounted: accounting has begun
@@ -97,7 +97,7 @@ void ncp_store(void)
 		warn("mlppp: cannot keep the state of the NCPs: %m");
 }
 
-/* Returns whether something is kept that this pppd can go on with. */
+/* Is there something kept that this pppd can go on with? */
 static bool load(void)
 {
 	struct mlppp_state state;
@@ -116,7 +116,7 @@ static bool load(void)
 	return 0;
 }
 
-/* A netdevice that is down has lost its routes: better negotiate again. */
+/* A netdevice that is down has lost its routes: better to negotiate again. */
 static bool device_up(void)
 {
 	struct ifreq ifr;
@@ -142,7 +142,7 @@ static void address4(char *text, uint32_t addr)
 	snprintf(text, INET_ADDRSTRLEN, "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
 }
 
-/* As pppd writes it, with all its zeros. */
+/* As pppd writes it: no zeros are dropped. */
 static void address6(char *text, eui64_t id)
 {
 	const unsigned char *b = id.e8;
@@ -171,8 +171,8 @@ static void set_address6(char *name, eui64_t id)
 }
 
 /*
- * pppd undoes only what this process has done: for what another one brought up
- * it is done here.
+ * pppd undoes only what this process has done: what another one brought up is
+ * undone here.
  */
 static void undo4(void *arg)
 {
@@ -209,7 +209,7 @@ static void announce(void *arg)
 	supervise_up();
 }
 
-/* Once a session, whichever pppd leads, and however often IPCP is negotiated. */
+/* Once per session, whichever pppd leads, and however often IPCP is negotiated. */
 static void account(void)
 {
 	if (!agreed.accounted)
@@ -237,7 +237,7 @@ static void ip_down(void *ctx, int arg)
 		return;
 	agreed.have4 = 0;
 	ncp_store();
-	/* later: pppd is about to clear the addresses */
+	/* later, as pppd is about to clear the addresses */
 	if (adopted4)
 		ppp_timeout(undo4, NULL, 0, 0);
 	scripts4(0);
@@ -342,8 +342,8 @@ void ncp_init(void)
 /**
  * ncp_check_options() - follow noip, +ipv6 and the like
  *
- * These options act on the real protocols. More of them can come with the
- * peer's secret.
+ * These options act on the real protocols. More can come with the peer's
+ * secret.
  */
 void ncp_check_options(void)
 {
@@ -362,7 +362,7 @@ bool ncp_leading(void)
 }
 
 /**
- * ncp_accounted() - has this process to account for the session?
+ * ncp_accounted() - must this process account for the session?
  *
  * Return: whether it leads, and accounting has begun.
  */
@@ -374,7 +374,7 @@ bool ncp_accounted(void)
 /**
  * ncp_led_to_the_end() - has the last bundle ended in this process?
  *
- * Then what pppd has counted is what that has carried.
+ * If so, what pppd has counted is what that bundle carried.
  *
  * Return: whether it has.
  */
@@ -383,7 +383,7 @@ bool ncp_led_to_the_end(void)
 	return led_to_the_end;
 }
 
-/* Given up, as no answer came. */
+/* Has it given up because no answer came? */
 static bool timed_out(const fsm *f)
 {
 	return f->state == STOPPED && f->retransmits <= 0;
@@ -392,9 +392,9 @@ static bool timed_out(const fsm *f)
 /**
  * ncp_unanswered() - has the peer never answered an NCP?
  *
- * Of use as long as none has been open.
+ * Meaningful only until one has been open.
  *
- * Return: whether it is so.
+ * Return: whether that is so.
  */
 bool ncp_unanswered(void)
 {
@@ -404,7 +404,7 @@ bool ncp_unanswered(void)
 
 /* ------------------------------------------------------- taking the lead */
 
-/* Bring a protocol to the state in which it waits for the peer, mute. */
+/* Silently bring a protocol to the state in which it waits for the peer. */
 static void open_silently(struct protent *proto, fsm *f)
 {
 	int flags = f->flags;
@@ -424,7 +424,7 @@ static void adopt4(void)
 	open_silently(&ipcp_protent, &ipcp_fsm[0]);
 	*got = agreed.got4;
 	ipcp_hisoptions[0] = agreed.his4;
-	/* as pppd does: an address that is not configured may change later */
+	/* as pppd does: an address that was not configured may change later */
 	if (!want->ouraddr)
 		want->accept_local = 1;
 	want->ouraddr = got->ouraddr;
@@ -442,7 +442,7 @@ static void adopt4(void)
 		ppp_script_setenv("USEPEERDNS", "1", 0);
 	sifup(0);
 	adopted4 = 1;
-	/* it is there, but pppd has to know that */
+	/* the entry is there, but pppd has to know that */
 	if (want->proxy_arp && agreed.his4.hisaddr)
 		sifproxyarp(0, agreed.his4.hisaddr);
 	script_adopt(SCRIPT_IP, local, remote);
@@ -469,7 +469,7 @@ static void adopt6(void)
 
 static void adopt(void)
 {
-	/* what pppd counts from may be of a bundle this process led before */
+	/* pppd's base figures may be of a bundle that this process led before */
 	reset_link_stats(0);
 	if (agreed.have4 && ipcp_protent.enabled_flag)
 		adopt4();
@@ -477,7 +477,7 @@ static void adopt(void)
 		adopt6();
 }
 
-/* What was agreed is of no use; but what the RADIUS server was told stays true. */
+/* What was agreed is useless, but what the RADIUS server was told stays true. */
 static void begin_anew(void)
 {
 	uint8_t accounted = agreed.accounted;
@@ -520,8 +520,8 @@ static void take_down(void)
 
 /*
  * The netdevice stays, up and with its address: without these the system would
- * forget all routes through it. What pppd lets the world go there by is not
- * to stay: another way may be open.
+ * forget all routes through it. pppd's default route must go: another way out
+ * may be open.
  */
 static void take_down_kept(void)
 {
@@ -566,7 +566,7 @@ static void forget(void)
 /**
  * ncp_before_end() - this line is about to leave
  *
- * What is to be kept can only be kept now.
+ * The last chance to keep anything.
  */
 void ncp_before_end(void)
 {
@@ -577,7 +577,7 @@ void ncp_before_end(void)
 
 /**
  * ncp_end() - end the NCPs in this process
- * @how: with what effect
+ * @how: to what effect
  */
 void ncp_end(enum ncp_end how)
 {
@@ -589,8 +589,8 @@ void ncp_end(enum ncp_end how)
 	}
 	if (!leading) {
 		/*
-		 * The leader died, and before this process read that it leads,
-		 * its own line ended: still it is the one to run ip-down.
+		 * The leader died, and this process's line ended before it read
+		 * that it leads: ip-down is still its to run.
 		 */
 		if (how == NCP_DEVICE_GONE || !load())
 			return;
@@ -603,7 +603,7 @@ void ncp_end(enum ncp_end how)
 		take_down_kept();
 	else
 		take_down();
-	/* not by timers: the process may end before */
+	/* not from a timer: the process may end first */
 	undo4(NULL);
 	if (agreed.accounted)
 		radius_session_down();

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Which lines of a bundle do harm when the peer splits evenly. Pure: counters and
- * times in, a verdict out.
+ * times go in, a verdict comes out.
  *
  * A peer that knows no rates, such as the kernel's own multilink, cuts every packet
  * into as many equal parts as there are lines. So n lines bring n times the slowest.
  * Fewer can bring more: 10 + 2 Mbit/s from such a peer are 4, the 10 alone are 10.
  *
- * Nothing is said unless all of this is so, for some seconds:
+ * There is a verdict only if all of this holds for some seconds:
  *
- * - Every line brings as many fragments as any other, and as many bytes, and they are
- *   long ones: it is a download, and evenly split.
- * - The slowest line is full: it brings nearly all it can. Whatever is limited
- *   elsewhere fills none.
- * - The best lines alone can bring more than all together were seen to bring. (It takes
- *   longer to believe that where n times the slowest would be more, as where delays
- *   vary so much that a stream never gets that.)
+ * - Every line brings as many fragments as any other, and as many bytes, and the
+ *   fragments are long: it is a download, evenly split.
+ * - The slowest line is full: it brings nearly all it can. Traffic that is limited
+ *   elsewhere fills no line.
+ * - The best lines alone can bring more than all together were seen to bring. (Believing
+ *   that takes longer where n times the slowest would be more: delays may vary so much
+ *   that a stream never reaches that.)
  *
- * What a line can bring says the user, or the spacing of what it brings. A line
- * hands over one frame after another, and those that the peer sent back to back arrive
- * as far apart as the line needs for each. TCP sends two at a time, at least: it is one
- * acknowledgment for two packets. So the fast line, too, shows its rate, though it has
- * nothing to do most of the time. Or it has brought more another time.
+ * What a line can bring is what the user says, or what the spacing of its frames shows.
+ * A line hands over one frame after another, and those that the peer sent back to back
+ * arrive as far apart as the line needs for each. TCP sends at least two at a time, as
+ * one acknowledgment covers two packets. So a fast line, too, shows its rate, though it
+ * idles most of the time. Or it has brought more before.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -29,37 +29,36 @@
 #include "oncall.h"
 
 #define SECOND_LOOKS	(1000 / ONCALL_TICK_MS)
-#define EVEN_LOOKS	5	/* so many in a row, each over a second, make a case */
-#define LONG_LOOKS	20	/* ... where they could do better together, but do not */
-#define MEASURE_LOOKS	1	/* ... and so many are enough to look closer */
+#define EVEN_LOOKS	5	/* this many in a row, each over a second, make a case */
+#define LONG_LOOKS	20	/* ... if they could do better together, but do not */
+#define MEASURE_LOOKS	1	/* ... and this many are reason to look closer */
 
-/* A download: of each line, in a second. */
+/* A download: what each line brings in a second. */
 #define FRAGMENTS_LEAST	20
 #define RATE_LEAST	100000
 #define LENGTH_LEAST	600	/* bytes of a packet, cut for all the lines */
 
-/* Percent: the most to the least that lines bring; what is on its way in a queue that
- * grows has not come yet.
+/* Percent: the most to the least that lines bring; they differ by what a growing queue
+ * still holds.
  */
 #define EVEN		125
-#define FULL		75	/* brought to what could be */
+#define FULL		75	/* what it brings to what it can bring */
 #define REACHED		97	/* by TCP, of what a line can bring */
-#define WORTH		105	/* alone to together */
-#define SLOWER		67	/* what they bring to what they brought: it is another case */
-#define OTHER_TIME	150	/* what it brought another time to what it brings */
+#define WORTH		105	/* the best lines alone to all together */
+#define SLOWER		67	/* what they bring to what they brought: another case */
+#define OTHER_TIME	150	/* what it brought before to what it brings */
 
-/* Frames that come closer together than this came in one go: the interface has
- * collected them.
+/* Frames closer together than this arrived at once: the interface collected them.
  */
 #define TOGETHER_NS	30000
-/* What is farther apart was not sent back to back. */
+/* Frames farther apart were not sent back to back. */
 #define APART_NS	100000000
-/* Short ones tell more of what the wire adds than of its rate. */
+/* Shorter ones tell more about what the wire adds than about its rate. */
 #define FRAME_LEAST	200
 
-/* The rate is found where so many of the gaps agree, percent of the highest ... */
+/* The rate is found where enough gaps reach this percent of the highest of them ... */
 #define AGREE		88
-/* ... which is one of so many, and a few at least. */
+/* ... which means one in this many, and a few at least. */
 #define SHARE		16
 #define AGREE_LEAST	8
 #define GAPS_LEAST	32
@@ -76,7 +75,7 @@ void oncall_frame(struct oncall_spacing *s, int64_t at, unsigned int bytes)
 {
 	int64_t gap = at - s->last;
 
-	/* short frames have taken their time on the wire, too */
+	/* short frames are not measured, but do take time on the wire */
 	if (!s->last || gap < 0 || gap >= APART_NS || bytes < FRAME_LEAST) {
 		s->head = at;
 		s->last = at;
@@ -106,13 +105,13 @@ static int descending(const void *a, const void *b)
 }
 
 /**
- * oncall_rate() - what the line can bring, as its spacing tells
- * @s: what is known of it; sorted by this
+ * oncall_rate() - what the line can bring, judged by its spacing
+ * @s: what is known of it; its rates are sorted
  *
- * Back to back, frames agree on one rate. Chance makes any rate, and seldom one of
- * them often.
+ * Frames sent back to back agree on one rate. Chance makes any rate, but seldom the
+ * same one often.
  *
- * Return: bits per second, or 0: that cannot be told.
+ * Return: bits per second, or 0 if that cannot be told.
  */
 uint64_t oncall_rate(struct oncall_spacing *s)
 {
@@ -134,7 +133,7 @@ uint64_t oncall_rate(struct oncall_spacing *s)
 
 /* -------------------------------------------------------------- the judge */
 
-/* The same lines as at the last look? If not, begin anew, but for what they brought. */
+/* If the lines are not those of the last look, forget all but what they brought. */
 static void follow(struct oncall_judge *j, const struct oncall_line *lines,
 		   unsigned int n)
 {
@@ -221,8 +220,8 @@ static bool splits_evenly(struct oncall_judge *j)
 }
 
 /*
- * What a line can bring, bits per second; 0: that is not known. What it brought another
- * time counts only for want of better: lines get slower, too.
+ * What a line can bring, bits per second; 0: not known. What it brought before counts
+ * only if nothing better is known: lines get slower, too.
  */
 static uint64_t ability(const struct oncall_judge *j,
 			const struct oncall_line *lines, unsigned int i)
@@ -237,8 +236,8 @@ static uint64_t ability(const struct oncall_judge *j,
 }
 
 /*
- * The lines that can bring at least so much each, and those that have to stay: what
- * they bring from a peer that splits evenly.
+ * What the lines that can bring at least this much each, and those that have to stay,
+ * bring together from a peer that splits evenly.
  */
 static uint64_t brings(const uint64_t *can, const struct oncall_line *lines,
 		       unsigned int n, uint64_t each)
@@ -294,11 +293,11 @@ static bool harmed(struct oncall_judge *j, const struct oncall_line *lines)
 /**
  * oncall_look() - look at a bundle
  * @j: what is known of it; all 0 at first
- * @now: the time, milliseconds; more than at the last look
+ * @now: the time, milliseconds; later than at the last look
  * @lines: its lines, always in the same order
  * @n: how many
  *
- * Return: what is to be done.
+ * Return: what to do.
  */
 enum oncall_verdict oncall_look(struct oncall_judge *j, int64_t now,
 				const struct oncall_line *lines, unsigned int n)

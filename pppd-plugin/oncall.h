@@ -11,7 +11,7 @@
 #include <linux/mlppp.h>
 
 #define ONCALL_TICK_MS	500	/* how often oncall_look() is to be called */
-#define ONCALL_GAPS	512	/* so many are enough */
+#define ONCALL_GAPS	512	/* enough to tell a rate */
 
 /**
  * struct oncall_line - a line, as it is now
@@ -19,9 +19,9 @@
  * @bytes: received since it joined, bytes
  * @fragments: received since it joined
  * @given: bits per second that it can bring, as the user says; 0: not given
- * @spacing: ... as the spacing of what it brings tells; 0: it does not
+ * @spacing: ... as the spacing of its frames tells; 0: it does not
  * @usable: it is up, and heard
- * @keep: it is not to be taken out
+ * @keep: it must not be taken out
  */
 struct oncall_line {
 	char label[MLPPP_LABEL_MAX];
@@ -34,12 +34,12 @@ struct oncall_line {
 };
 
 /**
- * struct oncall_past - what is known of a line from before
+ * struct oncall_past - what earlier looks found of a line
  * @label: what it is called
- * @bytes: its counter at the last looks, the latest first
+ * @bytes: its counter at the last looks, latest first
  * @fragments: the same
  * @rate: what it brought in the last second, bits per second
- * @most: the most of these in the present run of even splitting
+ * @most: the highest @rate in the present run of even splitting
  * @best: the most it ever brought
  */
 struct oncall_past {
@@ -53,15 +53,15 @@ struct oncall_past {
 
 /**
  * struct oncall_judge - what is known of a bundle
- * @n: so many lines were there at the last look
- * @looks: so many looks with the same lines
- * @at: when the last looks were, the latest first, milliseconds
- * @even: so many looks in a row found that much came, evenly split
+ * @n: number of lines at the last look
+ * @looks: number of looks with the same lines
+ * @at: when the last looks were, latest first, milliseconds
+ * @even: how many looks in a row found that much came, evenly split
  * @most: the most all lines brought together in these, bits per second
  * @alone: what those that stay are thought to bring, bits per second
- * @slow: number of the line that limits the others
+ * @slow: index of the line that limits the others
  * @past: of each line, in their order
- * @out: by line: it is to be taken out
+ * @out: of each line: it is to be taken out
  */
 struct oncall_judge {
 	unsigned int n;
@@ -93,8 +93,8 @@ enum oncall_verdict oncall_look(struct oncall_judge *j, int64_t now,
 /**
  * struct oncall_spacing - the spacing of what one line brings
  * @last: when the last frame came, ns; 0: none has come
- * @head: when the last of those came that came before it and its like, ns
- * @bytes: what has come since then, all at once
+ * @head: when the last frame before the current burst came, ns
+ * @bytes: what has come since then, in that burst
  * @n: how many @rates there are
  * @rates: bits per second, each from one frame to the next
  */

@@ -2,12 +2,12 @@
 /*
  * The path of a tunnel: L2TP and PPTP lines travel in IP packets.
  *
- * An IP packet that is too long for some interface on its way is cut in two, and
- * many networks drop such fragments. So the line must not send, nor ask the peer
- * for, more than fits. How much that is says the MTU of the interface by which the
- * tunnel leaves; and, if a router farther on has less room (a DSL router with
- * PPPoE, most often), that router, when it is given a packet that must not be
- * cut (RFC 1191).
+ * An IP packet that is too long for some interface on its way is fragmented, and
+ * many networks drop IP fragments. So the line must not send, nor ask the peer
+ * for, more than fits. The limit is the MTU of the interface by which the tunnel
+ * leaves; or, if a router farther on has less room (usually a DSL router with
+ * PPPoE), what that router says when given a packet that must not be fragmented
+ * (RFC 1191).
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -34,10 +34,10 @@
 #define L2TP_PORT	1701
 #define DISCARD_PORT	9	/* RFC 863 */
 
-/* Where the headers are not known, or the path is of no use. */
+/* A path with less room than this is taken for unknown. */
 #define ROOM_MIN	256
 
-/* How often, and how long each time, routers are waited for. */
+/* How often routers are asked, and how long each time they are waited for. */
 #define PROBES		3
 #define PROBE_MS	300
 
@@ -52,7 +52,7 @@
 #define L2TPV2_SEQ	4
 #define L2TPV3		12
 #define GRE		16	/* RFC 2637, with acknowledgment */
-/* ... and what else the wire has of it. */
+/* ... and what else is on the wire. */
 #define ETHERNET	(14 + 4)
 #define PPPOE		8
 
@@ -77,8 +77,8 @@ union ip_addr {
 static struct {
 	bool known;
 	union ip_addr local;	/* family 0: not known */
-	union ip_addr peer;	/* the same */
-	unsigned int headers;	/* of an IP packet, up to the information field */
+	union ip_addr peer;	/* likewise */
+	unsigned int headers;	/* bytes in an IP packet before the information field */
 	unsigned int mtu;	/* longest IP packet */
 	unsigned int ifindex;	/* the interface by which the tunnel leaves */
 	char device[IFNAMSIZ];	/* its name */
@@ -94,7 +94,7 @@ static bool l2tp_flag(int fd, int option)
 	return getsockopt(fd, SOL_PPPOL2TP, option, &value, &len) == 0 && value;
 }
 
-/* An option of pppol2tp.so, which it tells the socket only when LCP is up. */
+/* pppol2tp.so tells the socket of its options only once LCP is up. */
 static bool l2tp_option(const char *name)
 {
 	option_t *opt = mlppp_find_option(the_channel->options, name);
@@ -102,8 +102,8 @@ static bool l2tp_option(const char *name)
 	return opt && opt->type == o_bool && *(bool *)opt->addr;
 }
 
-/* The tunnel's own socket has an address of this machine; the list of sessions
- * tells which. Lines to one server differ in nothing else.
+/* The list of sessions tells which of this machine's addresses the tunnel's socket
+ * has. Lines to one server differ in nothing else.
  */
 static void find_l2tp_local(unsigned int tunnel, unsigned int session)
 {
@@ -125,7 +125,7 @@ static void find_l2tp_local(unsigned int tunnel, unsigned int session)
 		fclose(f);
 }
 
-/* Versions differ in the length of the address. */
+/* The versions of the address differ in length. */
 static bool read_l2tp(int fd, const union pppox_addr *a, socklen_t len)
 {
 	bool seq = l2tp_flag(fd, PPPOL2TP_SO_SENDSEQ) ||
@@ -298,9 +298,9 @@ static unsigned int path_mtu(int fd)
 }
 
 /*
- * Send datagrams that fill the path as far as it is known, and must not be cut,
- * until no router says that it has less room. Nobody needs to listen at the other
- * end: that it says so ends the wait.
+ * Send datagrams that fill the path as far as it is known, and must not be
+ * fragmented, until no router says that it has less room. Nobody needs to listen at
+ * the other end: its "unreachable" ends the wait.
  */
 static void probe(int fd)
 {
@@ -349,8 +349,8 @@ static void measure(void)
 }
 
 /*
- * A client's lines are told apart by the interface they leave by; those that a
- * server answers, which all leave by the same one, by where they come from.
+ * A client's lines are told apart by the interface they leave by, a server's,
+ * which all leave by the same one, by where they come from.
  */
 static void name_path(bool server)
 {
@@ -374,7 +374,7 @@ static void name_path(bool server)
  * path_find() - find out about the path of a line
  * @fd: its PPPoX socket, or any other descriptor
  *
- * Waits for routers and for the other end, but for less than a second.
+ * Waits for routers and the other end, less than a second.
  */
 void path_find(int fd)
 {
@@ -399,7 +399,7 @@ void path_find(int fd)
 }
 
 /**
- * path_room() - the longest information field that travels in one IP packet
+ * path_room() - the longest information field that fits into one IP packet
  *
  * Return: bytes; 0: the line is no tunnel, or its path is not known.
  */

@@ -2,12 +2,12 @@
 /*
  * Keep pppd from opening its database.
  *
- * pppd opens /run/pppd2.tdb as soon as it has read its options. There its own
- * multilink looks bundles up; entries of processes that were killed stay, and
- * make others join what no longer exists. A plugin has no hook there and pppd
- * no option for it, but its calls of open() of the C library can be made to lead
- * here (see got.c): that one file becomes anonymous memory. pppd finds an empty
- * database, writes to it, and leaves no trace of it.
+ * pppd opens /run/pppd2.tdb as soon as it has read its options. Its own multilink
+ * looks up bundles there; entries of killed processes stay, and make others join
+ * what no longer exists. There is no hook or option to prevent that, but pppd's
+ * calls to the C library's open() can be diverted to this file (see got.c): that
+ * one database becomes anonymous memory. pppd finds it empty, writes to it, and
+ * leaves no trace of it.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -24,7 +24,7 @@ typedef int open_fn(const char *path, int flags, ...);
 
 static open_fn *real_open;
 
-/* pppd's own calls of open() come here. */
+/* pppd's own calls to open() come here. */
 static int private_open(const char *path, int flags, ...)
 {
 	size_t len = strlen(path), tail = strlen(DATABASE);

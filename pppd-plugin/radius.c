@@ -2,30 +2,30 @@
 /*
  * Accounting, where pppd's plugin radius.so is loaded.
  *
- * radius.so does all of authentication. It would account as well, when IPCP
- * comes up and goes down in its process; but a bundle is of several, and its
- * session goes on when the first of them ends. So here it is told nothing of
- * IPCP, and only asked what it would send: it makes a record, with the user's
- * name, Class, and all that its options and its configuration say, which ends
- * here (see got.c). That is the pattern for what is really sent, by functions of
- * radius.so again:
+ * radius.so does all of the authentication. It would do the accounting as well,
+ * when IPCP comes up and goes down in its process; but a bundle has several
+ * processes, and its session goes on when the first ends. So radius.so is not told
+ * of IPCP, but only asked what it would send: it makes a record, with the user's
+ * name, Class, and all that its options and configuration say, which is caught
+ * here (see got.c). That is the pattern for what is really sent, again by
+ * functions of radius.so:
  *
  * for the session, by whichever pppd leads, a Start, Interim-Updates and a Stop as
- * a bundle of stock pppd has them, with the figures of the netdevice;
+ * a bundle of stock pppd has them, with the netdevice's figures;
  *
- * for each line, by its own pppd, the same with the figures of the line, and with
- * Acct-Multi-Session-Id, which is the Acct-Session-Id of the session, and
+ * for each line, by its own pppd, the same with the line's figures, and with
+ * Acct-Multi-Session-Id, which is the session's Acct-Session-Id, and
  * Acct-Link-Count (RFC 2866 5.11, 5.12). For a line whose pppd was killed the
  * leader sends the Stop.
  *
- * Acct-Session-Id of the session is another name of the netdevice, so that whoever
- * is to disconnect it finds it.
+ * The session's Acct-Session-Id is another name for the netdevice, so that whoever
+ * has to disconnect the session finds it.
  *
- * The kernel has all figures, and the time at which the session began. What it is
- * called follows from that, so all members say the same.
+ * The kernel has all the figures, and the time at which the session began. The id
+ * is derived from that, so all members use the same one.
  *
- * A server that does not answer stops nobody: a process of its own waits for it,
- * which outlives pppd.
+ * A server that does not answer holds up nobody: a separate process, which outlives
+ * pppd, waits for it.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -66,7 +66,7 @@
 
 #define CAUSE_NAS_ERROR		9
 
-/* no less, as radius.so has it */
+/* radius.so's lower limit */
 #define INTERIM_MIN		60
 
 enum status {
@@ -75,7 +75,7 @@ enum status {
 	INTERIM = 3,
 };
 
-/* An attribute, as radius.so passes it to others. */
+/* An attribute, as radius.so passes it to plugins. */
 enum { TYPE_STRING, TYPE_INTEGER };
 
 struct value_pair {
@@ -83,7 +83,7 @@ struct value_pair {
 	int attribute;
 	int vendor;
 	int type;
-	uint32_t value;		/* of a string its length */
+	uint32_t value;		/* for a string its length */
 	unsigned char text[254];
 	struct value_pair *next;
 };
@@ -93,14 +93,14 @@ typedef int acct_using_fn(void *server, uint32_t port,
 			  struct value_pair *pairs);
 typedef void attributes_fn(struct value_pair *pairs);
 
-/* radius.so. Without it all of this does nothing. */
+/* Functions of radius.so. Without it nothing here has any effect. */
 static struct {
 	acct_fn *acct;
 	acct_using_fn *acct_using;
 	void *(*server)(const char *option);
 	struct value_pair *(*copy)(struct value_pair *pairs);
 	void (*free)(struct value_pair *pairs);
-	attributes_fn *attributes;	/* who had the hook before */
+	attributes_fn *attributes;	/* the hook's previous owner */
 	struct notifier up;		/* what it does when IPCP comes up */
 	struct notifier down;
 } radius;
@@ -114,7 +114,7 @@ static struct {
 
 static uint32_t interim;		/* seconds between updates; 0: none */
 static bool line_open;			/* Start was sent, Stop was not */
-static int previous = -1;		/* is at its end when the last record is sent */
+static int previous = -1;		/* a pipe: end of file once the last record is sent */
 
 /* -------------------------------------------------------------- attributes */
 
@@ -169,9 +169,9 @@ static void remove_pair(struct value_pair **pairs, int attribute)
 }
 
 /*
- * The server has accepted the peer. What it wants of a bundle: no more lines than
- * Port-Limit (RFC 2865 5.42), and, of this line, the rate at which it can be sent
- * to. The administrator's options limit the one and replace the other.
+ * The server has accepted the peer. Take Port-Limit (RFC 2865 5.42), the most lines
+ * the bundle may have, and the rate at which this line can be sent to. The
+ * administrator's options limit the one and replace the other.
  */
 static void attributes(struct value_pair *pairs)
 {
@@ -219,8 +219,8 @@ static int catch(uint32_t port, struct value_pair *pairs)
 }
 
 /*
- * Let it make a Start and a Stop. Returns the attributes that every record has, for
- * the caller, and why PPP ends. NULL: it has authenticated nobody.
+ * Have radius.so make a Start and a Stop. Returns the attributes that every record
+ * has, owned by the caller, and why PPP ends. NULL: nobody was authenticated.
  */
 static struct value_pair *pattern(uint32_t *cause)
 {
@@ -232,7 +232,7 @@ static struct value_pair *pattern(uint32_t *cause)
 	if (!caught.pairs)
 		return NULL;
 	pairs = radius.copy(caught.pairs);
-	/* it would send updates from now on */
+	/* or it would send updates from now on */
 	radius.down.func(radius.down.arg, 0);
 	p = find(caught.pairs, ACCT_TERMINATE_CAUSE);
 	*cause = p ? p->value : CAUSE_NAS_ERROR;
@@ -246,7 +246,7 @@ static struct value_pair *pattern(uint32_t *cause)
 
 /* ------------------------------------------------------------------- sending */
 
-/* Of what this process has from pppd, keep the log, and what it must wait for. */
+/* Of the descriptors inherited from pppd, keep only the log and what to wait for. */
 static void close_others(int fd1, int fd2)
 {
 	int keep[] = { fd1, fd2, log_to_fd };
@@ -286,7 +286,7 @@ static void deliver(struct value_pair *pairs, int done)
 	_exit(0);
 }
 
-/* One record after the other, each by a process that ends when that is done. */
+/* Records go out one after another, each sent by its own process. */
 static void send_record(struct value_pair *pairs)
 {
 	int fds[2];
@@ -341,7 +341,7 @@ static uint64_t until(const struct mlppp_account *a)
 	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
 }
 
-/* The netdevice has its number for itself until the next boot. */
+/* The netdevice's number is not reused until the next boot. */
 static void session_id(char *text, size_t size, const struct mlppp_account *a)
 {
 	snprintf(text, size, "%011llX%04X", (unsigned long long)a->bundle_since,
@@ -373,7 +373,7 @@ static bool send_session(enum status what, const struct mlppp_account *a)
 	return 1;
 }
 
-/* @lost: its pppd was killed, this is the leader's. */
+/* @lost: the line's pppd was killed, and this process is the leader's. */
 static bool send_line(enum status what, const struct mlppp_account *a,
 		      bool lost)
 {
@@ -426,9 +426,9 @@ static void update(void *arg)
 }
 
 /**
- * radius_active() - is there radius.so, to account by?
+ * radius_active() - is radius.so there, and accounting taken over?
  *
- * Return: whether there is.
+ * Return: whether it is.
  */
 bool radius_active(void)
 {
@@ -467,7 +467,7 @@ void radius_line_down(void)
 /**
  * radius_session_up() - IP is up for the first time in this session
  *
- * Return: whether that was told to a server, who wants to know the end as well.
+ * Return: whether a server was told, and so has to be told of the end, too.
  */
 bool radius_session_up(void)
 {
@@ -502,7 +502,7 @@ void radius_lost(void)
 
 /* ---------------------------------------------------------------- taking over */
 
-/* Where an object of code is in memory; NULL: nowhere. */
+/* Where the object with this code starts in memory; NULL: there is none. */
 static const void *base_of(const void *addr)
 {
 	Dl_info info;
@@ -510,7 +510,7 @@ static const void *base_of(const void *addr)
 	return addr && dladdr(addr, &info) ? info.dli_fbase : NULL;
 }
 
-/* The one that radius.so has put into a list of pppd's. */
+/* The notifier that radius.so has put into one of pppd's lists. */
 static bool find_notifier(const struct notifier *list, struct notifier *found)
 {
 	for (; list; list = list->next) {

@@ -2,10 +2,10 @@
 /*
  * The default route that "replacedefaultroute" replaces.
  *
- * pppd remembers it in a variable of the process that replaced it, to restore
- * it when IPCP goes down. That may happen in another process here. So the route
- * is noted before, kept with the state of the NCPs, and restored by whoever
- * takes down what another process brought up.
+ * pppd remembers it in the process that replaced it, and restores it when IPCP
+ * goes down. Here that may happen in another process. So the route is noted
+ * first, kept with the state of the NCPs, and restored by the process that takes
+ * down what another one brought up.
  */
 #include <arpa/inet.h>
 #include <net/route.h>
@@ -70,7 +70,7 @@ void route_restore(const struct saved_route *route)
 	addr->sin_family = AF_INET;
 	addr->sin_addr.s_addr = route->gateway;
 	rt.rt_flags = RTF_UP | (route->gateway ? RTF_GATEWAY : 0);
-	rt.rt_metric = route->metric + 1;	/* so the call wants it */
+	rt.rt_metric = route->metric + 1;	/* the ioctl wants it so */
 	rt.rt_dev = (char *)route->dev;
 	inet_ntop(AF_INET, &addr->sin_addr, text, sizeof(text));
 	if (ioctl(fd, SIOCADDRT, &rt) < 0)

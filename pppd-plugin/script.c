@@ -2,18 +2,18 @@
 /*
  * The scripts ip-up, ip-down, ipv6-up and ipv6-down.
  *
- * They belong to the bundle, not to the process that happens to lead. pppd
- * knows nothing of that: it waits for the end of a script that it has started,
- * finds that the protocol is no longer open in this process, and runs the one
- * for "down"; and when it exits, it kills what still runs. So pppd is made to
- * start none of them, and they are started here.
+ * They belong to the bundle, not to the process that happens to lead. pppd does
+ * not know that: it waits until a script that it has started ends, finds that
+ * the protocol is no longer open in this process, and runs the one for "down".
+ * When it exits, it kills any that still run. So pppd is made to start none of
+ * them, and they are started here.
  *
- * A script for "up" may outlive the process that has started it. Its parent is a
+ * A script for "up" may outlive the process that started it. Its parent is a
  * guard, a child of pppd's that ends when the script does, or when this process
  * hands over. What ran last, and as which process, is kept with the state of the
- * NCPs, so that each leader knows it. A leader that finds a script for "up"
- * gone, which nobody saw ending, runs it again: it was cut short. A script
- * for "down" starts when that for "up" has ended, however long that takes.
+ * NCPs, so that each leader knows it. If a script for "up" is gone and nobody saw
+ * it end, it was cut short, and the leader runs it again. A script for "down"
+ * starts when the one for "up" has ended, however long that takes.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -30,7 +30,7 @@
 
 #include "mlppp.h"
 
-/* How often to see whether a script that another process has started has ended. */
+/* How often to check whether a script started by another process has ended. */
 #define POLL_US		200000
 
 static struct script {
@@ -39,17 +39,17 @@ static struct script {
 	struct script_state *state;
 	bool wanted;		/* the protocol is open */
 	bool again;		/* "up" was cut short */
-	pid_t guard;		/* of "up", a child of this process; 0: none */
-	bool going_down;	/* "down" runs, as a child, or waits for "up" */
+	pid_t guard;		/* of "up": a child of this process; 0: none */
+	bool going_down;	/* "down" runs as a child, or waits for "up" */
 	char local[INET6_ADDRSTRLEN];
 	char remote[INET6_ADDRSTRLEN];
 } scripts[SCRIPT_FAMILIES];
 
-/* What a child of pppd's does before it becomes the program it is made for. */
+/* What a child of pppd's does before it becomes the program it was made for. */
 static struct {
 	bool own;		/* one of the scripts of this file */
-	int report;		/* it gets a guard; its number goes here */
-	const struct script_state *after; /* it waits for the end of this one */
+	int report;		/* it gets a guard; its pid is written here */
+	const struct script_state *after; /* it waits for this one to end */
 } child = { .report = -1 };
 
 static void advance(void *arg);
@@ -57,8 +57,8 @@ static void advance(void *arg);
 /* -------------------------------------------------------------- processes */
 
 /*
- * When a process began, in ticks since the boot: together with its number that
- * is unique. 0: there is none.
+ * When a process began, in ticks since boot: with the pid that is unique. 0: no
+ * such process.
  */
 static uint64_t began(pid_t pid)
 {
@@ -70,7 +70,7 @@ static uint64_t began(pid_t pid)
 	f = fopen(path, "re");
 	if (!f)
 		return 0;
-	/* the name of the program may have spaces and brackets in it */
+	/* the program's name may contain spaces and brackets */
 	p = fgets(line, sizeof(line), f);
 	p = p ? strrchr(p, ')') : NULL;
 	if (p)
@@ -80,7 +80,7 @@ static uint64_t began(pid_t pid)
 	return start;
 }
 
-/* A descriptor that can be read when that process has ended; -1: it has. */
+/* A descriptor that becomes readable when the process ends; -1: it has ended. */
 static int watch_process(const struct script_state *s)
 {
 	if (!s->pid || began(s->pid) != s->start)
@@ -113,10 +113,9 @@ static void wait_for_end(const struct script_state *s)
 /* ------------------------------------------------- what pppd would start */
 
 /*
- * pppd 2.4.9 has fixed names for the scripts of IPv6. It starts them right
- * after its notification, and, should the state have changed meanwhile, when it
- * has learnt that the first one has ended. Until then its children end before
- * they begin.
+ * pppd 2.4.9 has fixed names for the IPv6 scripts. It starts one right after its
+ * notification, and, if the state has changed meanwhile, another when it learns
+ * that the first has ended. Until then its children end before they begin.
  */
 static bool muted;
 static int muted_pipe[2] = { -1, -1 };
@@ -128,7 +127,7 @@ static void unmute(void *arg)
 
 	while (read(muted_pipe[0], &pid, sizeof(pid)) == sizeof(pid))
 		muted_pid = pid;
-	/* as long as pppd has not asked for its status it is there */
+	/* it is there until pppd has asked for its status */
 	if (muted_pid && kill(muted_pid, 0) == 0) {
 		ppp_timeout(unmute, NULL, 0, 10000);
 		return;
@@ -149,13 +148,13 @@ static void leave(int sig)
 	_exit(0);
 }
 
-/* What is left to do for the child that has made the one for the script. */
+/* What the child that has forked the script's process is left to do. */
 static void guard(pid_t pid)
 {
 	if (pid < 0 || write(child.report, &pid, sizeof(pid)) != sizeof(pid))
 		_exit(1);
 	signal(SIGTERM, leave);
-	/* among them the link, and the pipe that the parent waits for */
+	/* these include the link, and the pipe that the parent waits for */
 	syscall(SYS_close_range, 3, ~0U, 0);
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
@@ -163,9 +162,9 @@ static void guard(pid_t pid)
 }
 
 /**
- * script_fork() - this is a child which pppd made for a program
+ * script_fork() - this is a child that pppd made for a program
  *
- * It ends here if that is one which must not run.
+ * It ends here if the program must not run.
  */
 void script_fork(void)
 {
@@ -185,13 +184,13 @@ void script_fork(void)
 			guard(pid);
 	}
 	if (child.after) {
-		/* the parent waits until a pipe is closed, which is among them */
+		/* these include a pipe whose end the parent waits for */
 		syscall(SYS_close_range, 3, ~0U, 0);
 		wait_for_end(child.after);
 	}
 }
 
-/* Keep the name of a script from pppd, in a buffer of our own. */
+/* Hide a script's name from pppd: keep it in a buffer of our own. */
 static void take_path(char *mine, char *path, const char *fixed)
 {
 	strlcpy(mine, path ? path : fixed, MAXPATHLEN);
@@ -200,7 +199,7 @@ static void take_path(char *mine, char *path, const char *fixed)
 }
 
 /**
- * script_take_over() - from here on pppd starts none of the scripts
+ * script_take_over() - keep pppd from starting any of the scripts
  */
 void script_take_over(void)
 {
@@ -325,9 +324,9 @@ static void advance(void *arg)
 }
 
 /**
- * script_bind() - where the state of a family's scripts is kept
+ * script_bind() - say where the state of a family's scripts is kept
  * @family: which
- * @state: by the kernel, when ncp_store() is called
+ * @state: what ncp_store() stores in the kernel
  */
 void script_bind(enum script_family family, struct script_state *state)
 {
@@ -338,10 +337,10 @@ void script_bind(enum script_family family, struct script_state *state)
  * script_want() - the protocol has come up or gone down
  * @family: its scripts
  * @up: which of them
- * @local: argument: address of this end
- * @remote: of the peer
+ * @local: argument: this end's address
+ * @remote: argument: the peer's
  *
- * It runs as soon as pppd has done the rest.
+ * The script runs as soon as pppd has done the rest.
  */
 void script_want(enum script_family family, bool up, const char *local,
 		 const char *remote)
@@ -376,7 +375,7 @@ void script_adopt(enum script_family family, const char *local,
 }
 
 /**
- * script_look() - see what has ended, while that can still be kept
+ * script_look() - see what has ended, while that can still be stored
  */
 void script_look(void)
 {
@@ -385,7 +384,7 @@ void script_look(void)
 }
 
 /**
- * script_forget() - another process has the scripts from now on
+ * script_forget() - leave the scripts to another process
  *
  * To be called before the NCPs are taken down in this one.
  */
@@ -393,7 +392,7 @@ void script_forget(void)
 {
 	struct script *s;
 
-	/* what pppd starts on the way is not even to be noticed later */
+	/* what pppd starts on the way must not be noticed later, either */
 	if (!compat_path_ipv6up())
 		mute();
 	for (s = scripts; s < scripts + ARRAY_SIZE(scripts); s++) {
@@ -407,7 +406,7 @@ void script_forget(void)
 }
 
 /**
- * script_run_pending() - do not wait for the timer, the process may end before
+ * script_run_pending() - do not wait for the timer, as the process may end first
  */
 void script_run_pending(void)
 {

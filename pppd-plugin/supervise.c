@@ -4,18 +4,18 @@
  *
  * pppd reads its options once. Where it would then look for a device, the
  * process becomes the supervisor and forks one pppd for each interface, which
- * goes on as if "nic-IF" had been among its options, with the options it has
- * read already. Options that differ between lines, such as mlppp-rate, follow
- * the name of the interface (lines.c), or come from /etc/ppp/options.IF, which
- * the PPPoE plugin reads anyway.
+ * goes on with the options read so far as if "nic-IF" had been among them.
+ * Options that differ between lines, such as mlppp-rate, follow the name of the
+ * interface (lines.c), or come from /etc/ppp/options.IF, which the PPPoE plugin
+ * reads anyway.
  *
  * SIGTERM and SIGINT end all lines. SIGHUP makes all redial, one after the other;
- * with mlppp-lines it makes the supervisor read the file again, and only those
- * lines change that have changed there. A line whose
- * process ends, whatever the reason, is started again: after a second, and after
- * twice as long each time it has not been up for long. Only two stay away: one
- * that was told to end by SIGTERM, and one that cannot even begin, because of a
- * mistake in its options for instance. The supervisor ends with its last line.
+ * with mlppp-lines it makes the supervisor read the file again, and affects only
+ * the lines that have changed there. A line whose process ends, for whatever
+ * reason, is started again: after a second, and after twice as long each time it
+ * was not up for long. Only two kinds stay away: one told to end by SIGTERM, and
+ * one that cannot even begin, because of a mistake in its options for instance.
+ * The supervisor ends with its last line.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -37,27 +37,27 @@
 #include "mlppp.h"
 
 #define RESTART_MS	1000	/* until a line that has ended is started again */
-/* ... at most, where nobody was there: soon after a modem is switched on */
+/* ... at most, if nobody answered: soon after a modem is switched on */
 #define RESTART_ABSENT_MS	20000
-/* ... at most, where the peer hung up or refused: it must not be bothered */
+/* ... at most, if the peer hung up or refused: it must not be bothered */
 #define RESTART_REFUSED_MS	60000
-#define STABLE_MS	60000	/* up so long, a line has not been refused */
+#define STABLE_MS	60000	/* a line up for this long was not refused */
 #define KILL_MS		15000	/* until a line that does not end is killed */
-#define REDIAL_MS	30000	/* until the next redials if this one does not come up */
-#define READY_MS	10000	/* until systemd waits no more for an address */
+#define REDIAL_MS	30000	/* until the next redials even if this one is not up */
+#define READY_MS	10000	/* until systemd no longer waits for an address */
 
 /**
  * struct worker - a line, and the process that serves it
  * @line: its interface and options; without a name this place is free
- * @from_file: the line is from the file of mlppp-lines
- * @gone: the line is no more in that file: the place is free when the process has ended
+ * @from_file: the line comes from the file of mlppp-lines
+ * @gone: the line has left that file: the place is free when the process has ended
  * @renew: it is to begin anew, with other options, when its turn comes
  * @pid: process, 0: none is running
  * @restart: to be started ...
  * @when: ... at this time
  * @delay: milliseconds to wait after the last end
  * @up_since: in use since this time, 0: it is not
- * @answered: this process has found somebody at the other end
+ * @answered: this process has found someone at the other end
  * @was_up: it has been in use at least once
  * @stopped: the process was told to end
  * @redial: it is to redial when its turn comes
@@ -83,7 +83,7 @@ enum note_type {
 	NOTE_ADDRESS,		/* the netdevice has an address */
 	NOTE_ANSWERED,		/* the transport is connected */
 	NOTE_UP,		/* the line is in use */
-	NOTE_DOWN,		/* it is no more */
+	NOTE_DOWN,		/* it no longer is */
 	NOTE_STOPPED,		/* this process ends, as it was told to */
 	NOTE_ABSENT,		/* it waits for its interface */
 	NOTE_ON_CALL,		/* it is on call */
@@ -95,9 +95,9 @@ struct note {
 };
 
 static struct worker workers[MLPPP_LINKS_MAX];
-static int worker_count;		/* places, free ones between others */
+static int worker_count;		/* places, with free ones among them */
 static char lines_file[MAXPATHLEN];
-static int my_index = -1;		/* of a worker */
+static int my_index = -1;		/* in a worker */
 
 static int note_pipe[2] = { -1, -1 };	/* workers to supervisor */
 static int parent_pipe = -1;		/* to the process that waits for updetach */
@@ -172,14 +172,14 @@ void supervise_on_call(void)
 		tell(NOTE_ON_CALL);
 }
 
-/* A process that is told to end has its exit status from elsewhere, maybe. */
+/* The exit status of a process that was told to end may say something else. */
 static void exiting(void *ctx, int status)
 {
 	if (is_worker() && asked_to_quit)
 		tell(NOTE_STOPPED);
 }
 
-/* Take "nic-IF" as one more option. Returns false if it is refused. */
+/* Give pppd "nic-IF" as one more option. Returns false if it is refused. */
 static bool set_device(const char *nic)
 {
 	char text[IFNAMSIZ + 4];
@@ -202,7 +202,7 @@ static void become_worker(struct worker *w, pid_t supervisor)
 
 	my_index = w - workers;
 	ppp_add_notify(NF_EXIT, exiting, NULL);
-	/* until pppd has handlers: there is nothing yet to redial */
+	/* until pppd has handlers: there is nothing to redial yet */
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGUSR1, SIG_IGN);
 	signal(SIGUSR2, SIG_IGN);
@@ -218,9 +218,9 @@ static void become_worker(struct worker *w, pid_t supervisor)
 		close(parent_pipe);
 	if (pidfile_fd >= 0)
 		close(pidfile_fd);
-	/* readiness is the supervisor's to announce */
+	/* the supervisor announces readiness */
 	unsetenv("NOTIFY_SOCKET");
-	/* two lines with one seed would have the same magic numbers */
+	/* lines with the same seed would have the same magic numbers */
 	magic_init();
 	nodetach = 1;
 	updetach = 0;
@@ -269,7 +269,7 @@ static void sd_notify(const char *text)
 	close(fd);
 }
 
-static int64_t sd_ready_at;		/* when at the latest; 0: it has been said */
+static int64_t sd_ready_at;		/* when at the latest; 0: already announced */
 
 static void sd_ready(void)
 {
@@ -320,8 +320,8 @@ static void line_down(struct worker *w)
 }
 
 /*
- * Tell whoever wants to know what has become of a line. Another process runs the
- * script and waits for it; reap() takes no notice of its end.
+ * Tell mlppp-line-script what has become of a line. Another process runs the script
+ * and waits for it; reap() ignores its end.
  */
 static void run_script(const struct worker *w, const char *event, int status)
 {
@@ -415,7 +415,7 @@ static bool start(struct worker *w)
 	return 0;
 }
 
-/* Would this line, which has never been up, fail in the same way again? */
+/* Has this line never been up, and would it only fail in the same way again? */
 static bool hopeless(const struct worker *w, int status)
 {
 	return !w->was_up && WIFEXITED(status) &&
@@ -424,7 +424,7 @@ static bool hopeless(const struct worker *w, int status)
 		WEXITSTATUS(status) == EXIT_NO_KERNEL_SUPPORT);
 }
 
-/* With its new options, as if nothing had been before. */
+/* With its new options, and no memory of earlier failures. */
 static void start_anew(struct worker *w)
 {
 	w->renew = 0;
@@ -480,7 +480,7 @@ static void reap(bool quitting)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		/* what it has told comes first, and not after its place is another's */
+		/* read what it reported before its place can be another's */
 		read_notes();
 		for (i = 0; i < worker_count; i++)
 			if (workers[i].pid == pid)
@@ -494,7 +494,7 @@ static void remove_pidfile(void)
 		unlink(pidfile);
 }
 
-/* Bundles without a name are known by their first line. */
+/* A bundle without a name is known by its first line. */
 static int open_pidfile(void)
 {
 	const char *nic = req_ifname[0] ? req_ifname : workers[0].line.nic;
@@ -507,7 +507,7 @@ static int open_pidfile(void)
 	return compat_pidfile(name, pidfile, sizeof(pidfile));
 }
 
-/* Is it still the file of that name, or has its owner removed it meanwhile? */
+/* Is it still the file of that name, or has its owner removed it? */
 static bool same_file(int fd, const char *path)
 {
 	struct stat opened, named;
@@ -530,8 +530,8 @@ static void refuse_second(int fd)
 
 /*
  * The pid file is locked for as long as this process lives: a second one for the
- * same lines would dial each of them twice. Whoever is called first locks it,
- * before going into the background, so that the second can say so.
+ * same lines would dial each of them twice. It is locked before going into the
+ * background, so that the second process can report the conflict.
  */
 static void lock_pidfile(void)
 {
@@ -565,7 +565,7 @@ static void end_background(int sig)
 	kill(background, SIGTERM);
 }
 
-/* Wait, with updetach, and end with the status of the supervisor. */
+/* With updetach: wait, and exit with the supervisor's status if it fails. */
 static void wait_background(int fd)
 {
 	const struct sigaction end = { .sa_handler = end_background };
@@ -592,7 +592,7 @@ static void wait_background(int fd)
 
 /*
  * Go into the background: at once, or, with updetach, when the netdevice has an
- * address. The process the user started then ends with the status of that.
+ * address. The process that the user started then exits with the outcome.
  */
 static void go_background(void)
 {
@@ -623,7 +623,7 @@ static void go_background(void)
 	}
 }
 
-/* Wait for what happens next: at most until a line is to be started or killed. */
+/* Wait for the next event, or until a line is to be started or killed. */
 static void wait_event(int signals, int64_t until)
 {
 	struct pollfd p[2] = {
@@ -649,7 +649,7 @@ static bool start_due(void)
 	return 0;
 }
 
-/* When the next one is to be started, if it is sooner than until (0: never). */
+/* When the next one is to be started, or until (0: never) if that is sooner. */
 static int64_t next_start(int64_t until)
 {
 	const struct worker *w;
@@ -687,8 +687,8 @@ static void redial(struct worker *w)
 		w->when = now_ms();
 }
 
-/* One line after the other, so that the bundle stays; one that is not in use at
- * once. See redial_next().
+/* One line after the other, so that the bundle stays; a line not in use at once.
+ * See redial_next().
  */
 static void redial_in_turn(struct worker *w)
 {
@@ -715,10 +715,10 @@ static struct worker *find_worker(const char *nic)
 	return NULL;
 }
 
-/* The line is in the file no more. */
+/* The line is no longer in the file. */
 static void remove_line(struct worker *w)
 {
-	notice("mlppp: %s is no more a line", w->line.nic);
+	notice("mlppp: %s is no longer a line", w->line.nic);
 	w->gone = 1;
 	w->redial = 0;
 	w->restart = 0;
@@ -730,7 +730,7 @@ static void remove_line(struct worker *w)
 		memset(w, 0, sizeof(*w));
 }
 
-/* Returns the place of a line that is new; NULL if all are taken. */
+/* Returns a place for a new line; NULL if all are taken. */
 static struct worker *new_worker(const struct line *line)
 {
 	struct worker *w = find_worker("");
@@ -743,7 +743,7 @@ static struct worker *new_worker(const struct line *line)
 	return w;
 }
 
-/* What the file says of a line. */
+/* Apply what the file says about a line. */
 static void update_line(const struct line *line)
 {
 	struct worker *w = find_worker(line->nic);
@@ -768,7 +768,7 @@ static void update_line(const struct line *line)
 	}
 }
 
-/* Read the file again, and do what has changed: all of it, or nothing. */
+/* Read the file again, and apply all changes, or none if there is a mistake. */
 static void update_lines(void)
 {
 	static struct line lines[MLPPP_LINKS_MAX];
@@ -795,8 +795,8 @@ static void update_lines(void)
 		update_line(&lines[i]);
 }
 
-/* The next one's turn is when the last is in use again, or does not come up.
- * Returns when that is at the latest, if it is sooner than until (0: never).
+/* The next one's turn comes when the last is in use again, or fails to come up.
+ * Returns the latest time for that, or until (0: never) if that is sooner.
  */
 static int64_t redial_next(int64_t until)
 {
@@ -827,7 +827,7 @@ static void end_all(void)
 	exit_status = EXIT_USER_REQUEST;
 }
 
-/* Blocked from the beginning: the pid file must not be left behind. */
+/* Blocked from the start, so that the pid file is not left behind. */
 static int take_signals(void)
 {
 	static const int signals[] = {
@@ -840,7 +840,7 @@ static int take_signals(void)
 	for (i = 0; i < ARRAY_SIZE(signals); i++)
 		sigaddset(&mask, signals[i]);
 	sigprocmask(SIG_BLOCK, &mask, NULL);
-	/* whoever reads what is written here may end before */
+	/* the readers of what is written here may end first */
 	signal(SIGPIPE, SIG_IGN);
 	return signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
 }
@@ -873,7 +873,7 @@ static bool handle_signals(int signals)
 	return quit;
 }
 
-/* Returns in the workers only. */
+/* Returns only in the workers. */
 static void supervise(int signals)
 {
 	int64_t deadline = 0, until;
@@ -921,7 +921,7 @@ static void extra_options(void)
 		exit(EXIT_OPTION_ERROR);
 	}
 	if (dryrun) {
-		/* nothing will be run: look at the first line */
+		/* nothing will be run: show the first line */
 		my_index = 0;
 		if (!set_device(workers[0].line.nic) ||
 		    !lines_apply(&workers[0].line))
@@ -944,7 +944,7 @@ static void extra_options(void)
 		the_channel->process_extra_options();
 }
 
-/* Take over what was parsed: count lines, of which we have some already. */
+/* Take over what was parsed: count lines, some of which we have already. */
 static int add_workers(const struct line *lines, int count, bool from_file)
 {
 	if (count < 0)
@@ -1004,9 +1004,9 @@ int supervise_add_file(char **argv)
 }
 
 /**
- * supervise_check_options() - see that mlppp-nic or mlppp-lines has had its effect
+ * supervise_check_options() - see that mlppp-nic or mlppp-lines took effect
  *
- * It has none when a device was given after it.
+ * It does not if a device was given after it.
  *
  * Return: whether all is well.
  */
