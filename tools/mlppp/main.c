@@ -44,11 +44,11 @@ void wait_seconds(double seconds)
 
 static int help(const struct options *o);
 
-/* Without a name it is the first one. */
+/* The first one is the default. */
 static const struct command {
 	const char *name;
 	int (*run)(const struct options *o);
-	const char *options;	/* beside --json and --color */
+	const char *options;	/* besides --json and --color */
 } commands[] = {
 	{ "show", show, "i" },
 	{ "top", top, "inp" },
@@ -76,9 +76,9 @@ static void usage(FILE *f)
 		"  metrics  all counters and figures, as OpenMetrics\n"
 		"  help     this\n"
 		"\n"
-		"  -j, --json           for programs: one JSON value a line\n"
+		"  -j, --json           for programs: one JSON value per line\n"
 		"  -i, --interval SECS  show, top: time between two looks; why: time to measure\n"
-		"  -n, --count NUMBER   top, monitor: end after so many\n"
+		"  -n, --count NUMBER   top, monitor: end after this many\n"
 		"  -p, --passive        top, why: send nothing, only look\n"
 		"      --http           metrics: answer the request on standard input\n"
 		"      --color WHEN     always, never, or auto: on a terminal\n"
@@ -118,7 +118,7 @@ static long whole_number(const char *what, const char *arg, long max)
 	return value;
 }
 
-/* The command that the arguments name, and the interface. */
+/* The command and the interface that the arguments name. */
 static const struct command *parse_words(int argc, char **argv, struct options *o)
 {
 	const struct command *c = NULL;
@@ -146,7 +146,7 @@ static const struct command *parse_words(int argc, char **argv, struct options *
 	return c;
 }
 
-/* An option is no use where it says nothing: it was meant otherwise. */
+/* An option that has no effect is a mistake. */
 static void check_options(const struct command *c, const char *given,
 			  const struct option *longs)
 {
@@ -161,7 +161,7 @@ static void check_options(const struct command *c, const char *given,
 	}
 }
 
-/* Behind "set" a minus is that of a number. */
+/* After "set" a minus belongs to a number. */
 static bool sets(char **argv)
 {
 	while (*++argv && **argv == '-')
@@ -184,7 +184,7 @@ int main(int argc, char **argv)
 	};
 	const struct command *c;
 	const char *when = "auto";
-	char given[5] = "";	/* of i, n, p and w */
+	char given[5] = "";	/* which of i, n, p and w */
 	struct options o = {};
 	const char *shorts = sets(argv) ? "+ji:n:phV" : "ji:n:phV";
 	int opt, status;
@@ -219,7 +219,7 @@ int main(int argc, char **argv)
 			puts("mlppp " MLPPP_VERSION);
 			flush();
 			return 0;
-		default:	/* getopt has said which */
+		default:	/* getopt has printed which */
 			fprintf(stderr, "See mlppp --help.\n");
 			return EXIT_ERROR;
 		}

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the lines themselves can do, asked with LCP, which every peer answers
- * (RFC 1661 5.8, 5.9). Beside the bundle, straight to the PPPoE session:
+ * What the lines themselves can do, measured with LCP, which every peer answers
+ * (RFC 1661 5.8, 5.9). It bypasses the bundle and goes straight to the PPPoE session:
  *
  *   Echo-Request, small    the round trip, and how many get lost
  *   Echo-Request, large    does a full frame pass? If not, which does?
  *   train                  Discard-Requests between small Echo-Requests, sent at
  *                          once. The line spaces them out, and the replies,
- *                          which are small, keep the distance: bytes between two
+ *                          which are small, keep the spacing: bytes between two
  *                          of them / time between their replies is its rate.
- *                          Behind a queue on their way back they close up:
- *                          its least rate takes all waiting for such a queue.
+ *                          Behind a queue on their way back they close up: its
+ *                          least rate assumes that they waited only there.
  *
- * Replies go to pppd too, which takes them for a sign of life and no more.
- * Needs CAP_NET_RAW; lines that are no PPPoE session cannot be asked this way.
+ * Replies go to pppd too, which merely takes them for a sign of life. Needs
+ * CAP_NET_RAW; only lines that are PPPoE sessions can be measured this way.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -37,16 +37,16 @@
 #define FRAME_MAX	1600
 #define PROBES_MAX	8192
 #define SMALL		20	/* LCP header, magic number, cookie, number */
-#define LARGE_MAX	1500	/* more pppd does not read at once */
+#define LARGE_MAX	1500	/* pppd reads no more at once */
 #define TICK		0.010
-#define SHARE		20	/* probes take one part in so many of a line */
+#define SHARE		20	/* probes take 1/SHARE of a line */
 #define TRAINS		5
 #define GAPS		4	/* in a train */
-#define GAP_MIN		0.002	/* seconds; less is noise of the peer's pppd */
+#define GAP_MIN		0.002	/* seconds; less is noise from the peer's pppd */
 #define TRAIN_MAX	64	/* frames: what a small buffer takes */
 #define SAMPLES_MAX	(TRAINS * GAPS)
 #define LARGE_TRIES	3
-#define GRACE		1.0	/* seconds that late replies are waited for */
+#define GRACE		1.0	/* seconds to wait for late replies */
 #define WATCH_TICK	0.1	/* of watch_lines() */
 #define WATCH_LOSS	10.0	/* seconds that it looks back for losses */
 #define WATCH_RTT	2.0	/* ... and for round trips */
@@ -81,7 +81,7 @@ struct probe {
 
 struct line {
 	struct measure *m;
-	unsigned int ifindex;	/* of the bundle, if it is watched */
+	unsigned int ifindex;	/* the bundle's, if it is watched */
 	int fd;
 	uint64_t cookie;
 	struct frame frame;	/* addresses and session are filled in */
@@ -94,7 +94,7 @@ struct line {
 	unsigned int first;	/* first probe of the last train; 0: none */
 	unsigned int nsamples;
 	double samples[SAMPLES_MAX];
-	double least;		/* rate of the slowest train; 0: none came */
+	double least;		/* rate of the slowest train; 0: none was answered */
 	unsigned int large_first;
 };
 
@@ -133,7 +133,7 @@ static bool find_peer(unsigned int session, const char *dev, uint8_t *mac)
 		if (sscanf(line, "%x %x:%x:%x:%x:%x:%x %31s", &id, &a[0], &a[1],
 			   &a[2], &a[3], &a[4], &a[5], name) != 8)
 			continue;
-		/* the number is printed as it is on the wire */
+		/* the number is printed in network byte order */
 		found = ntohs(id) == session && !strcmp(name, dev);
 		for (i = 0; found && i < ETH_ALEN; i++)
 			mac[i] = a[i];
@@ -156,7 +156,7 @@ static const char *open_line(struct line *line)
 
 	line->fd = -1;
 	if (!l->v[MLPPP_LINK_SESSION] || !addr.sll_ifindex)
-		return "it is no PPPoE session";
+		return "it is not a PPPoE session";
 	if (!find_peer(l->v[MLPPP_LINK_SESSION], l->transport, line->frame.dst))
 		return "its PPPoE session is not here";
 	line->fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, htons(ETH_P_PPP_SES));
@@ -191,7 +191,7 @@ static void send_frame(struct line *line, uint8_t code, unsigned int len)
 		line->m->problem = "its interface is down";
 }
 
-/* Returns the number of the probe. */
+/* Returns the probe's index. */
 static unsigned int send_probe(struct line *line, unsigned int len, bool alone)
 {
 	if (line->n >= PROBES_MAX)
@@ -245,7 +245,7 @@ static void receive(struct line *line)
 	}
 }
 
-/* Let @seconds pass, and take what comes meanwhile. */
+/* Let @seconds pass, and take the replies that come. */
 static void receive_for(struct line *lines, unsigned int n, double seconds)
 {
 	double until = seconds_now() + seconds, left;
@@ -290,7 +290,7 @@ static uint64_t median(const struct line *line)
 	return sorted[line->nsamples / 2];
 }
 
-/* The shortest round trip of the small probes until now, in seconds. */
+/* The shortest round trip of the small probes so far, in seconds. */
 static double shortest(const struct line *line)
 {
 	const struct probe *p;
@@ -303,9 +303,9 @@ static double shortest(const struct line *line)
 	return least;
 }
 
-/* Had the first reply to wait on its way back, the others may have caught up with it
- * by that time, and the train looks faster than the line. All that it waited anywhere
- * is the most that can be. Not every train meets a queue that shrinks: the slowest counts.
+/* If the first reply had to wait on its way back, the others may have caught up with it
+ * meanwhile, so that the train looks faster than the line: at worst by all the time that
+ * it waited anywhere. Not every train meets a shrinking queue: the slowest counts.
  */
 static void take_least(struct line *line)
 {
@@ -323,9 +323,9 @@ static void take_least(struct line *line)
 		line->least = rate;
 }
 
-/* The last train's replies. Where a frame was dropped, the time between two
- * replies says nothing; that it was shows in another reply that is missing, or in
- * a time that is far too short.
+/* Take the last train's replies. Where a frame was dropped, the time between two
+ * replies says nothing. Such a drop shows in another reply that is missing, or in a
+ * time that is far too short.
  */
 static void take_samples(struct line *line)
 {
@@ -357,12 +357,12 @@ static void send_train(struct line *line)
 	uint64_t rate = median(line);
 	unsigned int bytes = wire(l, large(line)), want, i, j;
 
-	/* A first one with one frame in each gap tells how many it takes. */
+	/* The first train, with one frame in each gap, tells how many are needed. */
 	want = rate * GAP_MIN / 8 / bytes + 1;
 	if (want > TRAIN_MAX / GAPS)
 		want = TRAIN_MAX / GAPS;
 	if (want > line->per_gap)
-		line->nsamples = 0;	/* those with fewer were less exact */
+		line->nsamples = 0;	/* trains with fewer were less exact */
 	line->per_gap = want;
 	line->gap_bytes = want * bytes + wire(l, SMALL);
 
@@ -439,8 +439,7 @@ static void conclude(struct line *line)
 		m->rtt_mean_us = sum / m->back * 1e6;
 }
 
-/* Measure all lines of a bundle at the same time, for so many seconds; @m has
- * room for each.
+/* Measure all lines of a bundle at the same time, for @seconds; @m has room for each.
  */
 void measure_lines(const struct bundle *b, struct measure *m, double seconds)
 {
@@ -508,7 +507,7 @@ void measure_lines(const struct bundle *b, struct measure *m, double seconds)
 	free(lines);
 }
 
-/* -- watching: small probes all the time, ten a second -- */
+/* -- watching: small probes all the time, ten per second -- */
 
 static struct line *watched;
 static unsigned int nwatched;
@@ -537,7 +536,7 @@ static void unwatch(struct line *line)
 	free(line->m);
 }
 
-/* A line that cannot be asked is tried again the next time. */
+/* A line that cannot be probed is tried again next time. */
 static void watch(unsigned int ifindex, const struct link *l)
 {
 	struct line *line = &watched[nwatched];
@@ -584,7 +583,7 @@ static void watch_those(const struct snapshot *s)
 				watch(b->ifindex, &b->links[j]);
 }
 
-/* Let time pass, and ask the lines of a snapshot meanwhile, as far as we may. */
+/* Let time pass, and meanwhile probe the lines of a snapshot, as far as permitted. */
 void watch_lines(const struct snapshot *s, double seconds)
 {
 	double until = seconds_now() + seconds, left;
@@ -594,7 +593,7 @@ void watch_lines(const struct snapshot *s, double seconds)
 	while ((left = until - seconds_now()) > 0) {
 		for (line = watched; line < watched + nwatched; line++) {
 			if (line->n == PROBES_MAX) {
-				line->n = 0;	/* late replies are none of these */
+				line->n = 0;	/* late replies must not match new probes */
 				line->frame.cookie = ++line->cookie;
 			}
 			send_probe(line, SMALL, true);
@@ -607,7 +606,7 @@ void watch_lines(const struct snapshot *s, double seconds)
 	}
 }
 
-/* What the lines of a snapshot have answered. */
+/* Add to a snapshot what its lines have answered. */
 void watch_results(struct snapshot *s)
 {
 	unsigned int i, j, k, sent, lost, back;
@@ -633,7 +632,7 @@ void watch_results(struct snapshot *s)
 					sum += p->back > p->sent ? p->back - p->sent : 0;
 					back++;
 				}
-				/* what is younger may still come */
+				/* the reply to a younger one may still come */
 				if (p->back || age > GRACE) {
 					sent++;
 					lost += !p->back;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlppp metrics: all there is to count and to measure, as OpenMetrics text, for a
- * file or, with --http, as the answer to one request on standard input.
+ * mlppp metrics: all counters and measurements as OpenMetrics text, for a file or,
+ * with --http, as the answer to one request on standard input.
  *
- * A metric has its samples of all bundles and links together, so all is printed
- * metric by metric. Units are seconds and bytes, as is the custom there.
+ * The samples of a metric stand together, whatever their bundles and links, so all
+ * is printed metric by metric. Units are seconds and bytes, as is customary there.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,13 +42,13 @@ static void label(const char *name, const char *value)
 	fputc('"', out);
 }
 
-/* The beginning of a sample; what is open there is closed by value(). */
+/* Begin a sample; value() ends it. */
 static void of_bundle(const char *name, const char *suffix, const struct bundle *b)
 {
 	fprintf(out, "%s%s{device=\"%s\"", name, suffix, b->name);
 }
 
-/* Two lines of a bundle may be called the same. */
+/* Two lines of a bundle may have the same name. */
 static void of_link(const char *name, const char *suffix, const struct bundle *b,
 		    const struct link *l)
 {
@@ -78,10 +78,10 @@ static void count(uint64_t v)
 
 /**
  * struct gauge - something measured
- * @attr: of the link, or of the bundle
- * @name: of the metric, with its unit
+ * @attr: the link's or the bundle's
+ * @name: the metric's, with its unit
  * @unit: its unit, or NULL
- * @factor: to be multiplied with, for that unit
+ * @factor: converts the attribute to that unit
  * @about: what it is
  */
 struct gauge {
@@ -94,11 +94,11 @@ struct gauge {
 
 static const struct gauge link_gauges[] = {
 	{ MLPPP_LINK_RATE, "rate_bytes_per_second", "bytes_per_second", 1 / 8.0,
-	  "What the line may send, as configured; 0: not." },
+	  "What the line may send, as configured; 0: not set." },
 	{ MLPPP_LINK_RATE_LEARNED, "rate_learned_bytes_per_second", "bytes_per_second",
 	  1 / 8.0, "What the line can send, as learned." },
 	{ MLPPP_LINK_DELAY, "delay_seconds", "seconds", 1e-6,
-	  "One-way delay, as configured; 0: not." },
+	  "One-way delay, as configured; 0: not set." },
 	{ MLPPP_LINK_WEIGHT, "weight", NULL, 1,
 	  "Share of the traffic where no rates are known." },
 	{ MLPPP_LINK_MTU, "mtu_bytes", "bytes", 1, "Longest frame that may be sent." },
@@ -117,7 +117,7 @@ static const struct gauge link_gauges[] = {
 	{ MLPPP_LINK_RTT_MIN, "rtt_min_seconds", "seconds", 1e-6,
 	  "Least round trip of the last 10 to 20 seconds." },
 	{ MLPPP_LINK_LOSS, "loss_ratio", "ratio", 1e-6,
-	  "What part of what is sent the line loses, when that is more than chance." },
+	  "Part of what is sent that the line loses, if that is more than chance." },
 	{ MLPPP_LINK_RATE_WITH, "rate_with_bytes_per_second", "bytes_per_second", 1 / 8.0,
 	  "What one TCP stream would have with the line, which is aside." },
 	{ MLPPP_LINK_RATE_WITHOUT, "rate_without_bytes_per_second", "bytes_per_second",
@@ -188,7 +188,7 @@ static bool in_ms(const char *key)
 	return len > 3 && !strcmp(key + len - 3, "_ms");
 }
 
-/* Their meaning is a long story: the manual page tells it, under the same names. */
+/* The manual page explains them, under the same names. */
 static void counter(char *name, const char *prefix, const char *key, const char *whose)
 {
 	char about[128];
@@ -340,15 +340,15 @@ static void print_metrics(const char *ifname)
 	snapshot_free(&s);
 }
 
-/* -- HTTP, no more of it than a scraper needs -- */
+/* -- HTTP, as much of it as a scraper needs -- */
 
-/* The first line of the request, when all of it has been read. */
+/* Read the whole request, and return its first line. */
 static char *read_request(char *text, size_t size)
 {
 	size_t len = 0;
 	ssize_t n;
 
-	/* whoever says nothing does not keep a process for long */
+	/* a silent client must not keep a process for long */
 	alarm(REQUEST_SECONDS);
 	do {
 		n = read(STDIN_FILENO, text + len, size - 1 - len);

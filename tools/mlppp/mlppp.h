@@ -21,9 +21,9 @@
 
 #define SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #define NSEC		1000000000ULL
-#define EXIT_ERROR	2	/* 1 is what "why" has found */
+#define EXIT_ERROR	2	/* 1: "why" has found a fault */
 #define TEXT_MAX	256
-#define SET_MAX		32768	/* bytes: more than 64 lines with all their settings */
+#define SET_MAX		32768	/* bytes: room for 64 lines with all their settings */
 
 /* -- netlink.c -- */
 
@@ -33,9 +33,9 @@
  * @transport: the interface that carries it, or empty
  * @has: which attributes there were
  * @v: their values, by enum mlppp_link_attr
- * @asked: the line was asked, see watch_lines(); without, the next are 0
- * @loss: part of what it was asked that came to nothing, percent
- * @rtt_us: mean round trip of the rest; 0: nothing came back
+ * @asked: the line was probed, see watch_lines(); if not, the next are 0
+ * @loss: probes that were not answered, percent
+ * @rtt_us: mean round trip of the others; 0: none was answered
  */
 struct link {
 	char label[MLPPP_LABEL_MAX];
@@ -49,9 +49,9 @@ struct link {
 
 /**
  * struct bundle - a netdevice of kind mlppp, at one moment
- * @name: of the netdevice
- * @ifindex: of the netdevice
- * @mtu: of the netdevice, bytes
+ * @name: the netdevice's name
+ * @ifindex: the netdevice's index
+ * @mtu: the netdevice's MTU, bytes
  * @up: the netdevice is up
  * @peer: authenticated name of the peer, or empty
  * @local: local bundle name, or empty
@@ -95,7 +95,7 @@ struct event {
 	char ifname[IFNAMSIZ];
 	unsigned int nlinks;
 	int what;		/* enum mlppp_event */
-	struct link link;	/* settings only; not of MLPPP_EVENT_END */
+	struct link link;	/* settings only; none in MLPPP_EVENT_END */
 };
 
 extern const char *const link_keys[MLPPP_LINK_MAX + 1];
@@ -116,7 +116,7 @@ const char *link_state(const struct link *l);
 void events_read(const char *ifname, void (*handle)(const struct event *e),
 		 long count);
 
-/* Difference of a counter between two moments; what is new began at 0. */
+/* Difference of a counter between two moments; a new one began at 0. */
 uint64_t link_delta(const struct link *old, const struct link *now, int attr);
 uint64_t stat_delta(const struct bundle *old, const struct bundle *now, int attr);
 uint64_t link_speed(const struct link *old, const struct link *now, int attr, uint64_t ns);
@@ -128,7 +128,7 @@ uint64_t bundle_lost(const struct bundle *old, const struct bundle *now);
  * struct on_call - a line that is in no bundle, but waits to be dialled
  * @label: what it is called
  * @since: since when, ns of CLOCK_MONOTONIC
- * @why: why
+ * @why: the reason
  */
 struct on_call {
 	char label[MLPPP_LABEL_MAX];
@@ -146,11 +146,11 @@ bool on_call_find(const char *ifname, const char *label, struct on_call *line);
  * @link: the link, at the beginning
  * @problem: why nothing could be measured, or NULL
  * @sent: small probes sent
- * @back: of these, answered
+ * @back: how many of these were answered
  * @rtt_min_us: least round trip
  * @rtt_mean_us: mean round trip
- * @rate: what the line carries, bits per second of the wire; 0: not known
- * @rate_least: what it carries at the least, whatever waited on the way back
+ * @rate: what the line carries, bits per second on the wire; 0: not known
+ * @rate_least: what it carries at least, whatever waited on the way back
  * @large: longest frame tried, information field in bytes
  * @passes: longest frame that passed; 0: none that is not small
  */
@@ -175,7 +175,7 @@ void watch_results(struct snapshot *s);
 
 enum colour { PLAIN, BOLD, GOOD, FAIR, BAD };
 
-/* Grows when a key of the JSON goes, or means something else. */
+/* Raised when a key of the JSON is removed or changes its meaning. */
 #define JSON_VERSION	1
 
 extern bool json;

@@ -14,13 +14,13 @@ struct say {
 	enum colour colour;
 };
 
-/* What is said, and how bad it is. */
+/* What to say, and how bad it is. */
 static const struct say events[] = {
 	[MLPPP_EVENT_NONE] = { "none", "has changed", PLAIN },
 	[MLPPP_EVENT_JOIN] = { "join", "has joined", GOOD },
 	[MLPPP_EVENT_LEAVE] = { "leave", "has left", BAD },
 	[MLPPP_EVENT_LEADER] = { "leader", "leads now: its pppd runs the NCPs", FAIR },
-	[MLPPP_EVENT_SILENT] = { "silent", "is silent: the others wait for it no more", BAD },
+	[MLPPP_EVENT_SILENT] = { "silent", "is silent: the others no longer wait for it", BAD },
 	[MLPPP_EVENT_HEARD] = { "heard", "is heard again", GOOD },
 	[MLPPP_EVENT_DOWN] = { "down", "has lost its carrier: nothing is sent there", BAD },
 	[MLPPP_EVENT_ASIDE] = { "aside", "rests: its losses cost more than it carries", FAIR },
@@ -29,7 +29,7 @@ static const struct say events[] = {
 	[MLPPP_EVENT_END] = { "end", "the bundle has ended", BAD },
 };
 
-/* A line that leaves to wait is no line that is lost. */
+/* A line that leaves to wait is not lost. */
 static const struct say on_call = { "on-call", "is on call: it waits to be dialled", FAIR };
 
 static const struct say *say(const struct event *e)

@@ -2,7 +2,7 @@
 /*
  * Bundles as the kernel shows them: netdevices and their settings over rtnetlink, links
  * and counters over the generic netlink family mlppp, see
- * Documentation/netlink/specs/mlppp.yaml. Anybody may ask.
+ * Documentation/netlink/specs/mlppp.yaml. Anyone may read them.
  */
 #include <errno.h>
 #include <libmnl/libmnl.h>
@@ -23,7 +23,7 @@ static char buf[MESSAGE_MAX];
 
 /* -- attributes -- */
 
-/* An integer of any size; false if it is none. */
+/* An integer of any size; false if it is not one. */
 static bool number(const struct nlattr *attr, uint64_t *value)
 {
 	switch (mnl_attr_get_payload_len(attr)) {
@@ -133,7 +133,7 @@ static struct mnl_socket *socket_open(int protocol)
 	return nl;
 }
 
-/* Sends a request and hands what is answered to @handle. Returns 0 or an errno. */
+/* Send a request and hand the answers to @handle. Returns 0 or an errno. */
 static int ask(struct mnl_socket *nl, struct nlmsghdr *n, mnl_cb_t handle,
 	       void *data)
 {
@@ -217,8 +217,7 @@ static int on_family(const struct nlmsghdr *n, void *data)
 	return MNL_CB_OK;
 }
 
-/* What the numbers of the family are. Returns 0 or an errno: ENOENT: the module is not
- * loaded.
+/* Look up the family's numbers. Returns 0 or an errno; ENOENT: the module is not loaded.
  */
 static int find_family(struct mnl_socket *nl, struct family *family)
 {
@@ -257,7 +256,7 @@ static int get_stats(struct mnl_socket *nl, const struct family *family, struct 
 	return ask(nl, n, on_stats, b);
 }
 
-/* Where there is no /sys nobody knows. */
+/* Without /sys that cannot be told. */
 static bool module_missing(void)
 {
 	return access("/sys/module/mlppp", F_OK) && !access("/sys/module", F_OK);
@@ -317,9 +316,9 @@ static int list(struct mnl_socket *nl, struct wanted *wanted)
 }
 
 /**
- * snapshot_try() - what bundles there are, and all about them
+ * snapshot_try() - read the bundles, and all about them
  * @s: to be freed with snapshot_free()
- * @ifname: only the one of that name; NULL: all
+ * @ifname: only this one; NULL: all
  *
  * Return: whether there is any.
  */
@@ -354,7 +353,7 @@ bool snapshot_try(struct snapshot *s, const char *ifname)
 		}
 		if (err != ENODEV)
 			die("counters of %s: %s", s->bundles[i].name, strerror(err));
-		/* it has gone meanwhile */
+		/* it is gone by now */
 		memmove(&s->bundles[i], &s->bundles[i + 1],
 			(--s->n - i) * sizeof(s->bundles[0]));
 	}
@@ -363,7 +362,7 @@ bool snapshot_try(struct snapshot *s, const char *ifname)
 	return s->n;
 }
 
-/* The same. An interface that was asked for and is none, ends the program. */
+/* The same, but end the program if the interface asked for is no bundle. */
 void snapshot_take(struct snapshot *s, const char *ifname)
 {
 	if (snapshot_try(s, ifname) || !ifname)
@@ -374,7 +373,7 @@ void snapshot_take(struct snapshot *s, const char *ifname)
 	    ", and the module is not loaded: modprobe mlppp" : "");
 }
 
-/* A sentence. */
+/* A sentence that says so. */
 const char *no_bundle(void)
 {
 	return module_missing() ?
@@ -415,7 +414,7 @@ uint64_t link_rate(const struct link *l)
 				       l->v[MLPPP_LINK_RATE_LEARNED];
 }
 
-/* One word; what matters most. */
+/* One word for what matters most. */
 const char *link_state(const struct link *l)
 {
 	uint64_t flags = l->v[MLPPP_LINK_FLAGS];
@@ -445,7 +444,7 @@ uint64_t stat_delta(const struct bundle *old, const struct bundle *now, int attr
 	return now->stat[attr] - (old ? old->stat[attr] : 0);
 }
 
-/* A counter of bytes as bits per second. What joined meanwhile has no speed yet. */
+/* A byte counter as bits per second. A link that has just joined has no speed yet. */
 uint64_t link_speed(const struct link *old, const struct link *now, int attr,
 		    uint64_t ns)
 {
@@ -466,7 +465,7 @@ uint64_t bundle_lost(const struct bundle *old, const struct bundle *now)
 
 /* -- changes -- */
 
-/* What the kernel says of it, or NULL. */
+/* The kernel's explanation, or NULL. */
 static const char *explanation(const struct nlmsghdr *n)
 {
 	const struct nlmsgerr *err = mnl_nlmsg_get_payload(n);
@@ -525,7 +524,7 @@ void request(struct nlmsghdr *n)
 
 /**
  * request_links() - have settings of links changed
- * @ifindex: of their bundle
+ * @ifindex: their bundle's
  * @links: attributes MLPPP_BUNDLE_LINK
  * @len: how long these are, bytes
  *
@@ -585,8 +584,7 @@ static int on_event(const struct nlmsghdr *n, void *data)
 	return listener->counted && !--listener->left ? MNL_CB_STOP : MNL_CB_OK;
 }
 
-/* Hands events of an interface, or of all, to @handle, @count of them, 0: without
- * end.
+/* Hand @count events of an interface, or of all, to @handle; 0: without end.
  */
 void events_read(const char *ifname, void (*handle)(const struct event *e),
 		 long count)

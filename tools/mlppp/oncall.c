@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lines that are on call: in no bundle now, but ready to be dialled. The kernel knows
- * nothing of them; their pppds say so in files (pppd-plugin/call.c).
+ * Lines on call: in no bundle now, but ready to be dialled. The kernel knows nothing
+ * of them; their pppds leave notes in files (pppd-plugin/call.c).
  */
 #include <dirent.h>
 #include <errno.h>
@@ -25,7 +25,7 @@ static void take_text(char *to, const char *from, size_t size)
 	to[i] = '\0';
 }
 
-/* Returns whether this file is of a line on call. */
+/* Does this file describe a line on call? */
 static bool read_line(const char *path, const char *label, struct on_call *line)
 {
 	char text[600], *value;
@@ -53,7 +53,7 @@ static bool read_line(const char *path, const char *label, struct on_call *line)
 			take_text(line->why, value, sizeof(line->why));
 	}
 	fclose(f);
-	/* it may have been killed */
+	/* its pppd may have been killed */
 	return on_call && pid > 0 && (!kill(pid, 0) || errno == EPERM);
 }
 

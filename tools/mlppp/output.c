@@ -14,7 +14,7 @@
 bool json;
 
 static bool coloured;
-static bool comma;		/* something stands before the next item */
+static bool comma;		/* the next item needs a comma before it */
 
 /* -- terminal -- */
 
@@ -65,7 +65,7 @@ unsigned int columns(void)
 	return n >= 80 ? n : 80;
 }
 
-/* What was printed goes out now. Where it cannot, the program ends. */
+/* Write out what was printed. If that fails, the program ends. */
 void flush(void)
 {
 	if (!fflush(stdout) && !ferror(stdout))
@@ -74,7 +74,7 @@ void flush(void)
 	_exit(EXIT_ERROR);
 }
 
-/* 0: there is no end */
+/* Rows of the terminal; 0: unlimited. */
 unsigned int rows(void)
 {
 	struct winsize size;
@@ -82,7 +82,7 @@ unsigned int rows(void)
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ? 0 : size.ws_row;
 }
 
-/* -- numbers: the texts live until the eighth call from now -- */
+/* -- numbers: a text is valid until the eighth call after it -- */
 
 static char *text(void)
 {
@@ -112,7 +112,7 @@ const char *rate_text(uint64_t bps)
 	return to;
 }
 
-/* As it stands in a sentence: 10 Mbit/s, 2.5 Mbit/s, 950 kbit/s. */
+/* As used in a sentence: 10 Mbit/s, 2.5 Mbit/s, 950 kbit/s. */
 const char *speed_text(uint64_t bps)
 {
 	char number[16], unit[2] = "", *end, *to = text();
@@ -160,9 +160,9 @@ const char *percent_text(double percent)
 }
 
 /**
- * print_wrapped() - words up to the width of the terminal, later lines indented
+ * print_wrapped() - print words, wrapped at the terminal's width, later lines indented
  * @text: the words
- * @used: columns of the first line that are used already
+ * @used: columns already used in the first line
  */
 void print_wrapped(const char *text, unsigned int used)
 {
@@ -201,7 +201,7 @@ void json_begin(const char *key, char bracket)
 	comma = false;
 }
 
-/* An object that stands for itself. */
+/* Begin a top-level object. */
 void json_object(void)
 {
 	json_begin(NULL, '{');
@@ -253,7 +253,7 @@ void json_bool(const char *key, bool value)
 	fputs(value ? "true" : "false", stdout);
 }
 
-/* The end of a value that stands for itself: one a line. */
+/* End a top-level value: one per line. */
 void json_line(void)
 {
 	putchar('\n');

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * mlppp set: settings of a bundle, over rtnetlink, and of its lines, over the family.
- * Ranges are the kernel's business, and so is the sentence that says what is wrong. The
- * lines come first: if they are refused nothing has changed.
+ * The kernel checks ranges, and writes the sentence that says what is wrong. The lines
+ * come first: if they are refused, nothing has changed.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -28,12 +28,12 @@ static const char *const off_on[] = { "off", "on", NULL };
 
 /**
  * struct word - a setting
- * @name: what it is called
+ * @name: its name
  * @attr: its attribute
  * @size: of the integer in it, bytes
  * @kind: how a value is written
- * @zero: what 0 is called where it is no value of its own; or NULL
- * @names: NAME: what the values are called, from 0 on
+ * @zero: the word for 0 if 0 is not a value; or NULL
+ * @names: for NAME: the values' names, from 0 on
  */
 struct word {
 	const char *name;
@@ -78,7 +78,7 @@ static const struct word link_words[] = {
 	{}
 };
 
-/* What is left of the command line. */
+/* The rest of the command line. */
 struct words {
 	int n;
 	char **v;
@@ -92,8 +92,8 @@ static const char *next(struct words *w, const char *before)
 	return *w->v++;
 }
 
-/* A number and a unit, each @step times the one before. @units: the last one is
- * NULL; no unit stands for the first.
+/* A number and a unit, each @step times the one before. @units ends with NULL; no
+ * unit means the first.
  */
 static bool scaled(const char *text, const char *const *units, double step,
 		   double *value)
@@ -115,7 +115,7 @@ static bool scaled(const char *text, const char *const *units, double step,
 /* The greatest integer of @size bytes. */
 static double most(unsigned int size)
 {
-	/* exact in a double, and above all that is allowed */
+	/* exact in a double, and more than is ever allowed */
 	return size == 8 ? 1ULL << 53 : (1ULL << (size * 8)) - 1;
 }
 
@@ -182,7 +182,7 @@ static int64_t parse_value(const struct word *word, const char *text)
 				 "%s%s", i ? ", " : "", word->names[i]);
 		die("%s: one of %s, not %s", word->name, names, text);
 	}
-	/* 0 is how the kernel is told what has a word of its own */
+	/* 0 is sent for the word in @zero: it cannot be given as a number */
 	if (!parse_number(word, text, &value) || (word->zero && !value))
 		die("%s: %s%s%s, not %s", word->name, kinds[word->kind],
 		    word->zero ? " or " : "", word->zero ?: "", text);
@@ -206,7 +206,7 @@ static void put(struct nlmsghdr *n, const struct word *word, int64_t value)
 	}
 }
 
-/* A setting of that table is the next word: into the message. */
+/* If the next word is a setting of @table, put it into the message. */
 static bool take(struct nlmsghdr *n, const struct word *table, struct words *w)
 {
 	int64_t value;
@@ -254,7 +254,7 @@ static void take_link(struct nlmsghdr *n, struct words *w)
 	mnl_attr_nest_end(n, nest);
 }
 
-/* All words: those of the bundle into one message, the lines into another. */
+/* All words: the bundle's go into one message, the lines' into another. */
 static void take_all(struct nlmsghdr *n, struct nlmsghdr *links, struct words *w)
 {
 	while (w->n) {
@@ -270,7 +270,7 @@ static void take_all(struct nlmsghdr *n, struct nlmsghdr *links, struct words *w
 
 /**
  * set() - the command
- * @o: the interface, and the words behind it
+ * @o: the interface, and the words after it
  *
  * Return: the status to exit with.
  */
@@ -303,7 +303,7 @@ int set(const struct options *o)
 	if (mnl_nlmsg_get_payload_len(links))
 		request_links(ifi->ifi_index, mnl_nlmsg_get_payload(links),
 			      mnl_nlmsg_get_payload_len(links));
-	/* an empty nest holds nothing to be changed */
+	/* an empty nest changes nothing */
 	if (mnl_attr_get_payload_len(data))
 		request(n);
 	return 0;

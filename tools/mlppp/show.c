@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlppp show: a table to be read at a glance; and the JSON of show and top.
+ * mlppp show: a table that can be read at a glance; and the JSON of show and top.
  */
 #include <stdio.h>
 
 #include "mlppp.h"
 
-/* Traffic is what moves between two looks so far apart, in seconds. */
+/* Traffic is what moves between two looks this far apart, in seconds. */
 #define INTERVAL	0.5
 
 /* -- JSON -- */
@@ -182,20 +182,20 @@ static void print_head(const struct bundle *old, const struct bundle *b, uint64_
 	printf("\n");
 }
 
-/* Where a value is not known, a dash. */
+/* The text, or a dash if the value is not known. */
 static const char *or_dash(const struct link *l, int attr, const char *text)
 {
 	return l->has[attr] ? text : "-";
 }
 
 /**
- * loss_text() - what a line loses of the probes that rates are learned from
+ * loss_text() - how many of the probes that rates are learned from a line loses
  * @then: the link a moment before; NULL: when it joined
  * @l: the link
  *
- * Of fragments nobody can tell on which line they were lost.
+ * On which line a fragment was lost cannot be told.
  *
- * Return: percent, or a dash: there were no probes.
+ * Return: percent, or a dash if there were no probes.
  */
 const char *loss_text(const struct link *then, const struct link *l)
 {

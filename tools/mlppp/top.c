@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlppp top: the lines, live: a bar of load against rate for each direction that
- * we pace, and what delays or loses.
+ * mlppp top: the lines, live: for each a bar of what is sent against its rate, and
+ * what it delays and loses.
  */
 #include <poll.h>
 #include <signal.h>
@@ -16,7 +16,7 @@
 #define INTERVAL	1.0
 #define SLICE		0.1	/* seconds between two looks for keys */
 #define BAR_MAX		40
-#define TEXT_COLUMNS	67	/* of a line, beside its bar */
+#define TEXT_COLUMNS	67	/* of a row, besides its bar */
 
 #define HOME		"\033[H"
 #define CLEAR_LINE	"\033[K"
@@ -24,13 +24,13 @@
 #define CURSOR_OFF	"\033[?25l"
 #define CURSOR_ON	"\033[?25h"
 
-static bool drawing;			/* on a terminal: over what was there */
+static bool drawing;			/* on a terminal: overwrite the last picture */
 static unsigned int left;		/* rows of the terminal; 0: no more fit */
 
 /* -- the terminal -- */
 
-static bool keys;			/* pressed on a terminal, that is */
-static struct termios cooked;		/* what it was like before */
+static bool keys;			/* read them from a terminal */
+static struct termios cooked;		/* the terminal's original settings */
 static volatile sig_atomic_t caught;	/* the last signal; 0: none */
 
 static void on_signal(int signal)
@@ -38,7 +38,7 @@ static void on_signal(int signal)
 	caught = signal;
 }
 
-/* Keys come one by one, and are not shown. */
+/* Read keys one by one, without echo. */
 static void terminal_take(void)
 {
 	struct termios raw = cooked;
@@ -72,7 +72,7 @@ static void terminal_begin(void)
 	terminal_take();
 }
 
-/* Do what a signal does by itself, the terminal being as it was before. */
+/* Restore the terminal and let the signal have its usual effect. */
 static void obey(int number)
 {
 	signal(number, SIG_DFL);
@@ -116,7 +116,7 @@ static bool handle_keys(void)
 	return false;
 }
 
-/* Let time pass, and ask the lines meanwhile if @passive does not forbid it.
+/* Let time pass, and meanwhile probe the lines, unless @passive.
  * Returns true if the program is to end.
  */
 static bool look_on(const struct snapshot *s, bool passive, double seconds)
@@ -146,7 +146,7 @@ static void end_line(void)
 	left--;
 }
 
-/* What was sent against what can be; without a rate nobody knows that. */
+/* What is sent against what can be, which without a rate is not known. */
 static void print_bar(uint64_t speed, uint64_t rate, unsigned int width)
 {
 	double load = rate ? (double)speed / rate : 0;
@@ -162,7 +162,7 @@ static void print_bar(uint64_t speed, uint64_t rate, unsigned int width)
 	putchar(']');
 }
 
-/* What we asked the line ourselves goes before what the bundle knows. */
+/* Our own probes take precedence over what the bundle knows. */
 static const char *rtt_text(const struct link *l)
 {
 	if (l->asked)
@@ -243,7 +243,7 @@ static void print_text(const struct snapshot *old, const struct snapshot *now)
 	if (drawing) {
 		fputs(HOME, stdout);
 		if (rows() > 1)
-			left = rows() - 1;	/* the cursor stands in the last */
+			left = rows() - 1;	/* the last is for the cursor */
 	}
 	if (!now->n) {
 		fputs(no_bundle(), stdout);

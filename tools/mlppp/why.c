@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlppp why: what holds a bundle back now. Two looks at its counters, between which
- * the lines themselves are measured, and then one rule after the other. The
- * worst comes first. A line that has one fault explains others by it: a silent
- * line is not lossy as well.
+ * mlppp why: what holds a bundle back now. It looks at the counters twice, measures
+ * the lines themselves in between, and then applies one rule after the other. The
+ * worst comes first. One fault of a line explains others: a silent line is not
+ * reported as lossy as well.
  */
 #include <net/if.h>
 #include <stdarg.h>
@@ -20,7 +20,7 @@
 #define FINDINGS_MAX	256
 #define PPPOE_HEADER	8	/* with the PPP protocol field */
 
-/* From where on something is worth a word. */
+/* Thresholds from which something is worth a word. */
 #define LOSS_PERCENT	0.7
 #define LOSS_LEAST	2
 #define RATE_HIGH	1.1	/* set / measured */
@@ -35,9 +35,9 @@
 /**
  * struct finding - what was found
  * @code: the word for it in JSON
- * @remark: nothing is wrong: it may well be meant so
+ * @remark: not a fault: it may well be intended
  * @line: label, or NULL: the bundle as a whole
- * @text: a sentence, as it were
+ * @text: a sentence, more or less
  */
 struct finding {
 	const char *code;
@@ -46,14 +46,14 @@ struct finding {
 	char text[2 * TEXT_MAX];
 };
 
-/* All that there is to judge by. */
+/* All the evidence. */
 struct facts {
 	const struct bundle *old;
 	const struct bundle *b;
 	const struct measure *m;	/* of each link of @old, or NULL */
 	uint64_t ns;
 	unsigned int n;
-	unsigned int faults;		/* of the @n @findings, those that are no remarks */
+	unsigned int faults;		/* of the @n @findings, those that are not remarks */
 	struct finding findings[FINDINGS_MAX];
 };
 
@@ -83,7 +83,7 @@ static void found(struct facts *f, const char *code, const char *line,
 	va_end(ap);
 }
 
-/* Something could be otherwise, but may be meant so. */
+/* Something could be better, but may be intended. */
 static void remark(struct facts *f, const char *code, const char *line,
 		   const char *format, ...)
 {
@@ -123,7 +123,7 @@ static uint64_t measured_rate(const struct facts *f, const struct link *l)
 	return m ? m->rate : 0;
 }
 
-/* What the line can send, as far as it is known; 0: it is not. */
+/* What the line can send, as far as is known; 0: it is not. */
 static uint64_t likely_rate(const struct facts *f, const struct link *l)
 {
 	uint64_t rate = measured_rate(f, l);
@@ -178,11 +178,11 @@ static void rule_silent(struct facts *f)
 			      l->label);
 		else if (m && m->sent && !m->back)
 			found(f, "silent", l->label,
-			      "line %s is silent: none of %u probes came back. Other lines carry what it should, until it answers, or until its pppd notices (lcp-echo-interval) and dials anew",
+			      "line %s is silent: none of %u probes came back. Other lines carry what it should, until it answers, or until its pppd notices (lcp-echo-interval) and redials",
 			      l->label, m->sent);
 		else if (stale && !(m && m->back))
 			found(f, "silent", l->label,
-			      "line %s is silent: nothing was heard of it for %s, while the others waited for it",
+			      "line %s is silent: nothing was heard from it for %s, while the others waited for it",
 			      l->label, time_text(1000 * l->v[MLPPP_LINK_HEARD]));
 	}
 }
@@ -207,7 +207,7 @@ static void rule_large_frames(struct facts *f)
 	}
 }
 
-/* What is longer than the path of a tunnel has room for travels as fragments of IP. */
+/* Frames too long for a tunnel's path travel as IP fragments. */
 static void rule_path(struct facts *f)
 {
 	const struct link *l;
@@ -229,7 +229,7 @@ static void rule_path(struct facts *f)
 	}
 }
 
-/* 0: there is no such interface */
+/* Returns 0 if there is no such interface. */
 static unsigned int device_mtu(const char *name)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -289,8 +289,8 @@ static uint64_t farther(const struct facts *f, const struct link *l)
 	return m && m->back ? m->rtt_min_us - least : 0;
 }
 
-/* Connections that lose all that is late soon send too little to need that line. So
- * what was late before counts as well.
+/* Connections that lose whatever is late soon send too little to need that line. So
+ * what was late earlier counts as well.
  */
 static void rule_skew(struct facts *f)
 {
@@ -354,8 +354,8 @@ static void rule_rate(struct facts *f)
 	}
 }
 
-/* A line that is full, while nothing paces what is sent there: probes that find the
- * same queue all the time do not show it.
+/* A line that is full, and nothing paces what is sent there. Probes that always find
+ * the same queue do not show that.
  */
 static void rule_unpaced(struct facts *f)
 {
@@ -411,7 +411,7 @@ static void rule_loss(struct facts *f)
 	}
 }
 
-/* Numbers are missing, and no line was found to be the one. */
+/* Numbers are missing, and no line was found to be the cause. */
 static void rule_lost_numbers(struct facts *f)
 {
 	uint64_t lost = bundle_lost(f->old, f->b);
@@ -546,7 +546,7 @@ static void (*const rules[])(struct facts *f) = {
 	rule_aside,
 	rule_rate,
 	rule_unset,
-	rule_peer_even,		/* the slow line is late because of it */
+	rule_peer_even,		/* which explains why the slow line is late */
 	rule_skew,
 	rule_unpaced,
 	rule_loss,
@@ -602,7 +602,7 @@ static void print_json(const struct facts *f)
 	json_end('}');
 }
 
-/* What the verdict rests on. */
+/* What the verdict is based on. */
 static void print_measured(const struct facts *f)
 {
 	char text[TEXT_MAX];
@@ -653,7 +653,7 @@ static void print_text(const struct facts *f)
 	print_measured(f);
 }
 
-/* One bundle. Returns whether something holds it back, or -1: it has ended. */
+/* Examine a bundle. Returns whether something holds it back, or -1 if it has ended. */
 static int examine(const struct options *o, const struct bundle *old, uint64_t then)
 {
 	static struct facts f;
@@ -670,7 +670,7 @@ static int examine(const struct options *o, const struct bundle *old, uint64_t t
 			die("out of memory");
 		measure_lines(old, m, seconds);
 	}
-	/* what could not be measured takes no time */
+	/* if nothing could be measured, no time has passed */
 	while (clock_now() < then + seconds * NSEC)
 		wait_seconds(0.01 + (then + seconds * NSEC - clock_now()) / 1e9);
 
