@@ -66,6 +66,12 @@ struct mlppp_sock_fprog32 {
 #define MLPPP_HOLD_MAX		64
 #define MLPPP_HOLD_NS		NSEC_PER_MSEC
 
+/* At so many frames, or bytes, the queue of the bundle stops. No clock has stopped
+ * it, so nothing is known of the line's pace, or what is known is wrong.
+ */
+#define MLPPP_HOLD_STOP		(MLPPP_HOLD_MAX / 2)
+#define MLPPP_HOLD_STOP_BYTES	3000
+
 /* Room in front of what pppd writes, for the transport's headers. */
 #define MLPPP_CTL_HEADROOM	96
 
@@ -146,6 +152,7 @@ static void mlppp_hold_push(struct mlppp_channel *ch)
 		ch->last = skb ? skb_get(skb) : NULL;
 		if (!skb)
 			return;
+		ch->held -= skb->len;
 		ppp_input(&ch->line, skb);
 	}
 }
@@ -159,6 +166,10 @@ static enum hrtimer_restart mlppp_hold_timer(struct hrtimer *timer)
 	rcu_read_lock();
 	spin_lock(&ch->hold.lock);
 	mlppp_hold_push(ch);
+	if (ch->halted && skb_queue_empty(&ch->hold)) {
+		ch->halted = false;
+		mlppp_tx_go_on(mlppp_link_of(ch));
+	}
 	busy = ch->last;
 	if (busy)
 		hrtimer_forward_now(timer, ns_to_ktime(MLPPP_HOLD_NS));
@@ -175,15 +186,16 @@ static enum hrtimer_restart mlppp_hold_timer(struct hrtimer *timer)
  *
  * The channel of a tty refuses a frame while it has another, and the bridge
  * then silently frees it. Nor does the channel tell when it is free. So it is
- * polled, and meanwhile frames wait here; one too many is counted in tx_refused
- * and dropped. The clock of the link is updated.
+ * polled, and meanwhile frames wait here. The clock of the link is updated; where
+ * that is not enough, the queue of the bundle waits until all of them are gone.
+ * One too many is counted in tx_refused and dropped.
  *
  * Context: as of mlppp_channel_xmit().
  */
 void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb)
 {
 	struct mlppp_link *link = mlppp_link_of(ch);
-	unsigned int len = skb->len;
+	unsigned int held;
 
 	spin_lock(&ch->hold.lock);
 	if (skb_queue_len(&ch->hold) >= MLPPP_HOLD_MAX) {
@@ -193,6 +205,7 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb)
 		/* it may wait for longer than its netdevice is there */
 		skb->dev = NULL;
 		__skb_queue_tail(&ch->hold, skb);
+		ch->held += skb->len;
 	}
 	mlppp_hold_push(ch);
 	if (ch->last && !ch->asking) {
@@ -200,10 +213,13 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb)
 		hrtimer_start(&ch->hold_timer, ns_to_ktime(MLPPP_HOLD_NS),
 			      HRTIMER_MODE_REL_SOFT);
 	}
-	len *= skb_queue_len(&ch->hold);
+	held = ch->held;
+	if (held >= MLPPP_HOLD_STOP_BYTES ||
+	    skb_queue_len(&ch->hold) >= MLPPP_HOLD_STOP)
+		ch->halted |= mlppp_tx_halt(link);
 	spin_unlock(&ch->hold.lock);
-	if (len)
-		mlppp_sched_behind(&link->sched, len, ktime_get_ns());
+	if (held)
+		mlppp_sched_behind(&link->sched, held, ktime_get_ns());
 }
 
 /**

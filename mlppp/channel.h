@@ -21,8 +21,10 @@ struct mlppp_link;
  * @last: the frame it was given last, if it may have it still; lock of @hold
  * @hold: frames that wait until it takes one; has its own lock, inside the
  *	transmit lock and outside those of ppp_generic
+ * @held: their bytes; lock of @hold
  * @hold_timer: looks whether it does
  * @asking: @hold_timer runs; lock of @hold
+ * @halted: the queue of the bundle waits for them; lock of @hold
  * @closing: neither queue takes frames any more
  * @unasked: the status has changed since pppd asked for it; lockless
  * @ring: ... and the doorbell was not rung yet; lockless
@@ -37,8 +39,10 @@ struct mlppp_channel {
 	bool one;
 	struct sk_buff *last;
 	struct sk_buff_head hold;
+	unsigned int held;
 	struct hrtimer hold_timer;
 	bool asking;
+	bool halted;
 	bool closing;
 	bool unasked;
 	bool ring;

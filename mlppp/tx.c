@@ -330,6 +330,44 @@ static void mlppp_tx_throttle(struct mlppp_bundle *b, u64 now)
 	hrtimer_start(&b->tx_timer, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
 }
 
+/**
+ * mlppp_tx_halt() - stop the queue, as a line takes less than it is sent
+ * @link: the link
+ *
+ * Not for a link that sends no packets now: the queue need not wait for it. Who
+ * takes a link out of those that do lets the queue go on.
+ *
+ * Context: bottom halves disabled, RCU read lock held; the transmit lock is held
+ * if @link is a member.
+ * Return: true if it was stopped: mlppp_tx_go_on() has to follow.
+ */
+bool mlppp_tx_halt(const struct mlppp_link *link)
+{
+	struct mlppp_bundle *b = rcu_dereference_bh(link->bundle);
+
+	if (!b || !link->sched.active || mlppp_tx_no_queue(b))
+		return false;
+	b->tx_burst = false;
+	netif_stop_queue(b->dev);
+	return true;
+}
+
+/**
+ * mlppp_tx_go_on() - the line takes more
+ * @link: the link; if it has left the bundle, there is nothing to do
+ *
+ * A clock may still be ahead: then the next packet stops the queue again.
+ *
+ * Context: softirq; RCU read lock held.
+ */
+void mlppp_tx_go_on(const struct mlppp_link *link)
+{
+	struct mlppp_bundle *b = rcu_dereference(link->bundle);
+
+	if (b)
+		netif_wake_queue(b->dev);
+}
+
 static enum hrtimer_restart mlppp_tx_timer(struct hrtimer *timer)
 {
 	struct mlppp_bundle *b = container_of(timer, struct mlppp_bundle,

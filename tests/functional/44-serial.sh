@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Two serial lines at 115200 baud: the channel of a tty takes one frame at a time, and
 # drops what comes while it is busy. The rate that the speed leaves is the pace from the
-# first frame on, so nothing is lost; a pseudo terminal without a speed has none.
+# first frame on, so nothing is lost. A pseudo terminal without a speed, or a line that is
+# slower than was said, has what it takes as its pace.
 # kernels: 6.12
 # also: uml-debug
 . "$(dirname "$0")/../lib.sh"
@@ -62,8 +63,25 @@ for peer in OURS STOCK; do
 	no_cables
 done
 
+# Nobody says how fast this one is, and that is wrong for the other.
 cables 1000000
-serial_up 1 "" "${OURS[*]}" "${OURS[*]}" || bail "serial line without a speed"
-check "a pseudo terminal without a speed has no rate" test "$(rates)" = "[0]"
-bundle_down 1
+refused() { ip -n "$1" -j link xstats type mlppp dev wan0 | jq '[.[0].links[].tx_refused] | add'; }
+for what in "" "mlppp-rate 20mbit"; do
+	# shellcheck disable=SC2086
+	serial_up 1 "" "${OURS[*]} $what" "${OURS[*]} $what" || bail "serial line without a speed"
+	check "${what:-no speed}: traffic passes" wait_for 20 pings client provider || exit 1
+	[ -n "$what" ] || check "a pseudo terminal without a speed has no rate" test "$(rates)" = "[0]"
+	for end in client provider; do tc -n "$end" qdisc replace dev wan0 root pfifo limit 1000; done
+	burst "${what:-no speed}: 600 short at once" 600 56 client provider
+	burst "${what:-no speed}: 200 long at once" 200 1400 client provider
+	for end in client provider; do
+		at_most "${what:-no speed}: refused by the line of the $end" "$(refused $end)" 0 frames
+	done
+	tc -n client qdisc replace dev wan0 root noqueue
+	on client /mlppp/bin/mixed send -n 200 -m 1400 -M 1400 -i 0 "${ADDR[provider]}" 5000 >/dev/null
+	at_least "${what:-no speed}: where nothing can wait, refused and counted" "$(refused client)" 50 frames
+	tc -n client qdisc replace dev wan0 root pfifo limit 1000
+	check "... and traffic passes" wait_for 20 pings client provider
+	bundle_down 1
+done
 no_cables
