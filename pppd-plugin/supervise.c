@@ -195,6 +195,33 @@ static bool set_device(const char *nic)
 	return ok;
 }
 
+/*
+ * Take the interface, for which this process waits as long as it takes. It may
+ * vanish at any time: it is no good only if it was there all the while.
+ */
+static void take_interface(const char *nic)
+{
+	unsigned int index;
+	bool told = 0;
+
+	for (;;) {
+		index = if_nametoindex(nic);
+		if (index && set_device(nic))
+			return;
+		if (index && if_nametoindex(nic) == index)
+			break;
+		if (!told) {
+			notice("mlppp: waiting for the interface %s", nic);
+			tell(NOTE_ABSENT);
+			told = 1;
+		}
+		sleep(1);
+	}
+	ppp_option_error("mlppp-nic: %s is no Ethernet interface, or 'plugin pppoe.so' is missing",
+			 nic);
+	exit(EXIT_OPTION_ERROR);
+}
+
 static void become_worker(struct worker *w, pid_t supervisor)
 {
 	size_t len;
@@ -228,17 +255,7 @@ static void become_worker(struct worker *w, pid_t supervisor)
 	if (len)
 		slprintf(linkname + len, MAXPATHLEN - len, "-%s", w->line.nic);
 
-	if (!if_nametoindex(w->line.nic)) {
-		notice("mlppp: waiting for the interface %s", w->line.nic);
-		tell(NOTE_ABSENT);
-		while (!if_nametoindex(w->line.nic))
-			sleep(1);
-	}
-	if (!set_device(w->line.nic)) {
-		ppp_option_error("mlppp-nic: %s is no Ethernet interface, or 'plugin pppoe.so' is missing",
-				 w->line.nic);
-		exit(EXIT_OPTION_ERROR);
-	}
+	take_interface(w->line.nic);
 	if (!lines_apply(&w->line))
 		exit(EXIT_OPTION_ERROR);
 }

@@ -234,6 +234,17 @@ ip -n client link set eth1 name eth9
 ip -n client link set eth9 up
 check "missing interface: joins when it comes" wait_for 30 joined_times 3
 stop isp
+# It is there when it is looked for, and gone when pppd takes it.
+vanishes="mkdir $WORK/vanished && ip link set eth2 down && ip link set eth2 name away2"
+: >"$OUT/isp.log"
+start isp client env LD_PRELOAD=/mlppp/bin/vanish.so VANISH="eth2 $vanishes" pppd call isp nodetach
+check "vanishing interface: it has gone" wait_for 20 ip -n client link show away2
+check "vanishing interface: the other line joins" wait_for 30 joined_times 1
+check "vanishing interface: is waited for" wait_for 5 grep -q 'mlppp: waiting for the interface eth2' "$OUT/isp.log"
+ip -n client link set away2 name eth2
+ip -n client link set eth2 up
+check "vanishing interface: joins when it comes back" wait_for 30 joined_times 2
+stop isp
 
 # ------------------------------------------------------------- as a service
 if ! is_debug; then
