@@ -2,12 +2,12 @@
 /*
  * Keep pppd from opening its database.
  *
- * pppd opens /run/pppd2.tdb as soon as it has read its options. Its own multilink
- * looks up bundles there; entries of killed processes stay, and make others join
- * what no longer exists. There is no hook or option to prevent that, but pppd's
- * calls to the C library's open() can be diverted to this file (see got.c): that
- * one database becomes anonymous memory. pppd finds it empty, writes to it, and
- * leaves no trace of it.
+ * pppd opens /run/pppd2.tdb as soon as it has read its options, whatever
+ * "multilink" says (2.4.9 to 2.5.2). Its own multilink looks up bundles there;
+ * entries of killed processes stay, and make others join what no longer exists.
+ * There is no hook or option to prevent that, but pppd's calls to the C library's
+ * open() can be diverted to this file (see got.c): that one database becomes
+ * anonymous memory. pppd finds it empty, writes to it, and leaves no trace of it.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
