@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What ip offers its plugins. iproute2 installs no headers, but exports its
+ * What ip offers to its plugins. iproute2 installs no headers, but exports its
  * functions, and looks in link_KIND.so for the symbol KIND_link_util. The few
- * declarations used here are those of iproute2 6.1 to 7.1; ip itself, by its
- * "-d link help", shows within a second if one of them is wrong.
+ * declarations used here match iproute2 6.1 to 7.1; "ip -d link help" shows
+ * within a second if one of them is wrong.
  */
 #ifndef IP_H
 #define IP_H
@@ -25,7 +25,7 @@
  * @print_xstats: print IFLA_INFO_XSTATS
  * @print_help: for "ip link help KIND"
  * @parse_ifla_xstats: arguments of "ip link xstats type KIND"; returns 0 or -1
- * @print_ifla_xstats: print an RTM_NEWSTATS message; of any netdevice
+ * @print_ifla_xstats: print an RTM_NEWSTATS message, of whatever netdevice
  */
 struct link_util {
 	struct link_util *next;
@@ -44,7 +44,7 @@ struct link_util {
 
 #define LINK_REQ_MAX	1024
 
-/* where something is printed */
+/* what something is printed for */
 enum output_type {
 	PRINT_FP = 1,	/* without -j */
 	PRINT_JSON = 2,	/* with -j */
@@ -63,7 +63,7 @@ enum color_attr {
 
 extern int show_stats;
 
-/* Ours is larger than ip's, which is all that counts: rtnl_open() fills it in. */
+/* Larger than ip's own, which is enough: rtnl_open() fills it in. */
 struct rtnl_handle {
 	long space[32];
 };
