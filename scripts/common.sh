@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Sourced by the scripts: where things are, and how to speak and to fail.
+# Sourced by the scripts: where things are, and how to report and to fail.
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Kernels and downloads live here, outside the tree, so that `git clean` and
@@ -21,10 +21,10 @@ need() {
 	command -v "$1" >/dev/null || die "$1 is missing: apt install ${*:2}"
 }
 
-# debian_release: which release of Debian this machine is: 12, 13.
+# debian_release: this machine's release of Debian: 12, 13.
 debian_release() { (. /etc/os-release && [ "$ID" = debian ] && echo "${VERSION_ID-}") || echo other; }
 
-# debian_suite RELEASE: what the archives call it.
+# debian_suite RELEASE: its name in the archives.
 debian_suite() {
 	case $1 in
 	12) echo bookworm ;;
@@ -33,8 +33,8 @@ debian_suite() {
 	esac
 }
 
-# mirror DIR PART...: in DIR a tree of symbolic links to the sources in these parts of
-# the project, so that what is built there leaves no trace among them.
+# mirror DIR PART...: make in DIR a tree of symbolic links to the sources in these parts
+# of the project, so that builds there leave nothing among the sources.
 mirror() {
 	local dir=$1 f
 	(cd "$TOP" && find "${@:2}" -type f \( -name '*.[ch]' -o -name Kbuild -o -name Makefile \) ! -name '*.mod.c') |
