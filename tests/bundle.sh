@@ -2,14 +2,14 @@
 # shellcheck shell=bash
 #
 # Sourced after tests/lib.sh, by tests of what a bundle shows and counts: links
-# that are led word by word (tests/tools/member.c), frames written in
+# controlled word by word (tests/tools/member.c), frames written in
 # hexadecimal, and counters compared before and after.
 
 export IP_LIB_DIR=/mlppp/bin	# where ip finds link_mlppp.so
 
 # member NAME END LINE [argument of member...]: a link over the line, in no
-# bundle yet. SESSION is its PPPoE session, else the line's number; MEMBER the
-# program, if it is not "member". A LINE that is no number is given to it as it is.
+# bundle yet. SESSION is its PPPoE session (default: the line's number); MEMBER
+# the program (default: member). A LINE that is not a number is passed on as it is.
 member() {
 	local name=$1 end=$2 i=$3
 	shift 3
@@ -20,7 +20,7 @@ member() {
 }
 begun() { grep -q '^ok' "$OUT/$1.out" || ended "$1"; }
 
-# tell NAME WORD...: a command to it; prints the answer.
+# tell NAME WORD...: give it a command; prints the answer.
 tell() {
 	local name=$1 n
 	shift
@@ -42,8 +42,8 @@ mp() {
 	printf '003d%02x%06x%s\n' "$be" "$2" "${3-}"
 }
 
-# ip_packet [LENGTH]: an IPv4 packet that the stack takes and throws away without
-# an answer (its checksum is wrong), in hexadecimal.
+# ip_packet [LENGTH]: an IPv4 packet, in hexadecimal, that the stack takes and
+# drops without an answer (its checksum is wrong).
 ip_packet() {
 	local len=${1-40}
 	printf '4500%04x00000000400affff0a0000010a000002%0*d' "$len" $((2 * (len - 20))) 0
@@ -55,11 +55,11 @@ from_wire() {
 	on provider /mlppp/bin/inject "eth$1" "$(mac client "$1")" "$1" file "$WORK/frames" >/dev/null
 }
 
-# bursts, no_bursts: what a line brings all at once is taken in one softirq, before the
-# bundle's poll and before any process, as a burst is let go together.
+# bursts, no_bursts: frames that a line brings at once are all taken in one softirq,
+# before the bundle's poll and before any process, as a burst is released together.
 bursts() { sysctl -qw net.core.dev_weight=20000 net.core.netdev_max_backlog=20000; }
 no_bursts() { sysctl -qw net.core.dev_weight=64 net.core.netdev_max_backlog=1000; }
-burst() { # burst LINE COUNT COMMAND...: what the command prints COUNT times
+burst() { # burst LINE COUNT COMMAND...: the command's output, COUNT times
 	local i line=$1 count=$2
 	shift 2
 	for ((i = 0; i < count; i++)); do "$@"; done >"$WORK/burst"
@@ -71,10 +71,10 @@ burst() { # burst LINE COUNT COMMAND...: what the command prints COUNT times
 
 # ---------------------------------------------------------------- counters
 
-# counters: of the client's wan0, a line each: NAME VALUE for the bundle,
-# LABEL.NAME VALUE for a link, gone.NAME VALUE for those that left.
+# counters: those of the client's wan0, one per line: NAME VALUE for the bundle,
+# LABEL.NAME VALUE for a link, gone.NAME VALUE for links that have left.
 counters() {
-	# jq would take longer than all the rest of a test
+	# jq would take longer than the rest of a test
 	ip -n client -j link xstats type mlppp dev wan0 | tr '{},[]' '\n' | tr -d '"' | awk -F : '
 		$1 == "counters" { of = "" }
 		$1 == "label" { of = $2 "." }
@@ -84,7 +84,7 @@ counters() {
 		}' | sort
 }
 
-# changes command...: runs it, and prints what has been counted, as NAME=DIFFERENCE,
+# changes command...: runs it, and prints which counters moved, as NAME=DIFFERENCE,
 # sorted.
 changes() {
 	counters >"$WORK/before"
@@ -94,10 +94,10 @@ changes() {
 	join "$WORK/before" "$WORK/after" | awk '$2 != $3 { printf "%s=%d\n", $1, $3 - $2 }' | sort
 }
 
-# Softirqs and work items are done, and what was put into their way.
+# Let softirqs and work items finish, delayed ones too.
 settle() { sleep 0.02; }
 
-# counts NAME "CHANGE..." command...: exactly these counters move.
+# counts NAME "CHANGE..." command...: passes if exactly these counters move.
 counts() {
 	local name=$1 want got
 	want=$(tr ' \t' '\n\n' <<<"$2" | sed '/^$/d' | sort)
@@ -111,7 +111,7 @@ counts() {
 	fi
 }
 
-# value NAME: of one counter
+# value NAME: one counter's
 value() { counters | awk -v n="$1" '$1 == n { print $2 }'; }
 
 # gauge NAME: a figure of the bundle that goes up and down
@@ -121,10 +121,10 @@ gauge() {
 
 # ---------------------------------------------------------------- faults
 
-# link_of I: number, bytes sent and frames received of the link over line I, as the
-# client counts them; nothing if there is none.
+# link_of I: id, bytes sent and frames received of the link over line I, as the client
+# counts them; nothing if there is none.
 link_of() {
-	# is asked often: jq would take longer than all the rest
+	# called often: jq would take longer than everything else
 	ip -n client -j link xstats type mlppp dev wan0 | awk -v label="\"eth$1\"" '
 		BEGIN { RS = "{"; FS = "[:,]" }
 		{
@@ -135,12 +135,12 @@ link_of() {
 			split("", v)
 		}'
 }
-left() { # left I ID: that link is no member any more
+left() { # left I ID: that link is no longer a member
 	local id
 	read -r id _ < <(link_of "$1")
 	[ "$id" != "$2" ]
 }
-carries() { # carries I ID [BYTES]: another link of that line has sent so much and received
+carries() { # carries I ID [BYTES]: another link of that line has sent this much and received
 	local id sent received
 	read -r id sent received < <(link_of "$1")
 	[ -n "$id" ] && [ "$id" != "$2" ] && [ "$sent" -ge "${3-30000}" ] && [ "$received" -ge 20 ]

@@ -10,23 +10,23 @@
 #      ...                                            ...
 #      wan0 or ppp0 10.0.0.2  ======= bundle ======= 10.0.0.1 ppp0 or wan0
 #
-# A line is a pair of veth; netem on both ends gives it a rate and a delay.
-# Each end has a /run, a /etc/ppp and thus secrets and bundles of its own.
-# Nothing outside the two namespaces is touched, and the end of the test looks
-# whether all of it is gone.
+# A line is a veth pair; netem on both ends gives it a rate and a delay. Each
+# end has its own /run and /etc/ppp, and thus its own secrets and bundles.
+# Nothing outside the two namespaces is touched, and each test checks at its end
+# that all of it is gone.
 set -u
 
 OUT=/out                # what is written here comes out of the guest
 WORK=/tmp/work          # what is not needed outside
 LINES_MAX=0             # lines made by topology
 mkdir -p "$WORK" "$OUT"
-# Nothing can ever be read here: a sleep without a process.
+# Nothing can ever be read here: sleeping without a process.
 [ -p "$WORK/never" ] || mkfifo "$WORK/never"
 exec {NEVER}<>"$WORK/never"
 
 # ---------------------------------------------------------------- results
-# TAP on standard output; a note of each in the kernel's log, so that what the
-# kernel says can be put beside it.
+# TAP on standard output; each is noted in the kernel's log too, so that kernel
+# messages can be matched to it.
 
 tap_count=0
 tap_failed=0
@@ -53,7 +53,7 @@ skip() { # skip NAME REASON...
 	echo "ok $tap_count - $1 # SKIP ${*:2}"
 }
 
-# check NAME command...: passes if the command succeeds, else shows what it said.
+# check NAME command...: passes if the command succeeds, else shows its output.
 check() {
 	local name=$1 said
 	shift
@@ -77,8 +77,8 @@ at_most() {
 	if [ -n "$2" ] && compare "$2" '<=' "$3"; then ok "$1: $2 $4 (at most $3)"; else not_ok "$1: ${2:-nothing} $4 (at most $3)"; fi
 }
 
-# The same for figures of speed: a kernel full of checks is too slow to be
-# judged, there it is enough that something was measured.
+# The same for figures of speed: a kernel full of checks is too slow to be judged
+# by them; there it is enough that something was measured.
 speed_at_least() {
 	if is_debug; then at_least "$1" "$2" 0.1 "$4"; else at_least "$@"; fi
 }
@@ -88,8 +88,8 @@ delay_at_most() {
 
 is_debug() { [ -e /sys/kernel/debug/kmemleak ] || [ "${KERNEL-}" = kcsan ]; }
 
-# Without a bundle, say, the rest of a test makes no sense. What pppd said last may
-# tell why.
+# For when the rest of a test makes no sense, without a bundle for instance. The end
+# of pppd's log may tell why.
 bail() {
 	not_ok "$*"
 	# shellcheck disable=SC2012
@@ -110,8 +110,8 @@ trap finish EXIT
 # ---------------------------------------------------------------- waiting
 
 # wait_for SECONDS command...: until the command succeeds, in the guest's time. It is
-# asked ten times a second, and more seldom the longer it takes: each time costs an
-# emulated processor a good part of what the test does.
+# run ten times a second, and less often the longer it takes: on an emulated processor
+# that is a good part of a test's cost.
 wait_for() {
 	local begin=$((10#${EPOCHREALTIME/./})) end pause now
 	end=$((begin + $1 * 1000000))
@@ -132,10 +132,10 @@ elapsed() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.2f\n", b - a 
 
 # ---------------------------------------------------------------- namespaces
 
-# Each namespace is held by a process that has also a mount namespace, in which
-# /run and /etc/ppp are that end's own, and a name of its own for the host: pppd makes
-# its magic numbers of that, the time and its process id, and where time is virtual
-# both ends may start at the same microsecond.
+# Each namespace is held by a process that also has a mount namespace, in which
+# /run and /etc/ppp are that end's own, and its own host name: pppd makes its magic
+# numbers from that, the time and its process id, and in virtual time both ends may
+# start at the same microsecond.
 declare -A HOLDER=()
 
 hold() { # hold END
@@ -151,18 +151,18 @@ hold() { # hold END
 # on END command...: run at one end.
 on() { nsenter -t "${HOLDER[$1]}" -n -m -u "${@:2}"; }
 
-# start NAME END command...: the same, in the background, output to
-# $OUT/NAME.out. Process ids are those of the commands themselves.
+# start NAME END command...: the same in the background, with output to
+# $OUT/NAME.out. The process ids are those of the commands themselves.
 declare -A PID=()
 start() {
 	local name=$1
-	: >"$OUT/$name.out"	# at once: what an earlier one said is not its own
+	: >"$OUT/$name.out"	# at once, or an earlier one's output is taken for its own
 	(exec nsenter -t "${HOLDER[$2]}" -n -m -u "${@:3}") >>"$OUT/$name.out" 2>&1 </dev/null &
 	PID[$name]=$!
 }
 
-# etc END: where that end's /etc/ppp is, from outside; pids END: where its pppd keep
-# their pid files (2.5 may be built with a directory of its own for them).
+# etc END: that end's /etc/ppp, from outside; pids END: where its pppds keep their pid
+# files (2.5 may be built with a directory of its own for them).
 etc() { echo "$WORK/$1/ppp"; }
 pids() {
 	if grep -q /run/pppd/ "$(command -v pppd)"; then
@@ -195,7 +195,7 @@ stop() {
 	return "$status"
 }
 
-# topology N: both namespaces and N lines, as fast as the machine is.
+# topology N: both namespaces and N lines, as fast as the machine.
 topology() {
 	local end f i n=$1
 	wait_for 2 past_first_second
@@ -214,8 +214,8 @@ topology() {
 	done
 }
 
-# ping takes a monotonic clock of 0 seconds for one that it has not read yet, and sends
-# without a pause. A guest in virtual time gets here in less.
+# ping takes 0 seconds on the monotonic clock for "not read yet", and then sends without
+# a pause. A guest in virtual time gets here in less than a second.
 past_first_second() { [ "$(cut -d . -f 1 /proc/uptime)" -ge 1 ]; }
 
 add_line() { # add_line I
@@ -223,7 +223,7 @@ add_line() { # add_line I
 	ip link add "eth$i" netns client address "$(mac client "$i")" type veth \
 		peer name "eth$i" netns provider address "$(mac provider "$i")"
 	for end in client provider; do
-		# What the lines carry is PPPoE: no neighbour discovery beside it.
+		# The lines carry PPPoE: no neighbour discovery besides.
 		on "$end" sysctl -qw "net.ipv6.conf.eth$i.disable_ipv6=1"
 		ip -n "$end" link set "eth$i" up
 	done
@@ -250,8 +250,8 @@ line_from() {
 	tc -n "$end" qdisc replace dev "eth$i" root netem rate "$rate" delay "$delay" \
 		limit "$(line_limit "$rate" "$delay")" "$@"
 }
-# netem counts packets on their way as well as those that wait: room for the
-# delay, and 100 ms of buffer, in frames of half a packet; never below 64.
+# netem counts packets on their way as well as waiting ones: room for the delay
+# and 100 ms of buffer, in frames of half a packet; never below 64.
 line_limit() {
 	awk -v r="$1" -v d="$2" 'BEGIN {
 		v = r + 0; if (r ~ /gbit/) v *= 1e9; else if (r ~ /mbit/) v *= 1e6; else if (r ~ /kbit/) v *= 1e3
@@ -272,7 +272,7 @@ add_plug() {
 }
 
 # cut_line I HOW, heal_line I HOW: carrier (the provider's end goes down),
-# plug (the client's end loses its carrier, the provider's does not: see add_plug),
+# plug (only the client's end loses its carrier: see add_plug),
 # silent (carrier stays, everything is lost in both directions).
 cut_line() {
 	case $2 in
@@ -305,22 +305,22 @@ for_both_ends() {
 
 # ---------------------------------------------------------------- pppd
 
-# What differs between an end of ours and a stock one.
+# Options that differ between our end and a stock one.
 # shellcheck disable=SC2034
 STOCK=(multilink mrru 1500)
 # shellcheck disable=SC2034
 OURS=(plugin mlppp.so mrru 1500 ifname wan0)
-# What all have: no compression, as PPPoE has it, and both families.
+# Common options: no compression, as usual with PPPoE, and both families.
 COMMON=(noauth noccp nobsdcomp nodeflate novj noaccomp nopcomp
 	lcp-restart 1 ipcp-restart 1 +ipv6 debug)
-# ... and what finds a dead line within four seconds and dials it again.
+# ... and to find a dead line within four seconds and redial it.
 # shellcheck disable=SC2034
 ALIVE=(lcp-echo-interval 1 lcp-echo-failure 3 persist holdoff 1 maxfail 0)
 declare -A ADDR=([client]=10.0.0.2 [provider]=10.0.0.1)
 declare -A END_OPTIONS=([client]="noipdefault user client password secret" [provider]="10.0.0.1:10.0.0.2")
 
-# pppd_on NAME END argument...: start a pppd, log in $OUT/NAME.log. PPPD is what is
-# started: there may be other words before it.
+# pppd_on NAME END argument...: start a pppd, with its log in $OUT/NAME.log. PPPD is the
+# command: other words may be put before it.
 PPPD=(pppd)
 pppd_on() {
 	local name=$1 end=$2
@@ -336,7 +336,7 @@ session() {
 }
 
 # link_up END I options...: one pppd on line I, named END-I. The words of
-# END_OPTIONS come first, so that options override them.
+# END_OPTIONS come first, so that the options override them.
 link_up() {
 	local end=$1 i=$2
 	shift 2
@@ -360,8 +360,8 @@ l2tp_session() {
 # bundle_up LINES "CLIENT OPTIONS" "PROVIDER OPTIONS": one pppd per line and
 # end; returns when all links have joined and traffic passes.
 #   bundle_up "1 2" "${OURS[*]}" "${STOCK[*]}"
-# The first line leads, and its pppd is what a stock bundle cannot be without: the
-# others follow when it has joined.
+# The first line leads, and a stock bundle cannot do without its pppd: the others
+# follow when it has joined.
 bundle_up() {
 	local i
 	for i in $1; do
@@ -370,7 +370,7 @@ bundle_up() {
 	done
 	wait_for 30 pings client provider
 }
-# lines_start LINES "CLIENT OPTIONS" "PROVIDER OPTIONS": the same, all at once, and
+# lines_start LINES "CLIENT OPTIONS" "PROVIDER OPTIONS": the same, all at once and
 # without waiting.
 lines_start() {
 	local i
@@ -400,10 +400,10 @@ bundle_down() {
 # wait_log NAME SECONDS PATTERN
 wait_log() { wait_for "$2" grep -Eq "$3" "$OUT/$1.log"; }
 
-# pppoe-server gives each session an address of its own, and a bundle has that of
-# whichever session came first. address_of END DEVICE prints it.
+# pppoe-server gives each session its own address, and a bundle has the first
+# session's. address_of END DEVICE prints it.
 address_of() { ip -n "$1" -j addr show dev "$2" | jq -r '[.[].addr_info[] | select(.family == "inet")][0].local'; }
-# note_scripts END SCRIPT...: pppd's scripts there note each run, and with what, in
+# note_scripts END SCRIPT...: pppd's scripts there note each run and its arguments in
 # $OUT/END.scripts.
 note_scripts() {
 	local end=$1 script
@@ -446,7 +446,7 @@ dial() {
 # ---------------------------------------------------------------- documents
 
 # example DOCUMENT PATH: the file of that name in an example of Documentation/admin; an
-# empty line ends it, but before a [section]
+# empty line ends it, unless a [section] follows
 example() {
 	awk -v first="    # $2" '$0 == first { on = 1; next } !on { next }
 		!/^    / { if (gap || $0 != "") exit; gap = 1; next }
@@ -456,8 +456,8 @@ example() {
 
 # ---------------------------------------------------------------- connection tracking
 
-# masquerade: what the client sends from 192.168.1.2 leaves wan0 with the address of
-# wan0. Fails where the kernel knows nothing of that.
+# masquerade: what the client sends from 192.168.1.2 leaves wan0 with wan0's address.
+# Fails if the kernel does not support that.
 masquerade() {
 	modprobe -qa nf_conntrack nf_tables nft_chain_nat nft_masq nf_conntrack_netlink
 	ip -n client addr add 192.168.1.2/32 dev lo
@@ -465,7 +465,7 @@ masquerade() {
 		oifname "wan0" masquerade; }; }' 2>"$OUT/nft.out"
 }
 
-# no_netfilter NAME: our own kernels need not have it, Debian's do.
+# no_netfilter NAME: our own kernels need not have it, but Debian's must.
 no_netfilter() {
 	case $KERNEL in
 	uml*|debug|kcsan) skip "$1" "no netfilter in this kernel" ;;
@@ -473,14 +473,14 @@ no_netfilter() {
 	esac
 }
 
-# tracked: the numbers of the TCP connections from there that are established.
+# tracked: the ids of the established TCP connections from there.
 tracked() {
 	on client conntrack -L -p tcp --src 192.168.1.2 --state ESTABLISHED -o id 2>/dev/null |
 		grep -o 'id=[0-9]*' | sort | tr '\n' ' '
 }
 
-# acknowledged PORT: bytes, of the connection of the client's to that port that has
-# most. more_acknowledged PORT BYTES MORE: so many more by now.
+# acknowledged PORT: the most bytes acknowledged on any connection from the client to
+# that port. more_acknowledged PORT BYTES MORE: are there that many more by now?
 acknowledged() {
 	on client ss -Htin state established "dport = :$1" | awk '
 		match($0, /bytes_acked:[0-9]+/) { n = substr($0, RSTART + 12, RLENGTH - 12) + 0; if (n > max) max = n }
@@ -490,10 +490,10 @@ more_acknowledged() { [ "$(acknowledged "$1")" -gt $(($2 + $3)) ]; }
 
 # ---------------------------------------------------------------- measuring
 
-# field NAME FIELD: the number after FIELD= in what NAME, one of ours, has printed
+# field NAME FIELD: the number after FIELD= in the output of NAME, a program of ours
 field() { sed -n "s/.*\b$2=\([0-9.]*\).*/\1/p" "$OUT/$1.out"; }
 
-# Where speed is not judged, three seconds are enough to find what is wrong.
+# Where speed is not judged, three seconds are enough to find faults.
 brief() { if is_debug && [ "$1" -gt 3 ]; then echo 3; else echo "$1"; fi; }
 
 # iperf_tcp FROM TO SECONDS [iperf3 argument...]: prints Mbit/s as the
@@ -520,8 +520,8 @@ iperf_udp() {
 	awk '/receiver/ { split($(NF - 2), l, "/"); print $(NF - 6) / 1000, l[1], l[2]; exit }' "$OUT/iperf.out"
 }
 
-# A server for one test: a port of its own each time, so that what an earlier
-# one left behind does not matter.
+# A server for one test, with its own port each time, so that leftovers of an
+# earlier one do not matter.
 IPERF_PORT=5200
 iperf_server() {
 	IPERF_PORT=$((IPERF_PORT + 1))
@@ -530,7 +530,7 @@ iperf_server() {
 }
 listening() { [ -n "$(on "$1" ss -Hltn "sport = :$2")" ]; }
 
-# Nothing waits or travels on any line.
+# Does nothing wait or travel on any line?
 lines_empty() {
 	local end
 	for end in client provider; do
@@ -540,8 +540,8 @@ lines_empty() {
 
 # capture END I NAME [tcpdump argument...]: everything on line I as END sees it, to
 # $OUT/NAME.pcap. capture_stop NAME... ends captures and fails if a frame was missed.
-# Those of one bundle must end together: else what is still sent in between, over all
-# lines, is a gap in the numbers of the first.
+# Those of one bundle must end together: else whatever is sent in between, over all
+# lines, leaves a gap in the first one's numbers.
 capture() {
 	local end=$1 i=$2 name=$3
 	shift 3
@@ -550,7 +550,7 @@ capture() {
 }
 capture_stop() {
 	local name status=0
-	# Fragments without a packet follow the last packet for so long.
+	# Fragments without a packet may follow the last packet this long.
 	sleep 0.15
 	wait_for 10 lines_empty
 	for name; do kill -INT "${PID[capture-$name]}"; done
@@ -569,7 +569,7 @@ load_module() {
 }
 references() { cat "/sys/module/$1/refcnt" 2>/dev/null || echo 0; }
 
-# Take down what the test made, and see that nothing stays.
+# Take down what the test made, and check that nothing is left.
 clean_up() {
 	local name end left
 	for name in "${!PID[@]}"; do
@@ -600,8 +600,8 @@ clean_up() {
 	done
 	left=$(ip netns list)
 	[ -z "$left" ] || not_ok "no namespace left: $left"
-	# Namespaces are taken apart in the background; a module that a socket
-	# or a channel still holds cannot go.
+	# Namespaces are dismantled in the background; a module that a socket
+	# or a channel still holds cannot be unloaded.
 	if [ -e /sys/module/mlppp ]; then
 		if wait_for 10 rmmod mlppp; then
 			ok "module unloads"

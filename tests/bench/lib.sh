@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Sourced after tests/lib.sh, by benchmarks and by the test of the cost: bundles
-# without pppd, and what a packet costs. Time is virtual: one nanosecond is one
+# Sourced after tests/lib.sh, by benchmarks and by the cost test: bundles without
+# pppd, and what a packet costs. Time is virtual: one nanosecond is one
 # instruction.
 
 BUNDLE=/mlppp/bin/bundle
@@ -10,17 +10,17 @@ COST=/mlppp/bin/cost
 
 # What a benchmark finds. tests/bench/run prints it.
 TABLE=$OUT/table
-row() { # row FIELD...: of a markdown table
+row() { # row FIELD...: a row of a markdown table
 	local IFS='|'
 	echo "|$*|" | sed 's/|/ | /g; s/^ //; s/ $//' >>"$TABLE"
 }
-head_row() { # head_row FIELD...: the first column to the left, the others to the right
+head_row() { # head_row FIELD...: the first column left-aligned, the others right-aligned
 	row "$@"
 	echo "| --- |$(printf ' ---: |%.0s' "${@:2}")" >>"$TABLE"
 }
 text() { printf '%s\n' "$@" >>"$TABLE"; }
 
-# quiet_ipv6: nothing but what is measured is sent.
+# quiet_ipv6: send nothing but what is measured.
 quiet_ipv6() {
 	local end
 	for end in client provider; do
@@ -28,8 +28,8 @@ quiet_ipv6() {
 	done
 }
 
-# bundle END KIND [option of bundle...] LINE...: one end of a bundle; its name
-# is in DEV. KIND: mlppp, multilink (ppp_generic's), or plain PPPoE.
+# bundle END KIND [option of bundle...] LINE...: one end of a bundle; DEV is set to its
+# name. KIND: mlppp, multilink (ppp_generic's), or plain PPPoE.
 bundle() {
 	local end=$1 kind=$2
 	shift 2
@@ -51,15 +51,15 @@ unbundle() { # unbundle END
 #
 # The client is measured. Its links are PPPoE sessions 1 to N
 #  - over the dummy sink0 for sending: a frame that gets there is freed;
-#  - over eth1 for receiving. The provider sends ready frames into src0, a mirror
-#    puts them into the fq of eth1, which lets all of a batch go at one moment:
+#  - over eth1 for receiving. The provider sends ready-made frames into src0, and a
+#    mirror puts them into eth1's fq, which releases a whole batch at one moment:
 #    so they come as from an interface that hands over several at each interrupt.
 #    (A mirrored frame has no owner. ppp_generic adds truesize to a frame that still
 #    has one, and the owner's count underflows.)
-#    What the provider needs for that is measured with src1 and the dummy hole0 in
-#    their place. Buffers come from the slab; with `cost_arrival pages` from page
-#    fragments, as most drivers make them: then the provider writes to tap0 (tap1), and
-#    netem holds all of a batch back.
+#    The provider's own cost is measured with src1 and the dummy hole0 in their place.
+#    Buffers come from the slab; with `cost_arrival pages` from page fragments, as with
+#    most drivers: then the provider writes to tap0 (tap1), and netem holds back the
+#    whole batch.
 
 cost_topology() {
 	topology 1
@@ -73,7 +73,7 @@ cost_topology() {
 	cost_source 1 hole0
 	cost_arrival slab
 	load_module
-	# What the kernel does after its start is done: cost would include it.
+	# Until the kernel has done what it defers at boot: cost would include that.
 	sleep 10
 }
 
@@ -88,7 +88,7 @@ cost_source() { # cost_source NUMBER DESTINATION
 	tc -n provider filter add dev "tap$1" ingress matchall action mirred egress mirror dev "$2" action drop
 }
 
-# cost_arrival slab|pages: what the buffers of received frames are made of
+# cost_arrival slab|pages: where the buffers of received frames come from
 cost_arrival() {
 	local dev qdisc=(fq flow_limit 10000)
 	SOURCE=src PAGES=
@@ -111,17 +111,17 @@ cost_bundle() {
 	bundle client "$kind" "${lines[@]}"
 	[ "$kind" != plain ] || ip -n client link set "$DEV" mtu 1492
 	SEQ=0
-	sleep 1	# until all is quiet again
+	sleep 1	# until everything is quiet again
 }
 
-# Packets end where they come out of the bundle.
+# Drop packets where they come out of the bundle.
 cost_drop() {
 	tc -n client qdisc add dev "$DEV" clsact
 	tc -n client filter add dev "$DEV" ingress matchall action drop
 }
 
-# least COMMAND...: the least of what it prints in three runs: what the kernel does beside,
-# such as seeding its random numbers anew, only adds.
+# least COMMAND...: the least that it prints in three runs: what else the kernel does,
+# such as reseeding its random numbers, only adds.
 least() {
 	for _ in 1 2 3; do
 		"$@"
@@ -138,29 +138,29 @@ cost_receive() {
 	before=$(received)
 	read -r NS SEQ < <(on provider "$COST" receive -k "$1" -l "$2" -s "$3" -q "$SEQ" $PAGES "${@:4}" "${SOURCE}0" "$(mac client 1)")
 	after=$(received)
-	# there is a warm-up too
+	# the warm-up adds more
 	[ "$after" -gt $((before + 16)) ] || bail "$DEV received $((after - before)) packets"
 }
 received() { on client sed -n "s/^ *$DEV: *[0-9]* *\\([0-9]*\\).*/\\1/p" /proc/net/dev; }
 
-# cost_nobody KIND SIZE [argument of cost...]: the same frames, taken by nobody
+# cost_nobody KIND SIZE [argument of cost...]: the same frames, which nobody takes
 cost_nobody() {
 	on provider "$COST" receive -o -k "$1" -s "$2" $PAGES "${@:3}" "${SOURCE}0" "$(mac client 1)" | cut -d ' ' -f 1
 }
 
-# cost_sender KIND SIZE [argument of cost...]: the same, but the sender's part alone
+# cost_sender KIND SIZE [argument of cost...]: only the sender's part of that
 cost_sender() {
 	on provider "$COST" receive -o -k "$1" -s "$2" $PAGES "${@:3}" "${SOURCE}1" "$(mac client 1)" | cut -d ' ' -f 1
 }
 
-# cost_tcp_send: instructions per 1000 bytes, all the sending side
+# cost_tcp_send: instructions per 1000 bytes, for the whole sending side
 cost_tcp_send() {
 	ip -n client route replace "${ADDR[provider]}" dev "$DEV" initcwnd 100000
 	least on client "$COST" tcp-send -n 2000000 "${ADDR[client]}" "${ADDR[provider]}"
 }
 
 # cost_tcp_receive KIND LINKS SIZE [argument of cost...]: instructions per 1000 bytes,
-# all the receiving side, acknowledgments included; in NS
+# for the whole receiving side, acknowledgments included; in NS
 cost_tcp_receive() {
 	local sender low=
 	sender=$(least cost_sender "$1" "$3" "${@:4}")
@@ -177,10 +177,10 @@ cost_tcp_receive() {
 
 # ---------------------------------------------------------------- lines
 #
-# Bundles of pppd's over lines with rates and delays.
+# Bundles with pppd, over lines with rates and delays.
 
-# line_ends CLIENT PROVIDER I UP DOWN: both ends of a line, each of a kind: ours (rates
-# given, Mbit/s), unrated (ours without), stock, plain (no multilink).
+# line_ends CLIENT PROVIDER I UP DOWN: both ends of a line, each of a kind: ours (with
+# rates, Mbit/s), unrated (ours without), stock, plain (no multilink).
 line_ends() {
 	local client=$1 provider=$2 i=$3 end rate
 	MEMBERS="$MEMBERS $i"
@@ -196,7 +196,7 @@ line_ends() {
 		esac
 	done
 }
-# lines_joined CLIENT PROVIDER LINE...: until all MEMBERS are there
+# lines_joined CLIENT PROVIDER LINE...: wait until all MEMBERS have joined
 lines_joined() {
 	local i
 	wait_for 30 pings client provider || bail "bundle ${*:3}, $1 to $2"
@@ -214,7 +214,7 @@ lines_up() {
 	for line; do
 		IFS=, read -r rate delay more <<<"$line"
 		i=$((i + 1))
-		# nothing is lost before the bundle is there
+		# no loss until the bundle is up
 		line "$i" "${rate}mbit" "${delay:-1ms}"
 		line_ends "$client" "$provider" "$i" "$rate" "$rate"
 	done
@@ -234,9 +234,9 @@ lines_sum() { # lines_sum LINE...
 	printf '%s\n' "$@" | awk -F , '{ s += $1 } END { print s }'
 }
 
-# stream FROM [SECONDS [BEFORE]]: what a TCP stream gets, Mbit/s, once BEFORE seconds are
-# over. iperf3 counts what it reads in pieces of this size: one more or less is 0.1 %
-# of three seconds at 12 Mbit/s.
+# stream FROM [SECONDS [BEFORE]]: what a TCP stream gets, Mbit/s, after BEFORE seconds.
+# iperf3 counts what it reads in pieces of this size: one more or less is 0.1 % of
+# three seconds at 12 Mbit/s.
 PIECE=4K
 stream() { iperf_tcp "$1" "$(peer "$1")" "${2-3}" -O "${3-1}" -l "$PIECE"; }
 
@@ -244,8 +244,8 @@ ping_ms() { # ping_ms COUNT FIELD: average (2) or worst (3)
 	on client ping -q -n -c "$1" -i 0.1 "${ADDR[provider]}" | awk -F '[ /]' '/^rtt/ { print $('"$2"' + 6) }'
 }
 
-# loaded [SECONDS [BEFORE]]: the same from the client, in RATE, with a ping beside it
-# through the device's qdisc: round trip idle in IDLE, how much more under load in
+# loaded [SECONDS [BEFORE]]: the same from the client, in RATE, with a ping alongside
+# through the device's qdisc: its idle round trip in IDLE, the increase under load in
 # MORE (average) and WORST, ms.
 # shellcheck disable=SC2034
 loaded() {
