@@ -7,11 +7,11 @@
  *
  * Sets up PPPoE sessions without discovery, and over them a bundle of the mlppp
  * module, one of ppp_generic's own multilink, or a plain PPP interface. No LCP
- * and no NCP: both ends are told what they would have agreed. For tests and
+ * and no NCP: both ends are told what they would have agreed on. For tests and
  * benchmarks of the data path alone.
  *
  * -s: short sequence numbers; -z: the peer takes null fragments.
- * Prints "up NAME" and stays until it is killed, which ends it all.
+ * Prints "up NAME" and runs until it is killed, which ends all of that.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -99,7 +99,7 @@ static bool parse_line(char *arg, struct line *line)
 	return true;
 }
 
-/* A descriptor of /dev/ppp, attached to the channel of a new PPPoE session. */
+/* A descriptor of /dev/ppp, attached to a new PPPoE session's channel. */
 static int transport(const struct line *line)
 {
 	struct sockaddr_pppox sp = {

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * cost - nanoseconds for a packet or a byte, in a guest where a nanosecond is an
+ * cost - nanoseconds per packet or byte, in a guest where a nanosecond is an
  * instruction
  *
  *   cost send [-n COUNT] [-s SIZE] DEV
- *	IP packets of SIZE bytes to DEV, past its qdisc: ns for one, the system
- *	call included.
+ *	IP packets of SIZE bytes to DEV, past its qdisc: ns per packet, including
+ *	the system call.
  *   cost tcp-send [-n BYTES] FROM TO
  *	One TCP connection that was never opened, to nobody: all the data goes
- *	out without waiting for an acknowledgment, if the route allows (initcwnd)
- *	and the packets are freed at once. ns for 1000 bytes.
+ *	out without waiting for an acknowledgment, if the route allows that (initcwnd)
+ *	and the packets are freed at once. ns per 1000 bytes.
  *   cost receive [-o] [-p] [-t] [-k KIND] [-l LINKS] [-b BATCH] [-n COUNT]
  *		  [-s SIZE] [-q SEQ] DEV MAC
- *	Frames with IP packets of SIZE bytes to MAC, BATCH packets at one moment:
- *	ns that the machine is busy with one packet from that moment on. They
- *	wait for it in a qdisc fq. KIND: plain, or multilink: whole, or halves.
- *	Sessions 1 to LINKS are the links, used in turn. -t: the packets are
- *	those of one TCP connection. -o: the same frames, but with an EtherType that
- *	nobody takes. -p: DEV is a tap device, which makes the buffers of page
- *	fragments, as most drivers do; the frames wait in a qdisc netem that lets
- *	them go SLOT_NS after the first. Prints the next sequence number too.
+ *	Frames with IP packets of SIZE bytes to MAC, BATCH packets at one moment,
+ *	for which they wait in a qdisc fq: ns per packet that the machine is busy
+ *	from that moment on. KIND: plain, or multilink: whole, or halves. Sessions 1
+ *	to LINKS are the links, used in turn. -t: the packets are those of one TCP
+ *	connection. -o: the same frames, but with an EtherType that nobody takes.
+ *	-p: DEV is a tap device, whose buffers are page fragments, as with most
+ *	drivers; the frames wait in a qdisc netem that releases them SLOT_NS after
+ *	the first. Also prints the next sequence number.
  *   cost tcp-sink FROM TO
- *	The end of that connection: reads until SIGTERM.
+ *	The receiving end of that connection: reads until SIGTERM.
  *
  * Each measures after a warm-up of a tenth of the work.
  */
@@ -51,8 +51,8 @@
 #include <unistd.h>
 
 #define ETH_P_NOBODY	0x88b5		/* for local experiments */
-#define PORT		5001		/* of both ends */
-#define SEQ_SINK	1000000		/* next that the sink expects */
+#define PORT		5001		/* at both ends */
+#define SEQ_SINK	1000000		/* what the sink expects next */
 #define SEQ_SENDER	2000000
 #define WSCALE		14
 #define FRAME_MAX	1600
@@ -96,8 +96,8 @@ static uint64_t now(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
-/* For a plugin of QEMU that counts instructions by address between the first
- * two, and prints at the third.
+/* For a QEMU plugin that counts instructions by address between the first two,
+ * and prints at the third.
  */
 static void mark_on(void)
 {
@@ -231,7 +231,7 @@ static int tcp_end(const char *from, const char *to, uint32_t snd, uint32_t rcv)
 
 	if (fd < 0)
 		die("socket");
-	/* while the window still grows, each segment is acknowledged */
+	/* as long as the window grows, each segment is acknowledged */
 	val = 1 << 17;
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &val, sizeof(val));
 	val = 1 << 28;
@@ -265,7 +265,7 @@ static int tcp_end(const char *from, const char *to, uint32_t snd, uint32_t rcv)
 	return fd;
 }
 
-/* The connection goes as it came, without a word to the other end. */
+/* Drop the connection silently, as it was made. */
 static void tcp_forget(int fd)
 {
 	int val = TCP_REPAIR_ON;
@@ -379,7 +379,7 @@ static void make_batch(unsigned int packets)
 	}
 }
 
-/* Time that something else takes of ours, until @end. */
+/* Time that something else takes from us, until @end. */
 static uint64_t stolen(uint64_t end, uint64_t usual)
 {
 	uint64_t then = now(), t, sum = 0;
@@ -392,7 +392,7 @@ static uint64_t stolen(uint64_t end, uint64_t usual)
 	return sum;
 }
 
-/* Send what was made. All of it waits in fq for the moment returned. */
+/* Send the batch. All of it waits in fq for the moment returned. */
 static uint64_t send_batch(int fd, struct sockaddr_ll *ll)
 {
 	static char control[CMSG_SPACE(sizeof(uint64_t))];
@@ -442,8 +442,8 @@ static uint64_t tap_batch(int fd)
 	return at;
 }
 
-/* From that moment on everything that takes the processor from this loop is on
- * account of the batch. Being late is as bad as can be.
+/* From that moment on everything that takes the processor from this loop is charged
+ * to the batch. A late start makes the figure worthless.
  */
 static uint64_t run_batch(uint64_t at, uint64_t usual, bool warm)
 {
@@ -499,7 +499,7 @@ static int cost_receive(const char *dev, const char *mac)
 	ll.sll_protocol = eth.ether_type;
 	if (setsockopt(fd, SOL_SOCKET, SO_TXTIME, &txtime, sizeof(txtime)))
 		die("SO_TXTIME");
-	/* whoever else has work goes first */
+	/* anyone else with work goes first */
 	sched_setscheduler(0, SCHED_IDLE, &param);
 
 	ns = calloc(rounds, sizeof(*ns));
@@ -511,13 +511,13 @@ static int cost_receive(const char *dev, const char *mac)
 		ns[i < warm ? 0 : i - warm] = run_batch(at, usual, i < warm);
 	}
 	mark_print();
-	/* the median: now and then the timer's interrupt falls into a batch */
+	/* the median: now and then a timer interrupt falls into a batch */
 	qsort(ns, rounds, sizeof(*ns), ascending);
 	if (ns[rounds / 2] == UINT64_MAX) {
 		fprintf(stderr, "cost: too slow to fill a batch\n");
 		return 1;
 	}
-	/* whoever reads what follows may want the device at once */
+	/* whoever reads the output may want the device at once */
 	if (pages)
 		close(tap);
 	printf("%.1f %u\n", (double)ns[rounds / 2] / batch_size, mp_seq);

@@ -8,8 +8,8 @@
  *   fragments   MP headers with random flags and content; numbers in order, near
  *               and anywhere
  *   truncated   MP frames that end within their header, and PPPoE headers
- *               whose length lies
- *   random      bytes of random number and content, every other time with a
+ *               with a false length
+ *   random      a random number of random bytes, every other time with a
  *               protocol that the receiver knows
  *   control     LCP, authentication, NCP and private frames, most of them well formed
  *   plain       IP packets without MP
@@ -18,9 +18,9 @@
  *   envelope    any of these for another session, from or to another station,
  *               or in a VLAN
  *
- * What Linux refuses as PPPoE is known: shorter than it says or than a protocol
- * field, or with a compressed one; for no session; to another station. All others
- * have to be counted by the bundle, and where is known too: enum fate.
+ * Which frames Linux refuses as PPPoE is known: those shorter than they say or than
+ * a protocol field, or with a compressed one; for no session; to another station.
+ * The bundle must count all others, and which counter is known too: enum fate.
  */
 #ifndef TESTS_FRAMES_H
 #define TESTS_FRAMES_H
@@ -48,24 +48,24 @@
 #define PPP_MAX		4200	/* a PPP frame, from its protocol on */
 #define ROOM		(PPP_MAX + 128)
 
-#define RING_FRAME	4608	/* so that frames cross pages here and there */
+#define RING_FRAME	4608	/* so that some frames cross pages */
 #define RING_BLOCK	(1 << 16)
 #define RING_BLOCKS	8
 #define RING_FRAMES	(RING_BLOCKS * (RING_BLOCK / RING_FRAME))
 #define RING_DATA	(TPACKET2_HDRLEN - sizeof(struct sockaddr_ll))
 
-/* Documentation/probes.md: LCP Echo frames of the module's */
+/* Documentation/probes.md: the module's LCP Echo frames */
 #define PROBE_SIGNATURE	"mlpp"
 #define PROBE_LEN	28
 #define PROBE_MAX	256
 
-/* where a frame has to be counted */
+/* where a frame must be counted */
 enum fate {
 	REFUSED,	/* by PPPoE */
 	NO_PROTOCOL,		/* no protocol field */
-	DATA,		/* MP or IP: of the bundle */
-	LINE,		/* LCP and what else belongs to the line */
-	NCP,		/* of the leader, or of the line */
+	DATA,		/* MP or IP: the bundle's */
+	LINE,		/* LCP and whatever else belongs to the line */
+	NCP,		/* the leader's, or the line's */
 	PRIVATE,	/* what only the module may send */
 	FATES,
 };
@@ -76,14 +76,14 @@ struct line {
 	unsigned char peer[ETH_ALEN];
 	unsigned char own[ETH_ALEN];
 	unsigned int fates[FATES];
-	unsigned int replies;	/* of these, what may answer a probe of the module's */
+	unsigned int replies;	/* how many of these may answer a probe of the module's */
 };
 
 struct frame {
 	unsigned int line;
-	unsigned int start;	/* of the Ethernet header in data */
+	unsigned int start;	/* offset of the Ethernet header in data */
 	unsigned int len;	/* of the PPP frame, protocol included */
-	unsigned int says;	/* what the PPPoE header tells */
+	unsigned int says;	/* length in the PPPoE header */
 	bool foreign;		/* not for this session */
 	unsigned char data[HEAD_MAX + ROOM];
 };
@@ -102,9 +102,9 @@ static uint32_t sequence;		/* number of the next fragment */
 static bool short_numbers;
 static bool reflect;			/* learn from what comes back, answer Echo-Requests */
 static unsigned int per_batch = 1, pause_us;
-static bool keep_none;			/* only what was caught is mutated */
+static bool keep_none;			/* mutate only what was caught */
 static bool in_pages;			/* only the Ethernet header in the linear part */
-static bool in_queue;			/* through that of the interface */
+static bool in_queue;			/* through the interface's queue */
 
 static struct frame batch[BATCH_MAX], caught[CAUGHT_MAX];
 static unsigned int batched, sent, caught_count, caught_total;
@@ -141,7 +141,7 @@ static void random_bytes(unsigned char *p, unsigned int n)
 		*p++ = any();
 }
 
-/* Most are short: it is the header that matters. */
+/* Most are short, as it is the header that matters. */
 static unsigned int some_length(unsigned int max)
 {
 	static const unsigned int upto[] = { 3, 24, 64, 64, 64, 256, 1500, PPP_MAX };
@@ -173,7 +173,7 @@ static enum fate fate_of(const struct frame *f)
 	return proto >= 0x8000 && proto < 0xc000 ? NCP : LINE;
 }
 
-/* The headers in front of the PPP frame. */
+/* Write the headers in front of the PPP frame. */
 static void address(struct frame *f)
 {
 	const struct line *l = &lines[f->line];
@@ -227,7 +227,7 @@ static void send_linear(void)
 	}
 }
 
-/* What lies in the ring, all for one line. */
+/* Send what is in the ring, all for one line. */
 static void flush_ring(unsigned int line)
 {
 	struct sockaddr_ll to = {
@@ -256,7 +256,7 @@ static void send_paged(void)
 		h = (void *)(ring + ring_next / (RING_BLOCK / RING_FRAME) * RING_BLOCK +
 			     ring_next % (RING_BLOCK / RING_FRAME) * RING_FRAME);
 		ring_next = (ring_next + 1) % RING_FRAMES;
-		/* whoever takes a frame does not hold its sender for ever */
+		/* bounded: a receiver must not hold up the sender for ever */
 		for (waited = 0; __atomic_load_n(&h->tp_status, __ATOMIC_ACQUIRE); waited++) {
 			errno = ETIMEDOUT;
 			if (waited == 10000)
@@ -299,7 +299,7 @@ static struct frame *begin(void)
 	return f;
 }
 
-/* The frame at hand goes out as it is. */
+/* Send the frame as it is. */
 static void put_as_is(struct frame *f)
 {
 	const unsigned char *p = f->data + HEAD_MAX;
@@ -320,7 +320,7 @@ static void keep(const struct frame *f)
 		caught_count++;
 }
 
-/* The same, with what it is to say of its length. */
+/* The same, with the length that it shall claim. */
 static void put_saying(struct frame *f, unsigned int says)
 {
 	f->says = says;
@@ -359,7 +359,7 @@ static unsigned int multilink_head(unsigned char *p, unsigned int flags, uint32_
 	return 6;
 }
 
-/* An IPv4 or IPv6 packet of @len bytes that the stack throws away, most often. */
+/* An IPv4 or IPv6 packet of @len bytes that the stack usually drops. */
 static void ip_packet(unsigned char *p, unsigned int len, bool v6)
 {
 	unsigned char head[40] = { 0 };
@@ -383,7 +383,7 @@ static void ip_packet(unsigned char *p, unsigned int len, bool v6)
 	head[8] = 64;
 	head[9] = once_in(2) ? (once_in(2) ? 17 : 6) : any();
 	memcpy(head + 12, "\x0a\x00\x00\x01\x0a\x00\x00\x02", 8);
-	if (once_in(2)) {	/* with a checksum that is right */
+	if (once_in(2)) {	/* with a correct checksum */
 		unsigned int sum = 0, i;
 
 		for (i = 0; i < 20; i += 2)
@@ -396,7 +396,7 @@ static void ip_packet(unsigned char *p, unsigned int len, bool v6)
 	memcpy(p, head, len < 20 ? len : 20);
 }
 
-/* LCP, or what looks like it. Returns the length. */
+/* LCP, or what looks like LCP. Returns the length. */
 static unsigned int lcp_packet(unsigned char *p, unsigned int max)
 {
 	unsigned int len = 4 + some_length(max - 4), says = len;
@@ -404,7 +404,7 @@ static unsigned int lcp_packet(unsigned char *p, unsigned int max)
 	random_bytes(p, len);
 	if (!once_in(4))
 		p[0] = below(16);
-	if (once_in(3)) {	/* an Echo frame, of whoever it may be */
+	if (once_in(3)) {	/* an Echo frame, whosever it may be */
 		p[0] = 9 + below(2);
 		if (len >= 8 && once_in(2))
 			memset(p + 4, 0, 4);
@@ -426,8 +426,8 @@ static unsigned int some_protocol(void)
 	return once_in(8) ? any() & 0xfeff : known[below(sizeof(known) / sizeof(*known))];
 }
 
-/* What a bundle carries: most often IP. The protocol may be compressed, RFC 1990 2
- * lets MP assume it. Returns the length.
+/* What a bundle carries, usually IP. The protocol may be compressed, which RFC 1990 2
+ * lets MP assume. Returns the length.
  */
 static unsigned int make_packet(unsigned char *p, unsigned int max)
 {
@@ -530,7 +530,7 @@ static bool make_fragment(void)
 	unsigned char *p = ppp(f);
 	unsigned int n;
 
-	/* Mostly in order, some near, few anywhere. */
+	/* Mostly in order, some near, a few anywhere. */
 	switch (below(8)) {
 	case 0:
 		n = multilink_head(p, below(256) & ~(short_numbers ? 15 : 0), any());
@@ -579,14 +579,14 @@ static bool make_random(void)
 
 	f->len = below(4) ? some_length(longest) : below(longest + 1);
 	random_bytes(ppp(f), f->len);
-	/* Every other one looks like something the receiver takes. */
+	/* Every other one looks like something the receiver accepts. */
 	if (f->len > 2 && once_in(2))
 		put_proto(ppp(f), some_protocol());
 	put(f);
 	return true;
 }
 
-/* One of the module's Echo frames, or nearly. Returns the length. */
+/* One of the module's Echo frames, or almost. Returns the length. */
 static unsigned int probe_packet(unsigned char *p)
 {
 	unsigned int len = PROBE_LEN + (once_in(4) ? below(2 * PROBE_MAX) : 0);
@@ -638,7 +638,7 @@ static bool make_plain(void)
 	return true;
 }
 
-/* An Echo-Reply, and now and then another that is not quite right. */
+/* An Echo-Reply, and now and then another one that is not quite right. */
 static void answer(const struct frame *request)
 {
 	struct frame *f = begin();
@@ -655,8 +655,8 @@ static void answer(const struct frame *request)
 	}
 }
 
-/* What this machine sends to the peer is like what a peer sends; with -r also what
- * the peer sends here.
+/* Keep what this machine sends to the peer, as a peer would send the like; with -r
+ * also what the peer sends here.
  */
 static void catch_frame(const unsigned char *data, ssize_t n, const struct sockaddr_ll *from)
 {
@@ -672,14 +672,14 @@ static void catch_frame(const unsigned char *data, ssize_t n, const struct socka
 		if (from->sll_ifindex == lines[i].ifindex &&
 		    !memcmp(head + 6, ours ? lines[i].own : lines[i].peer, ETH_ALEN))
 			break;
-	/* of a bundle's frames those inside MP are the ones to learn from */
+	/* of a bundle's frames only those inside MP are worth keeping */
 	if (i == nlines || (!reflect && (data[20] || data[21] != 0x3d)))
 		return;
 	f.line = i;
 	f.len = len;
 	memcpy(ppp(&f), data + 20, len);
 	keep(&f);
-	/* A request of the other end is answered at once, as a peer would. */
+	/* Answer the other end's request at once, as a peer would. */
 	if (!ours && data[20] == 0xc0 && data[21] == 0x21 && data[22] == 9)
 		answer(&f);
 }
@@ -746,7 +746,7 @@ static bool make_mutated(void)
 	return true;
 }
 
-/* Right inside, and not for this session; or in a VLAN without a number, which
+/* Correct inside, but not for this session; or in a VLAN without a number, which
  * is no VLAN.
  */
 static bool make_envelope(void)
@@ -824,7 +824,7 @@ static void open_packets(bool listens)
 	packet_fd = socket(AF_PACKET, SOCK_RAW, listens ? htons(ETH_P_ALL) : 0);
 	if (packet_fd < 0)
 		die("socket");
-	/* a queue may have to hold all of the frames */
+	/* a queue may have to hold all the frames */
 	setsockopt(packet_fd, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room));
 }
 

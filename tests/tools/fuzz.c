@@ -4,15 +4,15 @@
  *
  *   fuzz [-n FRAMES] [-s SEED] [-r FRAMES] CLIENT PROVIDER LINKS...
  *
- * CLIENT and PROVIDER are the files of the namespaces of tests/lib.sh; LINKS, how
- * many links a bundle is to have, the first life with the first number, and so on.
+ * CLIENT and PROVIDER are the files of tests/lib.sh's namespaces; LINKS is how many
+ * links a bundle has, the first number for the first life, and so on.
  *
- * A life is a bundle from its first join to its last leave. A round of it is so many
+ * A life is a bundle from its first join to its last leave. A round is a number of
  * frames (-r, default 10000) of all kinds (frames.h), from the provider's end of the
  * lines, while at the client's end links join, drain, leave and are opened anew,
  * pppd and the stack send, and settings change. After each round all links join, and
- * the counters must say exactly what was sent. The last line tells how many did
- * not: "frames=N faults=N lives=N".
+ * the counters must say exactly what was sent. The last line tells how often they
+ * did not: "frames=N faults=N lives=N".
  */
 #include <linux/if_link.h>
 #include <linux/netlink.h>
@@ -34,7 +34,7 @@ struct member {
 /* The counters of one bundle and its links, by their numbers in linux/mlppp.h. */
 struct counters {
 	uint64_t bundle[MLPPP_BUNDLE_MAX + 1];
-	uint64_t links[MLPPP_LINK_MAX + 1];	/* sums over all, those that left too */
+	uint64_t links[MLPPP_LINK_MAX + 1];	/* sums over all, including those that left */
 	unsigned int nlinks;
 };
 
@@ -171,14 +171,14 @@ static void at_most(const char *what, uint64_t is, uint64_t most)
 		fault(what, is, "more than", most);
 }
 
-/* Of a counter that begins when a link is opened, those of links closed too. */
+/* A counter that begins when a link is opened, including links closed since. */
 static uint64_t since_open(unsigned int attr)
 {
 	return now.links[attr] + closed.links[attr];
 }
 
-/* Each frame is counted once where it comes in. Only a reply that a probe waited for is
- * counted later, when the estimator has thought about it.
+/* Each frame is counted once, where it comes in. Only a reply that a probe waited for is
+ * counted later, when the estimator has evaluated it.
  */
 static void audit_frames(void)
 {
@@ -186,7 +186,7 @@ static void audit_frames(void)
 	uint64_t for_pppd = expected[LINE] + expected[NCP];
 	uint64_t control;
 
-	/* What goes from the bundle to pppd is counted there as well. */
+	/* What the bundle passes to pppd is counted there, too. */
 	control = since_open(MLPPP_LINK_CTL_RX) + since_open(MLPPP_LINK_CTL_DROP) +
 		  since_open(MLPPP_LINK_PROBE_REQUESTS) +
 		  since_open(MLPPP_LINK_PROBE_STRAY) - b[MLPPP_BUNDLE_RX_CONTROL];
@@ -200,7 +200,7 @@ static void audit_frames(void)
 	      expected[NO_PROTOCOL]);
 }
 
-/* Each fragment has one fate, and each packet. */
+/* Each fragment has one fate, and so has each packet. */
 static void audit_bundle(void)
 {
 	const uint64_t *b = now.bundle, *l = now.links;
@@ -227,12 +227,12 @@ static void audit_bundle(void)
 	      b[MLPPP_BUNDLE_RX_DROP_NESTED] + b[MLPPP_BUNDLE_RX_DROP_PRIVATE] +
 	      b[MLPPP_BUNDLE_RX_DROP_NO_LEADER],
 	      b[MLPPP_BUNDLE_RX_ASSEMBLED] + b[MLPPP_BUNDLE_RX_PLAIN]);
-	/* one that comes on top of those held is one of them for a moment */
+	/* a fragment in excess is held for a moment */
 	at_most("fragments held", b[MLPPP_BUNDLE_PEAK_FRAGS], max_frags + 1);
 	at_most("memory held", b[MLPPP_BUNDLE_PEAK_BYTES], max_bytes + (1 << 16));
 }
 
-/* All links are members, and nothing is on its way or waits for what is missing. */
+/* Called when all links are members. Then nothing may be on its way or held. */
 static void audit(void)
 {
 	unsigned int i, fate;
@@ -301,7 +301,7 @@ static void do_close(unsigned int i)
 {
 	const struct link *l = &members[i].fds;
 
-	/* in an order of its own each time, as they would be closed by a signal */
+	/* in a different order each time, as if closed by a signal */
 	if (once_in(2)) {
 		close(l->link);
 		close(l->ctl);
@@ -337,7 +337,7 @@ static unsigned int members_left(void)
 
 static void do_leave(unsigned int i, __u32 flags)
 {
-	/* the bundle goes with its last member, and its counters */
+	/* the bundle and its counters would go with the last member */
 	if (!members[i].joined || (!flags && members_left() < 2))
 		return;
 	must(ioctl(members[i].fds.link, MLPPP_IOCLEAVE, &flags), "MLPPP_IOCLEAVE");
@@ -348,14 +348,14 @@ static void do_pass(enum NPmode mode)
 {
 	unsigned int i;
 
-	/* only that of the leader counts */
+	/* only the leader's matters */
 	for (i = 0; i < nlines; i++) {
 		set_npmode(members[i].fds.ctl, PPP_IP, mode);
 		set_npmode(members[i].fds.ctl, PPP_IPV6, mode);
 	}
 }
 
-/* A frame of pppd. */
+/* A frame from pppd. */
 static void do_write(unsigned int i)
 {
 	unsigned char data[80];
@@ -451,7 +451,7 @@ static void disturb(void)
 
 /* -- lives -- */
 
-/* The kind to be made next, by weight. */
+/* The next kind, by weight. */
 static const struct kind *any_kind(void)
 {
 	unsigned int sum = 0, i;
@@ -527,7 +527,7 @@ static void end_life(void)
 		fault("bundles after the last leave", 1, "not", 0);
 }
 
-/* Its counters go with it, but for those that the bundle keeps. */
+/* A link's counters go with it, except those that the bundle keeps. */
 static void reopen(unsigned int i)
 {
 	struct counters before = now;

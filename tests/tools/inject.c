@@ -7,13 +7,13 @@
  * MODE: file        PPP frames from FILE, one per line in hexadecimal, protocol first
  *       or a kind of frame, see frames.h: random, truncated, fragments, ...
  *
- *   -n COUNT   frames (default 1000)          -s SEED   of the generator (default 1)
- *   -i USEC    pause between frames           -q SEQ    of the first fragment
+ *   -n COUNT   frames (default 1000)          -s SEED   the generator's (default 1)
+ *   -i USEC    pause between frames           -q SEQ    the first fragment's
  *   -S         short sequence numbers     -w        wait in the interface's queue
  *   -p         paged: all but the Ethernet header outside an skb's linear part
  *
- * Without -w frames pass by that queue. Prints what was sent as NAME=VALUE, and of
- * these how many Linux refuses as PPPoE.
+ * Without -w frames bypass that queue. Prints how many were sent, as NAME=VALUE, and
+ * how many of these Linux refuses as PPPoE.
  */
 #include <ctype.h>
 
@@ -115,7 +115,7 @@ int main(int argc, char **argv)
 	}
 	state = seed;
 	any();
-	/* ETH_P_ALL sees what is sent; only the kind that needs it listens. */
+	/* ETH_P_ALL sees what is sent; only one kind needs to listen. */
 	keep_none = kind && kind->make == make_mutated;
 	open_packets(keep_none);
 	if (in_pages)

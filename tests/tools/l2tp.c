@@ -5,7 +5,7 @@
  *   l2tp LOCAL REMOTE ID FD COMMAND...
  *
  * ID is the number of the tunnel and of the session, at both ends. The command
- * finds the session's socket as descriptor FD, as "pppol2tp FD" wants it.
+ * gets the session's socket as descriptor FD, as "pppol2tp FD" expects.
  */
 #include <arpa/inet.h>
 #include <linux/if_ether.h>
@@ -41,7 +41,7 @@ static int udp(const char *local, const char *remote)
 	return fd;
 }
 
-/* The tunnel, or with a number, a session in it. */
+/* The tunnel, or, with a session number, a session in it. */
 static int pppol2tp(int tunnel_fd, const char *remote, int tunnel, int session)
 {
 	struct sockaddr_pppol2tp addr = {

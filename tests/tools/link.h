@@ -20,7 +20,7 @@
 
 #include <linux/mlppp.h>
 
-/* descriptors: the session, its channel, the link, and what pppd speaks LCP on */
+/* descriptors: the session, its channel, the link, and the one pppd speaks LCP on */
 struct link {
 	int session;
 	int channel;

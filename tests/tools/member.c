@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * member - one link of an mlppp bundle, led word by word
+ * member - one link of an mlppp bundle, controlled word by word
  *
  *   member [-n NAME] [-f FLAGS] [-r MRRU] [-u MTU] [-l LABEL] [-p PEER] [-b BUNDLE]
  *          [-e CLASS:HEX] -i FIFO LINE
  *
  * LINE: IF,SESSION,PEERMAC		PPPoE without discovery
  *       pptp,CALL,ADDRESS,PEER	PPTP without a control connection
- *       l2tp,ID,ADDRESS,PEER		L2TP over UDP likewise, a tunnel with one session
+ *       l2tp,ID,ADDRESS,PEER		the same with L2TP over UDP, a tunnel with one session
  *
- * Opens that session and a link over it, and then does what it reads from FIFO,
- * one command a line. Each is answered by a line:
- * "ok ...", or the name of an error.
+ * Opens that session and a link over it, and then executes what it reads from
+ * FIFO, one command per line. Each is answered by a line: "ok ...", or the name of
+ * an error.
  *
  *   join [SIZE [TAIL]]	make the bundle or join it: ok NAME NUMBER LEADER; the request
- *			is so long, and its bytes beyond what this program knows are
+ *			has SIZE bytes, and those beyond what this program knows are
  *			TAIL
- *   leave  drain	leave it, at once or only for sending
- *   nulls		as pppd when the peer has said that it is one of ours
- *   pass ip|ipv6	as pppd when the NCP of a protocol is up
+ *   leave  drain	leave it, or only stop sending
+ *   pass ip|ipv6	as pppd when a protocol's NCP is up
  *   drop ip|ipv6	... or down
  *   filter [N]		set pass-filter and active-filter to N instructions, as pppd: 0
- *   status		ok, and what it is: member, leader, carrier
+ *   status		ok, and which it is: member, leader, carrier
  *   nulls  resume	as pppd: the peer takes null fragments, or was heard again
  *   send HEX		write a frame, from its protocol on, as pppd
  *   read		read a frame as pppd: ok HEX; EAGAIN if there is none
@@ -90,7 +89,7 @@ static int l2tp(unsigned int id, const char *address, const char *peer)
 {
 	struct sockaddr_in sin = {
 		.sin_family = AF_INET,
-		.sin_port = htons(1701 + id),	/* others have tunnels too */
+		.sin_port = htons(1701 + id),	/* a port of its own, as others have tunnels too */
 	};
 	struct sockaddr_pppol2tp sp = {
 		.sa_family = AF_PPPOX,
@@ -153,7 +152,7 @@ static int filter(unsigned int len)
 	return ioctl(ctl_fd, PPPIOCSACTIVE, &prog);
 }
 
-/* As a program with another struct mlppp_join would. */
+/* Join as a program with another struct mlppp_join would. */
 static int do_join(const char *arg, char *more)
 {
 	union {
@@ -218,7 +217,7 @@ static int status(char *more)
 	return 0;
 }
 
-/* Does a command; what is to be said beside "ok" goes to @more. */
+/* Execute a command; what to print after "ok" goes to @more. */
 static int command(const char *word, const char *arg, char *more)
 {
 	unsigned char data[2048];
@@ -232,8 +231,6 @@ static int command(const char *word, const char *arg, char *more)
 		return leave(0);
 	if (!strcmp(word, "drain"))
 		return leave(MLPPP_LEAVE_DRAIN);
-	if (!strcmp(word, "nulls"))
-		return ioctl(link_fd, MLPPP_IOCNULLS);
 	if (!strcmp(word, "pass"))
 		return npmode(arg, NPMODE_PASS);
 	if (!strcmp(word, "drop"))
@@ -308,7 +305,7 @@ int main(int argc, char **argv)
 	bridge(argv[optind]);
 	printf("ok\n");
 
-	/* for writing too: so there is never an end */
+	/* for writing too, so that it never ends */
 	in = fdopen(must(open(fifo, O_RDWR), fifo), "r");
 	while (fgets(line, sizeof(line), in)) {
 		word = strtok(line, "\n ");

@@ -4,7 +4,7 @@
  *
  *   mixed ping [options] ADDRESS        echo requests, each reply compared
  *   mixed send [options] ADDRESS PORT   UDP datagrams
- *   mixed recv [options] PORT           counts them, until none came for a while
+ *   mixed recv [options] PORT           counts them, until none has come for a while
  *
  *   -n COUNT    packets (default 1000)
  *   -m MIN      smallest payload in bytes (default 0)
@@ -16,9 +16,9 @@
  *   -t          send and recv, both on one machine: datagrams carry the time;
  *               the shortest and longest way and the longest gap are printed
  *
- * Sizes go up and down through the whole range. DF is set. The content follows
- * from number and size by a generator, so that any byte of any other packet in
- * its place is seen. Prints counts as NAME=VALUE on one line; exit status 1 if
+ * Sizes go up and down through the whole range. DF is set. The content is generated
+ * from number and size, so that a byte of another packet in its place is noticed.
+ * Prints counts as NAME=VALUE on one line; exit status 1 if
  * something was lost, doubled or wrong (send: if something could not be sent).
  * Addresses may be IPv4 or IPv6.
  */
@@ -37,8 +37,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HEAD 8			/* number and size, when there is room for them */
-#define STAMP 8			/* after these, with -t: when it was sent */
+#define HEAD 8			/* number and size, if there is room for them */
+#define STAMP 8			/* after these, with -t: the time of sending */
 
 static unsigned int count = 1000, min, max = 1472, pause_us = 1000, wait_s = 3;
 static bool checksum, stamped;
@@ -72,7 +72,7 @@ static bool has_stamp(unsigned int size)
 	return stamped && size >= HEAD + STAMP;
 }
 
-/* How long it was on its way, and how long nothing has come. */
+/* How long it was on its way, and how long nothing had come. */
 static void time_it(const unsigned char *buf, unsigned int size)
 {
 	double at = now(), sent;
@@ -377,7 +377,7 @@ int main(int argc, char **argv)
 			die("bind");
 		printf("listening\n");
 		fflush(stdout);
-		/* The first may take its time; then silence is the end. */
+		/* The first may take a while; after that silence is the end. */
 		while (!received && !stopped)
 			collect(fd, AF_INET6, SOCK_DGRAM, now() + 1, true);
 		do {

@@ -4,7 +4,7 @@
  *
  *   packet INTERFACE PROTOCOL HEX
  *
- * PROTOCOL: an Ethernet type, e.g. 0x0800. HEX: what follows the link layer's
+ * PROTOCOL: an EtherType, e.g. 0x0800. HEX: what follows the link layer's
  * header.
  */
 #include <arpa/inet.h>

@@ -4,9 +4,9 @@
  *
  *   serial BAUD NAME NAME
  *
- * Makes two pseudo terminals, symbolic links with these names to them, and carries
+ * Makes two pseudo terminals, with symbolic links of these names, and carries
  * BAUD / 10 octets a second from each to the other, until it is killed. What is
- * written faster waits in the terminal, as in the one that a real line has.
+ * written faster waits in the terminal, as with a real line.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@
 struct end {
 	int fd;
 	double credit;		/* octets that may be taken from here */
-	char held[4096];	/* taken, and not passed on yet */
+	char held[4096];	/* taken, but not passed on yet */
 	int len;
 };
 
@@ -33,7 +33,7 @@ static int make_end(struct end *end, const char *name)
 	end->fd = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
 	if (end->fd < 0 || grantpt(end->fd) < 0 || unlockpt(end->fd) < 0)
 		return -1;
-	/* held open: else each close would be a hangup */
+	/* held open, or each close would be a hangup */
 	slave = open(ptsname(end->fd), O_RDWR | O_NOCTTY);
 	if (slave < 0 || tcgetattr(slave, &tios) < 0)
 		return -1;

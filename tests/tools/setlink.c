@@ -8,7 +8,7 @@
  *
  * WORD: TYPE=u8:N, u16:N, u32:N, u64:N, s32:N, str:TEXT, hex:HEX: an attribute
  *       TYPE[  a nest begins      ]  it ends      |  another IFLA_INFO_DATA begins
- * INTERFACE may be a number, for one that is not in this namespace.
+ * INTERFACE may be a number, for one outside this namespace.
  *
  * set prints "ok", or the name of the error, a colon and the kernel's text.
  * dump prints a line per message: its netdevice, whether it has the bundle's
@@ -106,7 +106,7 @@ static void add_word(struct nlmsghdr *n, char *word)
 			bytes[len++] = byte;
 		add(n, type, bytes, len);
 	} else {
-		/* integers of the machine's own, little ones first in them */
+		/* assumes little-endian: the low bytes of number */
 		add(n, type, &number, strtoul(kind + 1, NULL, 10) / 8);
 	}
 }

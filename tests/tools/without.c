@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * without - run a command that lacks something
+ * without - run a command deprived of something
  *
  *   without net_admin COMMAND...   root, but not CAP_NET_ADMIN
  *   without sys_module COMMAND...  root, but not CAP_SYS_MODULE
- *   without override COMMAND...    root, to whom the permissions of files apply
+ *   without override COMMAND...    root, to which file permissions apply
  *   without bridge COMMAND...      as on a kernel that does not know
  *                                  PPPIOCBRIDGECHAN, older than 5.11
  */
@@ -23,7 +23,7 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Such a kernel passes what it does not know to the channel, which says this. */
+/* Such a kernel passes unknown ioctls to the channel, which answers like this. */
 static int hide_bridge(void)
 {
 	struct sock_filter code[] = {
@@ -44,7 +44,7 @@ static int hide_bridge(void)
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog);
 }
 
-/* Root gets at exec what the bounding set leaves. */
+/* At exec root gets what the bounding set leaves. */
 static int drop(int capability)
 {
 	return prctl(PR_CAPBSET_DROP, capability);
