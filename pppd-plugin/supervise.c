@@ -196,8 +196,8 @@ static bool set_device(const char *nic)
 }
 
 /*
- * Take the interface, for which this process waits as long as it takes. It may
- * vanish at any time: it is no good only if it was there all the while.
+ * Take the interface, and wait for it as long as necessary. It may vanish at any
+ * time: only if it was there all the while is it no good.
  */
 static void take_interface(const char *nic)
 {
