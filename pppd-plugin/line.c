@@ -55,7 +55,7 @@ static ppp_exit_code_t verdict;	/* the exit status, whatever follows */
 static char name[MLPPP_LABEL_MAX];	/* what the line is called */
 
 /* What cannot succeed when tried again must not be tried again. */
-static void hopeless(void)
+static void forbid_retry(void)
 {
 	persist = 0;
 }
@@ -119,7 +119,7 @@ static void explain_bridge(int err)
 	case EINVAL:
 	case EOPNOTSUPP:
 		error("mlppp: this kernel cannot bridge PPP channels: Linux 5.11 or newer is needed");
-		hopeless();
+		forbid_retry();
 		break;
 	case EALREADY:
 		error("mlppp: the channel of %s is bridged or in use by another program",
@@ -356,7 +356,7 @@ void line_dispatch(unsigned char *frame, int len)
  * The peer may have spoken before the bridge was made. Its first
  * Configure-Request is worth reading: it is repeated only after seconds.
  */
-static void early_frames(void *arg)
+static void read_early_frames(void *arg)
 {
 	unsigned char frame[PPP_HDRLEN + PPP_MRU];
 	int n;
@@ -427,14 +427,14 @@ static int insert(int fd)
 	link_fd = open_link();
 	if (link_fd < 0) {
 		explain_open(errno);
-		hopeless();
+		forbid_retry();
 		return -1;
 	}
 	if (ioctl(link_fd, PPPIOCGCHAN, &control) < 0 ||
 	    ioctl(link_fd, MLPPP_IOCGLINE, &line) < 0) {
 		error("mlppp: %s does not answer as expected: %m; plugin and module must be of one version",
 		      MLPPP_DEVICE);
-		hopeless();
+		forbid_retry();
 		goto err;
 	}
 	ctl_fd = open_channel(control);
@@ -539,7 +539,7 @@ static int line_establish(int dev)
 		transport.disestablish(dev);
 		return -1;
 	}
-	ppp_timeout(early_frames, NULL, 0, 0);
+	ppp_timeout(read_early_frames, NULL, 0, 0);
 	ppp_timeout(watch, NULL, 0, WATCH_US);
 	return fd;
 }
@@ -547,7 +547,7 @@ static int line_establish(int dev)
 static void line_disestablish(int dev)
 {
 	if (link_fd >= 0) {
-		ppp_untimeout(early_frames, NULL);
+		ppp_untimeout(read_early_frames, NULL);
 		ppp_untimeout(watch, NULL);
 		/* fails when the transport is gone, and with it the bridge */
 		ioctl(wire_fd, PPPIOCUNBRIDGECHAN);

@@ -243,7 +243,7 @@ static void log_agreement(void)
  * The join was refused: hang up, telling the peer and the log why. The text for
  * the peer must outlive the call.
  */
-static void refused(const struct mlppp_join *req, int err)
+static void give_up(const struct mlppp_join *req, int err)
 {
 	const char *where = req->ifname[0] ? req->ifname : "the bundle";
 	char *reason = "join refused";
@@ -674,7 +674,7 @@ static void member_open(int unit)
 	if (multilink_agreed())
 		tell_nulls();
 	if (line_ioctl(MLPPP_IOCJOIN, &req) < 0) {
-		refused(&req, errno);
+		give_up(&req, errno);
 		return;
 	}
 	member.joined = 1;

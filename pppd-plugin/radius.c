@@ -173,7 +173,7 @@ static void remove_pair(struct value_pair **pairs, int attribute)
  * the bundle may have, and the rate at which this line can be sent to. The
  * administrator's options limit the one and replace the other.
  */
-static void attributes(struct value_pair *pairs)
+static void take_attributes(struct value_pair *pairs)
 {
 	static int max_links = -1;
 	option_t *rate = mlppp_option("mlppp-rate");
@@ -222,7 +222,7 @@ static int catch(uint32_t port, struct value_pair *pairs)
  * Have radius.so make a Start and a Stop. Returns the attributes that every record
  * has, owned by the caller, and why PPP ends. NULL: nobody was authenticated.
  */
-static struct value_pair *pattern(uint32_t *cause)
+static struct value_pair *make_pattern(uint32_t *cause)
 {
 	struct value_pair *pairs, *p;
 
@@ -354,7 +354,7 @@ static bool send_session(enum status what, const struct mlppp_account *a)
 	uint32_t cause;
 	char id[32];
 
-	pairs = pattern(&cause);
+	pairs = make_pattern(&cause);
 	if (!pairs)
 		return 0;
 	session_id(id, sizeof(id), a);
@@ -382,7 +382,7 @@ static bool send_line(enum status what, const struct mlppp_account *a,
 	char id[48];
 	size_t len;
 
-	pairs = pattern(&cause);
+	pairs = make_pattern(&cause);
 	if (!pairs)
 		return 0;
 	session_id(id, sizeof(id), a);
@@ -564,5 +564,5 @@ void radius_take_over(void)
 		return;
 	}
 	radius.attributes = *hook;
-	*hook = attributes;
+	*hook = take_attributes;
 }

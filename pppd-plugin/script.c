@@ -60,7 +60,7 @@ static void advance(void *arg);
  * When a process began, in ticks since boot: with the pid that is unique. 0: no
  * such process.
  */
-static uint64_t began(pid_t pid)
+static uint64_t start_time(pid_t pid)
 {
 	char path[32], line[1024], *p;
 	unsigned long long start = 0;
@@ -83,7 +83,7 @@ static uint64_t began(pid_t pid)
 /* A descriptor that becomes readable when the process ends; -1: it has ended. */
 static int watch_process(const struct script_state *s)
 {
-	if (!s->pid || began(s->pid) != s->start)
+	if (!s->pid || start_time(s->pid) != s->start)
 		return -1;
 	return syscall(SYS_pidfd_open, s->pid, 0);
 }
@@ -272,7 +272,7 @@ static void run_up(struct script *s)
 	s->again = 0;
 	s->state->up = 1;
 	s->state->pid = pid;
-	s->state->start = pid ? began(pid) : 0;
+	s->state->start = pid ? start_time(pid) : 0;
 	ncp_store();
 }
 
