@@ -3,9 +3,10 @@
 # All at once, by chance, on two processors: links join, leave, drain and are killed, the
 # netdevice goes up, down and is to be deleted, settings and counters are read and set, rates
 # are given and learned, links are put on standby, frames come and go, lines lose their
-# carrier, two bundles are routed through each other, and the module is to be unloaded.
-# Nothing may be hurt but what is on its way. SEED=n gives another order. On uml-debug it
-# is short and on one processor; by hand on debug, and on kcsan in real time.
+# carrier, frames of lines are redirected to bundles, L2TP lines are routed through their
+# own bundle, another one or none, and the module is to be unloaded. Nothing may be hurt but
+# what is on its way. SEED=n gives another order. On uml-debug it is short and on one
+# processor; by hand on debug, and on kcsan in real time.
 # kernels: uml-debug
 # vm: --smp 2 --timeout 1200
 . "$(dirname "$0")/../lib.sh"
@@ -17,8 +18,10 @@ rounds=3
 case $KERNEL in uml*) rounds=2 ;; esac
 : "${ROUNDS:=$rounds}"	# lives of a link's process
 LINES_N=3		# the last is another bundle's
+TUNNELS="4 5"		# L2TP, in a bundle each
 
 topology "$LINES_N"
+modprobe -q l2tp_ppp
 load_module
 # Without CONFIG_SMP the kernel's own pfifo_fast complains of a packet that comes round.
 sysctl -qw net.core.default_qdisc=fq_codel
@@ -26,18 +29,33 @@ sysctl -qw net.core.default_qdisc=fq_codel
 storming() { [ ! -e "$WORK/over" ]; }
 one_of() { shift $((RANDOM % $#)); echo "$1"; }
 
-bundle_of() { if [ "$1" = "$LINES_N" ]; then echo wan1; else echo wan0; fi; }
+bundle_of() { case $1 in 3 | 5) echo wan1 ;; *) echo wan0 ;; esac; }
+# The address of the tunnels' end. Where the other is, routes say.
+declare -A TUNNEL_END=([client]=10.9.0.2 [provider]=10.9.0.1)
+for end in client provider; do
+	ip -n "$end" addr add "${TUNNEL_END[$end]}/32" dev lo
+	# where they lead if no other route is there: nowhere
+	ip -n "$end" route add "${TUNNEL_END[$(peer "$end")]}" dev lo metric 1000
+done
+line_of() { # line_of END LINE: as member takes it
+	case $2 in
+	[1-3]) echo "$2" ;;
+	*) echo "l2tp,$2,${TUNNEL_END[$1]},${TUNNEL_END[$(peer "$1")]}" ;;
+	esac
+}
+label_of() { case $1 in [1-3]) echo "eth$1" ;; *) echo "l2tp$1" ;; esac; }
 
 # link END LINE: a link that does whatever a pppd could do, and dies now and then.
 link() {
-	local end=$1 i=$2 name=$1-$2 n word
+	local end=$1 i=$2 name=$1-$2 n word words
 	RANDOM=$((SEED * 64 + BASHPID))
-	for ((n = 0; n < ROUNDS; n++)); do
-		if ! member "$name" "$end" "$i" -n "$(bundle_of "$i")" -p peer; then
+	for ((n = i > LINES_N; n < ROUNDS; n++)); do
+		if ! member "$name" "$end" "$(line_of "$end" "$i")" -n "$(bundle_of "$i")" -p peer \
+			-l "$(label_of "$i")" -u 1440; then
 			stop "$name" KILL
 			continue
 		fi
-		while [ $((RANDOM % 40)) != 0 ]; do
+		for ((words = 0; words < 50 && RANDOM % 40 != 0; words++)); do
 			word=$(one_of join join join leave drain "pass ip" "pass ip" "drop ip" read \
 				status nulls resume "send c0210901000800000000" "send 802101010004")
 			echo "$word" >"$WORK/$name.in"
@@ -52,7 +70,7 @@ manage() {
 	local end=$1 i dev
 	RANDOM=$((SEED * 64 + BASHPID))
 	while storming; do
-		i=$((RANDOM % LINES_N + 1))
+		i=$((RANDOM % 5 + 1))
 		dev=$(bundle_of "$i")
 		case $((RANDOM % 14)) in
 		0) ip -n "$end" link set "$dev" down ;;
@@ -65,8 +83,8 @@ manage() {
 		6) ip -n "$end" -d -s link show dev "$dev" ;;
 		7) ip -n "$end" link xstats type mlppp dev "$dev" ;;
 		8) on "$end" /mlppp/bin/mlppp --json ;;
-		9) ip -n "$end" link set "$dev" type mlppp link "eth$i" rate "$(one_of learn learn 1mbit 5mbit 20mbit)" ;;
-		10) ip -n "$end" link set "$dev" type mlppp link "eth$i" standby "$(one_of on off)" ;;
+		9) ip -n "$end" link set "$dev" type mlppp link "$(label_of "$i")" rate "$(one_of learn learn 1mbit 5mbit 20mbit)" ;;
+		10) ip -n "$end" link set "$dev" type mlppp link "$(label_of "$i")" standby "$(one_of on off)" ;;
 		11) tc -n "$end" qdisc replace dev "$dev" root "$(one_of fq_codel pfifo noqueue)" ;;
 		12) echo "$(one_of Y N)" >/sys/module/mlppp/parameters/learn_rates ;;
 		13) rmmod mlppp && insmod /mlppp/mlppp.ko ;;
@@ -82,7 +100,35 @@ route() {
 		tc -n "$1" filter add dev "eth$2" egress matchall action mirred egress redirect dev "$3"; }
 } 2>/dev/null
 
-# loops: the two bundles are routed through each other now and then.
+# tunnels END DEVICE: the tunnels of that end lead there.
+tunnels() {
+	local to=${TUNNEL_END[$(peer "$1")]}
+	ip -n "$1" route replace "$to" dev "$2" src "${TUNNEL_END[$1]}"
+	# nobody answers for that address
+	[[ $2 != eth* ]] || ip -n "$1" neigh replace "$to" lladdr "$(mac "$(peer "$1")" "${2#eth}")" dev "$2"
+} 2>/dev/null
+
+# circles: the tunnels are routed through their own bundle, each other's, or as they
+# should be.
+circles() {
+	RANDOM=$((SEED * 64 + BASHPID))
+	while storming; do
+		tunnels "$(one_of client client provider)" "$(one_of wan0 wan0 wan1 wan1 eth1 eth2)"
+		sleep 0.$((RANDOM % 2))$((RANDOM % 10))
+		look_for_circles
+	done
+}
+# How many packets went in a circle at least: a bundle's counters end with it.
+look_for_circles() {
+	local n dev
+	for dev in wan0 wan1; do
+		n=$(ip -n client -j link xstats type mlppp dev $dev | grep -o '"tx_drop_loop":[0-9]*')
+		n=${n#*:}
+		[ "${n:-0}" -le "$(cat "$WORK/circled" 2>/dev/null || echo 0)" ] || echo "$n" >"$WORK/circled"
+	done
+} 2>/dev/null
+
+# loops: frames of the lines are redirected to the two bundles now and then.
 loops() {
 	RANDOM=$((SEED * 64 + BASHPID))
 	while storming; do
@@ -117,7 +163,7 @@ traffic() {
 
 links=() others=()
 for end in client provider; do
-	for ((i = 1; i <= LINES_N; i++)); do
+	for i in $(seq $LINES_N) $TUNNELS; do
 		link "$end" "$i" 2>/dev/null &
 		links+=($!)
 	done
@@ -130,17 +176,20 @@ lines &
 others+=($!)
 loops &
 others+=($!)
+circles &
+others+=($!)
 wait "${links[@]}"
 : >"$WORK/over"
 wait "${others[@]}"
 ok "the storm is over"
 joins=0
 for end in client provider; do
-	for ((i = 1; i <= LINES_N; i++)); do
+	for i in $(seq $LINES_N) $TUNNELS; do
 		joins=$((joins + $(grep -c "^ok wan" "$OUT/$end-$i.out")))
 	done
 done
 at_least "links that joined, since the last of their processes began" "$joins" 1 ""
+diag "seen to go in a circle, of one bundle's packets: $(cat "$WORK/circled" 2>/dev/null || echo none)"
 check "no bundle without a link" wait_for 5 no_device
 [ -e /sys/module/mlppp ] || insmod /mlppp/mlppp.ko
 echo Y >/sys/module/mlppp/parameters/learn_rates
