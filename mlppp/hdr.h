@@ -97,21 +97,19 @@ static inline void mlppp_hdr_build(u8 *data, bool short_seq, u32 seq, u8 be)
 }
 
 /**
- * mlppp_hdr_align() - move a packet to where its header is aligned
+ * __mlppp_hdr_align() - move a packet to where its header is aligned
  * @skb: the packet, from its IP header on
  *
- * Behind an MP header the IP header has an odd address. Most processors do not
- * mind; on others each word of the header that is read would trap. There the
- * linear part moves down by up to three bytes, over what was in front of it.
+ * The linear part moves down by up to three bytes, over what was in front of it.
  * Without room or memory for that nothing is done.
  *
  * Context: any.
  */
-static inline void mlppp_hdr_align(struct sk_buff *skb)
+static inline void __mlppp_hdr_align(struct sk_buff *skb)
 {
 	unsigned int by = (unsigned long)skb->data & 3;
 
-	if (IS_ENABLED(CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS) || !by)
+	if (!by)
 		return;
 	/* GRO reads the headers where they are if none is in the linear part */
 	if (!pskb_may_pull(skb, min(skb->len, MLPPP_ALIGN_HEADERS)) ||
@@ -123,6 +121,34 @@ static inline void mlppp_hdr_align(struct sk_buff *skb)
 	skb->tail -= by;
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
 		skb->csum_start -= by;
+}
+
+/**
+ * mlppp_hdr_align() - the same where it matters
+ * @skb: the packet, from its IP header on
+ *
+ * Behind an MP header the IP header has an odd address. Most processors do not
+ * mind; on others each word of the header that is read would trap.
+ *
+ * Context: any.
+ */
+static inline void mlppp_hdr_align(struct sk_buff *skb)
+{
+	if (!IS_ENABLED(CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS))
+		__mlppp_hdr_align(skb);
+}
+
+/**
+ * mlppp_skb_packets() - how many packets a plain frame is
+ * @skb: the frame; PPPoE may have merged some to it (GRO)
+ *
+ * Return: the number; at least 1.
+ */
+static inline u32 mlppp_skb_packets(const struct sk_buff *skb)
+{
+	/* what was merged is never in one piece, and that is at hand */
+	return unlikely(skb_is_nonlinear(skb) && skb_is_gso(skb)) ?
+	       max_t(u32, skb_shinfo(skb)->gso_segs, 1) : 1;
 }
 
 /**

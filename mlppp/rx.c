@@ -94,20 +94,12 @@ static void mlppp_rx_count(struct mlppp_bundle *b, u64 *counter)
 	u64_stats_update_end(&b->rx_sync);
 }
 
-/* How many packets a plain frame is: PPPoE may have merged some (GRO). */
-static u32 mlppp_rx_packets(const struct sk_buff *skb)
-{
-	/* what was merged is never in one piece, and that is at hand */
-	return unlikely(skb_is_nonlinear(skb) && skb_is_gso(skb)) ?
-	       max_t(u32, skb_shinfo(skb)->gso_segs, 1) : 1;
-}
-
 /* A packet is delivered: in the bundle's figures and in the netdevice's own. */
 static void mlppp_rx_count_packet(struct mlppp_bundle *b,
 				  const struct sk_buff *skb)
 {
 	struct pcpu_sw_netstats *stats = this_cpu_ptr(b->dev->tstats);
-	u32 packets = mlppp_rx_packets(skb);
+	u32 packets = mlppp_skb_packets(skb);
 
 	u64_stats_update_begin(&b->rx_sync);
 	b->rx_stats.packets += packets;
@@ -457,11 +449,11 @@ static noinline void mlppp_rx_unnumbered(struct mlppp_bundle *b,
 		return;
 	}
 	link->rx.bytes += skb->len;
-	link->rx.frames += mlppp_rx_packets(skb);
+	link->rx.frames += mlppp_skb_packets(skb);
 	link->rx.plain_bytes += skb->len;
 	link->rx.plain_octets += skb->len -
 				 min_t(u32, skb->len, MLPPP_PROTO_LEN);
-	b->rx_stats.plain += mlppp_rx_packets(skb);
+	b->rx_stats.plain += mlppp_skb_packets(skb);
 	link->rx.plain_at = now;
 	__skb_queue_tail(&b->rx_ready, skb);
 }
