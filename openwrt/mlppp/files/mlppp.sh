@@ -79,6 +79,16 @@ mlppp_lines() {
 	mv "$file.new" "$file"
 }
 
+# netifd brings up only the devices that it was told of, and of those of the lines it knows
+# nothing. One that comes later: see mlppp-line.
+mlppp_devices_up() { # mlppp_devices_up INTERFACE
+	local line
+
+	while read -r line; do
+		ip link set dev "${line%%,*}" up 2>/dev/null
+	done <"$MLPPP_DIR/$1.lines"
+}
+
 # The process that netifd runs for an interface.
 mlppp_pidfile() { printf '%s\n' "/var/run/mlppp-mlppp-$1.pid"; }
 
@@ -116,6 +126,7 @@ proto_mlppp_setup() {
 		proto_block_restart "$config"
 		return 1
 	}
+	mlppp_devices_up "$config"
 	case "${ipv6:-auto}" in
 	0)    ipv6= ;;
 	auto) ipv6=1 autoipv6=1 ;;
