@@ -268,7 +268,7 @@ struct mlppp_bundle {
 	struct u64_stats_sync rx_sync;
 };
 
-/* So many lists for what there may be a thousand of. */
+/* Hash buckets, for what there may be a thousand of. */
 #define MLPPP_NET_HASH		256
 
 /**

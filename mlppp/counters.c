@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Counters are read here, all of a bundle or of a link at once; where they are, says
- * spec.c.
+ * Reads counters, all of a bundle or of a link at once. spec.c says where they are.
  */
 #include <linux/atomic.h>
 #include <linux/rtnetlink.h>
@@ -10,8 +9,8 @@
 #include "link.h"
 #include "netlink.h"
 
-/* Most are written under the locks that the caller holds. Those that are not, are
- * atomic, or in rx_stats: see mlppp_nl_count_bundle().
+/* Most are written under locks that the caller holds. The others are atomic, or in
+ * struct mlppp_rx_stats: see mlppp_nl_count_bundle().
  */
 static u64 mlppp_nl_read(const void *base, const struct mlppp_counter *c)
 {

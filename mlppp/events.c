@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who listens is told what happens to the links of a bundle.
+ * Tells listeners what happens to the links of a bundle.
  */
 #include <linux/math64.h>
 #include <linux/rtnetlink.h>
@@ -10,8 +10,8 @@
 #include "link.h"
 #include "netlink.h"
 
-/* How often a bundle with a silent link is looked at, to tell when it is heard
- * again; and so how often a link that comes and goes is reported at most.
+/* How often a bundle with a silent link is checked for its return; so a link that comes
+ * and goes is reported no more often than that.
  */
 #define MLPPP_SILENCE_PERIOD	HZ
 
@@ -47,8 +47,8 @@ void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
  * mlppp_nl_silence() - a link has fallen silent: tell listeners
  * @b: the bundle
  *
- * It is left to a work item, because that takes rtnl; as long as one is silent
- * that looks again, to tell when it is heard.
+ * A work item does it, as it takes rtnl. While a link is silent, it checks again and
+ * again, to tell when the link is heard.
  *
  * Context: softirq, receive lock held.
  */
@@ -60,7 +60,7 @@ void mlppp_nl_silence(struct mlppp_bundle *b)
 }
 
 /**
- * mlppp_nl_heard() - a link is mute, or aside, or is so no more: tell listeners
+ * mlppp_nl_heard() - a link is mute or aside, or no longer is: tell listeners
  * @b: the bundle
  *
  * Context: any; transmit lock held.
@@ -129,7 +129,7 @@ static void mlppp_nl_silence_work(struct work_struct *work)
 }
 
 /**
- * mlppp_nl_init() - prepare what rtnetlink needs
+ * mlppp_nl_init() - prepare to tell listeners
  * @b: the bundle; no member yet
  *
  * Context: process, rtnl held.

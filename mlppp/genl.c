@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The generic netlink family mlppp: links are shown and set, and who listens is told
+ * The generic netlink family mlppp: it lists and changes links, and tells listeners
  * what happens to them. Documentation/netlink/specs/mlppp.yaml describes it.
  *
- * Requests run in parallel. All of them hold rtnl, which keeps bundles, links and
- * settings as they are; the locks of the data path are taken inside it.
+ * Requests run in parallel, but all of them hold rtnl, so bundles, links and settings
+ * do not change under them. The locks of the data path are taken inside rtnl.
  */
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -204,7 +204,7 @@ static int mlppp_genl_asked(const struct mlppp_bundle *b,
 	return err ?: mlppp_genl_find(b, nest, la, info->extack);
 }
 
-/* An answer with room for that much, filled by mlppp_genl_answer(). */
+/* Reply with a bundle, or with the link at @place if that is not negative. */
 static int mlppp_genl_answer(struct mlppp_bundle *b, struct genl_info *info,
 			     int place)
 {
@@ -267,8 +267,8 @@ static int mlppp_genl_get_bundle(struct sk_buff *skb, struct genl_info *info)
  * @ifindex: at the bundle with that index or the next higher
  * @id: there at the link with that number or the next higher
  *
- * Numbers are never used again. So whatever comes and goes meanwhile, each link is
- * shown once or, if it was not there all the time, perhaps not.
+ * Numbers are never reused. So whatever comes and goes meanwhile, each link is shown
+ * once or, if it was not there all the time, perhaps not at all.
  */
 struct mlppp_genl_cursor {
 	int ifindex;
@@ -308,14 +308,14 @@ static int mlppp_genl_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 	struct mlppp_bundle *b;
 
 	b = mlppp_genl_bundle(sock_net(cb->skb->sk), attrs, cb->extack);
-	/* it has gone meanwhile: that was all */
+	/* gone since the last part: the dump ends here */
 	if (IS_ERR(b))
 		return at->ifindex ? 0 : PTR_ERR(b);
 	at->ifindex = b->dev->ifindex;
 	return mlppp_genl_dump_bundle(skb, cb, b);
 }
 
-/* What netlink wants to hear of a dump that has come so far. */
+/* What a dump callback returns: is there more to come? */
 static int mlppp_genl_dumped(const struct sk_buff *skb, int err)
 {
 	if (err && (err != -EMSGSIZE || !skb->len))
@@ -392,7 +392,7 @@ static const char *const mlppp_link_rules[] = {
 		"mlppp: rest: 0 for the default, 1 for off or 2 for auto",
 };
 
-/* Put the rule in the place of netlink's own words, which are the same for all. */
+/* Replace netlink's own message, which is the same for all attributes, by the rule. */
 static int mlppp_genl_rule(const struct nlattr *attr, int err,
 			   struct netlink_ext_ack *extack)
 {
@@ -418,7 +418,7 @@ static int mlppp_genl_parse(struct nlattr *la[], const struct nlattr *nest,
 		return mlppp_genl_rule(extack->bad_attr, err, extack);
 	if (err || !la[MLPPP_LINK_RATE])
 		return err;
-	/* a policy knows no range with a hole */
+	/* a policy cannot express a range with a hole */
 	rate = nla_get_u64(la[MLPPP_LINK_RATE]);
 	if (rate && rate < MLPPP_RATE_MIN)
 		return mlppp_genl_rule(la[MLPPP_LINK_RATE], -ERANGE, extack);
@@ -599,8 +599,8 @@ free:
  * @event: what has happened
  * @link: to which link; may have left already; NULL: to the bundle
  *
- * Those in the namespace of the netdevice hear it. Without memory they hear that
- * they have missed something.
+ * Listeners in the namespace of the netdevice hear it. If there is no memory for the
+ * message, they learn that they have missed something.
  *
  * Context: process, rtnl held; may sleep.
  */

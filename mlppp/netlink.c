@@ -23,8 +23,8 @@
 
 /* -- attributes that can be set -- */
 
-/* What a setting may be, and what to say of one that is not so. rtnetlink has
- * only one sentence for all of them.
+/* What a setting may be, and what to say about one out of range: rtnetlink has only
+ * one sentence for all of them.
  */
 struct mlppp_range {
 	s64 min;
@@ -189,9 +189,8 @@ static const struct nlattr *mlppp_nl_info_data(const struct nlattr *linkinfo)
 /**
  * mlppp_nl_validate() - rtnl_link_ops.validate
  * @tb: attributes of the message
- * @data: attributes of IFLA_INFO_DATA; checked by rtnetlink with our policy,
- *	but not as strictly as can be: those that it does not know it has passed
- *	over
+ * @data: attributes of IFLA_INFO_DATA; rtnetlink has checked them with our policy,
+ *	but has ignored those that it does not know
  * @extack: says what is wrong
  *
  * Context: process; up to 6.12 with rtnl held.

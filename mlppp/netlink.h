@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What rtnetlink sees of a bundle: settings, statistics, notifications.
+ * What user space is told: settings over rtnetlink, counters, events.
  */
 #ifndef MLPPP_NETLINK_H
 #define MLPPP_NETLINK_H
@@ -17,11 +17,11 @@ struct mlppp_bundle;
 struct mlppp_link;
 
 /**
- * struct mlppp_nl - what rtnetlink keeps for a bundle
+ * struct mlppp_nl - what is kept for user space
  * @params: the resequencer's settings as configured, 0 for a default; rtnl
  * @event: enum mlppp_event that is being reported, or none; rtnl
  * @event_link: the link it is about; rtnl
- * @silence: tells of links that have fallen silent or are heard again
+ * @silence: tells listeners of links that have fallen silent or are heard again
  * @silences: mlppp_reasm.silences at the last look; receive lock
  * @gone: counters of all links that have left; rtnl
  */

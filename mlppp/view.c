@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What readers are told of a bundle and its links. The locks of the data path are
- * held only for as long as it takes to copy the figures, once for a whole bundle, so
- * that the figures of one message belong together.
+ * What readers are told about a bundle and its links. The locks of the data path are
+ * held only while the figures are copied, once for the whole bundle, so all figures of
+ * one message are of the same moment.
  */
 #include <linux/ktime.h>
 #include <linux/math64.h>
@@ -125,8 +125,8 @@ size_t mlppp_view_link_size(bool stats)
 	return size;
 }
 
-/* Not aligned to eight bytes: no reader needs that, and what fills up would have to
- * be an attribute, which not all of them know.
+/* Not aligned to eight bytes: no reader needs that, and the padding would have to be an
+ * attribute, which not all of them know.
  */
 static bool mlppp_view_put_u64(struct sk_buff *skb, int attr, u64 value)
 {

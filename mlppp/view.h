@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What readers are told of a bundle and its links.
+ * What readers are told about a bundle and its links.
  */
 #ifndef MLPPP_VIEW_H
 #define MLPPP_VIEW_H

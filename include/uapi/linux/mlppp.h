@@ -51,18 +51,18 @@
 					   * PPPoE does and a tty does not
 					   */
 #define MLPPP_F_ONE		(1U << 6) /* it takes one frame at a time, and drops
-					   * what comes meanwhile: a tty
+					   * whatever comes meanwhile, as a tty does
 					   */
 #define MLPPP_F_KEEP		(1U << 7) /* the netdevice stays, without a carrier,
-					   * when the last link leaves; as the link
-					   * says that joins last
+					   * when the last link leaves; the link
+					   * that joined last decides
 					   */
 #define MLPPP_F_NO_REST		(1U << 8) /* it never steps aside: MLPPP_LINK_REST is
 					   * MLPPP_REST_MODE_OFF
 					   */
-#define MLPPP_F_ACCOUNT		(1U << 9) /* should its descriptor be closed without a
-					   * leave, the leader shall learn what the link
-					   * carried: %MLPPP_IOCGLOST
+#define MLPPP_F_ACCOUNT		(1U << 9) /* if its descriptor is closed without a
+					   * leave, the leader is to learn what the
+					   * link carried: %MLPPP_IOCGLOST
 					   */
 /* nobody knows who the peer is: it does not join the links of another that says so */
 #define MLPPP_F_ALONE		(1U << 10)
@@ -85,10 +85,10 @@
  * @overhead: in: bytes the wire adds to each frame, counted from the PPP
  *	protocol field (PPPoE over Ethernet: 26 with FCS); may be negative
  * @encoding: in: enum mlppp_encoding
- * @delay_us: in: one-way delay of the link, microseconds; 0: not known; more than
- *	%MLPPP_LINK_DELAY allows is taken for the most
+ * @delay_us: in: one-way delay of the link, microseconds; 0: not known; clamped
+ *	to what %MLPPP_LINK_DELAY allows
  * @max_links: in: the most links this bundle may have; 0: MLPPP_LINKS_MAX
- * @rate: in: bits per second of the wire; 0: learned; brought into the bounds of
+ * @rate: in: bits per second of the wire; 0: learned; clamped to the bounds of
  *	%MLPPP_LINK_RATE
  * @ed_class: in: class of the peer's endpoint discriminator
  * @ed_len: in: length of @ed_addr; 0 and class 0: none was given
@@ -109,14 +109,14 @@
  * a link (%MLPPP_F_KEEP) is found by @ifname alone. It goes on if MRRU and header
  * format are the same as before; else another takes its place.
  *
- * The structure can grow at its end, and a 0 in what is added means what was
- * before. So a caller and a module that know different sizes understand each
- * other: what a shorter one lacks is 0, and a longer one is taken if the rest
- * is 0. All up to @created has to be there.
+ * The structure may grow at its end; 0 in a new field means the old behaviour.
+ * So a caller and a module that know different sizes understand each other:
+ * fields that a shorter structure lacks count as 0, and a longer one is accepted
+ * if the rest of it is 0. Everything up to @created is mandatory.
  *
  * Errors, nothing changed:
  *   EINVAL        a field out of range
- *   E2BIG         a field is not 0 that the module does not know
+ *   E2BIG         a field that the module does not know is not 0
  *   EISCONN       this link is in a bundle already
  *   EEXIST        @ifname belongs to another device, or to a bundle with
  *                 another peer
@@ -169,11 +169,12 @@ struct mlppp_join {
 #define MLPPP_IOCJOIN		_IO(MLPPP_IOC_MAGIC, 0x51) /* struct mlppp_join */
 
 /*
- * The argument points to the flags. With MLPPP_LEAVE_DRAIN the link sends no
- * data any more, but still receives; a later leave without the flag, or the
- * close, ends it. Without the flag the link is out of the bundle when the call
- * returns. LCP frames pass in either case. Returns 0; or, with the flag, 1 when
- * the link is the leader and no other link can be. ENOTCONN: it is in no bundle.
+ * The argument points to the flags. With MLPPP_LEAVE_DRAIN the link stops sending
+ * data, but still receives; a later leave without the flag, or closing the
+ * descriptor, ends that. Without the flag the link is out of the bundle when the
+ * call returns. LCP frames pass in either case. Returns 0; or, with the flag, 1
+ * when the link is the leader and no other link can be. ENOTCONN: it is in no
+ * bundle.
  */
 #define MLPPP_IOCLEAVE		_IO(MLPPP_IOC_MAGIC, 0x52)
 
@@ -182,9 +183,9 @@ struct mlppp_join {
  * and frames of unknown protocols that the bundle receives go to its control
  * channel, only it can send NCP frames, and only its PPPIOCSNPMODE counts. When
  * it drains or leaves, the lead passes at once to the member that joined first
- * of those that do not drain, or if there is none to the next that joins. The netdevice goes with its last member. MP frames
- * that arrive on a line before its join are kept (a bounded number) and handled
- * when it joins.
+ * of those that do not drain, or, if there is none, to the next that joins. The
+ * netdevice goes with its last member. MP frames that arrive on a line before
+ * its join are kept (a bounded number) and handled when it joins.
  */
 
 #define MLPPP_STATE_MAX		1024
@@ -215,34 +216,35 @@ struct mlppp_state {
 #define MLPPP_IOCRESUME		_IO(MLPPP_IOC_MAGIC, 0x55)
 
 /*
- * As MLPPP_F_NULL, when that is known only after the join: null fragments are
- * sent from now on. ENOTCONN: it is in no bundle; EOPNOTSUPP: without multilink.
+ * Like MLPPP_F_NULL, if that becomes known only after the join: null fragments
+ * are sent from now on. ENOTCONN: it is in no bundle; EOPNOTSUPP: without multilink.
  */
 #define MLPPP_IOCNULLS		_IO(MLPPP_IOC_MAGIC, 0x56)
 
 /*
- * The argument points to an __u32, bytes: longer frames do not get through, and the
- * link sends none from now on. It changes nothing on what the peer sends.
- * ENOTCONN: it is in no bundle; EINVAL: nobody needs a link that takes so little.
+ * The argument points to an __u32, bytes: longer frames do not get through, so the
+ * link sends none from now on. What the peer sends is not affected. ENOTCONN: it
+ * is in no bundle; EINVAL: too little to be of any use.
  */
 #define MLPPP_IOCSPATH		_IO(MLPPP_IOC_MAGIC, 0x58)
 
 /*
- * How it is with the link: MLPPP_STATUS_*, put where the argument points to, an
- * __u32. It never waits.
+ * The state of the link: MLPPP_STATUS_*, written to the __u32 that the argument
+ * points to. Never blocks.
  */
 #define MLPPP_IOCGSTATUS	_IO(MLPPP_IOC_MAGIC, 0x57)
-#define MLPPP_STATUS_MEMBER	(1U << 0) /* is in a bundle; not so any more though
-					   * it did not leave: the netdevice was
-					   * deleted, hang up
+#define MLPPP_STATUS_MEMBER	(1U << 0) /* is in a bundle; if it is no longer, yet
+					   * did not leave, the netdevice was
+					   * deleted: hang up
 					   */
 #define MLPPP_STATUS_LEADER	(1U << 1) /* is the leader: run the NCPs */
-#define MLPPP_STATUS_CARRIER	(1U << 2) /* the carrier was lost and is back: see
-					   * whether the peer is, and resume
+#define MLPPP_STATUS_CARRIER	(1U << 2) /* the carrier was lost and is back: check
+					   * that the peer is still there, and
+					   * resume
 					   */
 
-#define MLPPP_STATUS_LOST	(1U << 3) /* it leads, and there is something to be read
-					   * with MLPPP_IOCGLOST
+#define MLPPP_STATUS_LOST	(1U << 3) /* it leads, and MLPPP_IOCGLOST has
+					   * something to say
 					   */
 
 /**
@@ -269,8 +271,8 @@ struct mlppp_state {
  * Where nothing is lost, the octets of all links of a bundle add up to those of the
  * bundle, but for its NCP frames. The structure grows as struct mlppp_join does.
  *
- * MLPPP_IOCGACCOUNT: of this link, as of now; or, when it is in no bundle, as of its
- * last leave. ENOTCONN: it never was in one. MLPPP_IOCGLOST: of another that was a
+ * MLPPP_IOCGACCOUNT: of this link, as of now; or, if it is in no bundle, as of its
+ * last leave. ENOTCONN: it was never in one. MLPPP_IOCGLOST: of another that was a
  * member with %MLPPP_F_ACCOUNT when its descriptor was closed; each can be read once,
  * by the leader. ENOENT: there is none; EPERM: the link does not lead. The kernel
  * keeps %MLPPP_LOST_MAX of them, the latest. Both: EINVAL: @size is none.
@@ -300,11 +302,11 @@ struct mlppp_account {
 #define MLPPP_IOCGLOST		_IO(MLPPP_IOC_MAGIC, 0x5a)
 
 /*
- * The doorbell: the protocol field, and no more, of a frame that the kernel puts
- * into the control channel. The status has changed and waits to be asked for.
- * Until it is, the doorbell is rung again with every so many frames, so that it
- * does not matter how many of them are thrown away unread. A frame of this
- * protocol never comes from or goes to the wire.
+ * The doorbell: a frame of nothing but this protocol field, which the kernel puts
+ * into the control channel when the status has changed. Until pppd asks for the
+ * status, the doorbell rings again every few frames, so it does not matter how
+ * many of them are discarded unread. No frame of this protocol ever comes from or
+ * goes to the wire.
  */
 #define MLPPP_PROTO		0x803d
 
