@@ -107,6 +107,15 @@ before=$(sent tx_packets)
 on client ping -c 3 -i 0.1 -W 0.01 "${ADDR[provider]}" >/dev/null
 check "a qdisc afterwards waits for nothing" wait_for 1 eval "[ \$((\$(sent tx_packets) - $before)) = 3 ]"
 
+# A rate that is set, or learned, upwards does not wait for what the old one allowed.
+wan link eth1 rate 8kbit
+before=$(sent tx_packets)
+on client /mlppp/bin/mixed send -n 20 -m 1000 -M 1000 -i 0 "${ADDR[provider]}" 5000 >/dev/null
+at_most "at 8 kbit/s most of 20 packets wait: sent" $(($(sent tx_packets) - before)) 3 ""
+wan link eth1 rate 100mbit
+sleep 0.02
+check "... and at 100 Mbit/s all go at once" test $(($(sent tx_packets) - before)) = 20
+
 # ---------------------------------------------------------------- join
 
 cut_line 1 carrier
