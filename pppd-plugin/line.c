@@ -23,6 +23,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -31,7 +32,7 @@
 
 #include <linux/if_pppox.h>	/* after <net/if.h> */
 
-/* How often to see whether the transport has gone: nothing announces that. */
+/* How often to see whether the transport has gone, where pppd cannot wait for it. */
 #define WATCH_US	200000
 
 #define DEV_PPP		"/dev/ppp"
@@ -51,6 +52,8 @@ static int link_fd = -1;	/* /dev/mlppp */
 static int wire_fd = -1;	/* /dev/ppp, attached to the transport */
 static int pppd_fd = -1;	/* the number under which pppd reads and writes */
 static int dev_fd = -1;		/* the transport's own: socket, tty ... */
+static bool waited_for;		/* pppd wakes up when the transport goes */
+static bool gone;		/* it has, and pppd has been told */
 static ppp_exit_code_t verdict;	/* the exit status, whatever follows */
 static char name[MLPPP_LABEL_MAX];	/* what the line is called */
 
@@ -385,15 +388,43 @@ static void watch(void *arg)
 	};
 
 	member_look();
-	if (wire_fd < 0)
+	if (wire_fd < 0 || gone)
 		return;
 	if (poll(p, 2, 0) <= 0 || !p[0].revents || p[1].revents) {
-		ppp_timeout(watch, NULL, 0, WATCH_US);
+		if (!waited_for)
+			ppp_timeout(watch, NULL, 0, WATCH_US);
 		return;
 	}
 	if (lcp_fsm[0].state == CLOSING)
 		verdict = ppp_status();
 	dup3(wire_fd, pppd_fd, O_CLOEXEC);
+	gone = 1;
+}
+
+/*
+ * pppd waits for its descriptors with select(). The transport's is not among them,
+ * as pppd reads from the control channel, and on a server with thousands of pppd,
+ * looking at intervals takes a good part of a processor. So pppd's calls of
+ * select() lead here (got.c), and wait for the transport, too. What is to be done
+ * about it is done by a timer, which pppd runs next. That also asks the kernel for
+ * the link's status, whatever has woken pppd.
+ */
+static int wait_for_wire(int n, fd_set *in, fd_set *out, fd_set *except,
+			 struct timeval *left)
+{
+	struct pollfd p = { .fd = wire_fd };
+
+	if (wire_fd < 0 || wire_fd >= FD_SETSIZE || gone || !in)
+		return select(n, in, out, except, left);
+	FD_SET(wire_fd, in);
+	n = select(MAX(n, wire_fd + 1), in, out, except, left);
+	if (n < 0)
+		return n;
+	/* readable, but not gone: the peer spoke before the bridge was made */
+	if (FD_ISSET(wire_fd, in) && poll(&p, 1, 0) == 0)
+		ppp_timeout(read_early_frames, NULL, 0, 0);
+	ppp_timeout(watch, NULL, 0, 0);
+	return n;
 }
 
 /**
@@ -532,6 +563,7 @@ static int line_establish(int dev)
 		return fd;
 	dev_fd = dev;
 	verdict = EXIT_OK;
+	gone = 0;
 	raise_mru();
 	path_find(dev);
 	fit_path();
@@ -539,6 +571,9 @@ static int line_establish(int dev)
 		transport.disestablish(dev);
 		return -1;
 	}
+	if (!waited_for)
+		waited_for = got_divert(NULL, "select", (void *)select,
+					(void *)wait_for_wire);
 	ppp_timeout(read_early_frames, NULL, 0, 0);
 	ppp_timeout(watch, NULL, 0, WATCH_US);
 	return fd;
