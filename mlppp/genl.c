@@ -50,7 +50,7 @@ static struct mlppp_bundle *mlppp_genl_bundle(struct net *net,
 		dev = __dev_get_by_index(net, nla_get_u32(index));
 	else
 		dev = __dev_get_by_name(net, nla_data(name));
-	if (!dev || (name && nla_strcmp(name, dev->name))) {
+	if (!dev || (index && name && nla_strcmp(name, dev->name))) {
 		NL_SET_ERR_MSG_ATTR(extack, name ?: index,
 				    "mlppp: there is no such interface");
 		return ERR_PTR(-ENODEV);
@@ -64,7 +64,7 @@ static struct mlppp_bundle *mlppp_genl_bundle(struct net *net,
 }
 
 /* The bundle with the least index that is not below @ifindex, or NULL. */
-static struct mlppp_bundle *mlppp_genl_next(struct net *net, int ifindex)
+static struct mlppp_bundle *mlppp_genl_next(struct net *net, u32 ifindex)
 {
 	struct mlppp_bundle *b, *next = NULL;
 	struct net_device *dev;
@@ -72,7 +72,7 @@ static struct mlppp_bundle *mlppp_genl_next(struct net *net, int ifindex)
 	ASSERT_RTNL();
 	for_each_netdev(net, dev) {
 		b = mlppp_genl_ours(dev);
-		if (b && dev->ifindex >= ifindex &&
+		if (b && (u32)dev->ifindex >= ifindex &&
 		    (!next || dev->ifindex < next->dev->ifindex))
 			next = b;
 	}
@@ -267,11 +267,11 @@ static int mlppp_genl_get_bundle(struct sk_buff *skb, struct genl_info *info)
  * @ifindex: at the bundle with that index or the next higher
  * @id: there at the link with that number or the next higher
  *
- * Numbers are never reused. So whatever comes and goes meanwhile, each link is shown
+ * An index has 31 bits, so there always is a next one. Numbers are never reused. So whatever comes and goes meanwhile, each link is shown
  * once or, if it was not there all the time, perhaps not at all.
  */
 struct mlppp_genl_cursor {
-	int ifindex;
+	u32 ifindex;
 	u32 id;
 };
 
@@ -337,7 +337,7 @@ static int mlppp_genl_dump_links(struct sk_buff *skb,
 		goto out;
 	}
 	while ((b = mlppp_genl_next(sock_net(cb->skb->sk), at->ifindex))) {
-		if (b->dev->ifindex != at->ifindex)
+		if ((u32)b->dev->ifindex != at->ifindex)
 			at->id = 0;
 		at->ifindex = b->dev->ifindex;
 		err = mlppp_genl_dump_bundle(skb, cb, b);
@@ -369,7 +369,7 @@ static int mlppp_genl_dump_bundles(struct sk_buff *skb,
 					     cb->nlh->nlmsg_seq, NLM_F_MULTI);
 		kvfree(view);
 		if (!err)
-			at->ifindex = b->dev->ifindex + 1;
+			at->ifindex = (u32)b->dev->ifindex + 1;
 	}
 	rtnl_unlock();
 	return mlppp_genl_dumped(skb, err);
