@@ -68,7 +68,9 @@ void mlppp_nl_silence(struct mlppp_bundle *b)
 void mlppp_nl_heard(struct mlppp_bundle *b)
 {
 	lockdep_assert_held(&b->tx_lock);
-	mod_delayed_work(system_wq, &b->nl.silence, 0);
+	/* on the same workqueue as ever: on two it would run twice at once */
+	cancel_delayed_work(&b->nl.silence);
+	schedule_delayed_work(&b->nl.silence, 0);
 }
 
 /* Mbit/s, in hundredths. */
