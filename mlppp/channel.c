@@ -183,6 +183,7 @@ static enum hrtimer_restart mlppp_hold_timer(struct hrtimer *timer)
  * mlppp_channel_hold() - hand a frame to a line that takes one at a time
  * @ch: the channels of the link
  * @skb: frame from its two bytes of PPP protocol on; consumed
+ * @member: the link is one of a bundle, whose transmit lock is held
  *
  * The channel of a tty refuses a frame while it has another, and the bridge
  * then silently frees it. Nor does the channel tell when it is free. So it is
@@ -192,7 +193,8 @@ static enum hrtimer_restart mlppp_hold_timer(struct hrtimer *timer)
  *
  * Context: as of mlppp_channel_xmit().
  */
-void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb)
+void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
+			bool member)
 {
 	struct mlppp_link *link = mlppp_link_of(ch);
 	unsigned int held;
@@ -214,11 +216,11 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb)
 			      HRTIMER_MODE_REL_SOFT);
 	}
 	held = ch->held;
-	if (held >= MLPPP_HOLD_STOP_BYTES ||
-	    skb_queue_len(&ch->hold) >= MLPPP_HOLD_STOP)
+	if (member && (held >= MLPPP_HOLD_STOP_BYTES ||
+		       skb_queue_len(&ch->hold) >= MLPPP_HOLD_STOP))
 		ch->halted |= mlppp_tx_halt(link);
 	spin_unlock(&ch->hold.lock);
-	if (held)
+	if (held && member)
 		mlppp_sched_behind(&link->sched, held, ktime_get_ns());
 }
 
@@ -282,7 +284,7 @@ static void mlppp_ctl_send(struct mlppp_link *link, struct sk_buff *skb)
 		return;
 	}
 	mlppp_frag_mark(skb, mlppp_frag_hash(0), 0);
-	mlppp_channel_xmit(&link->ch, skb);
+	mlppp_channel_xmit(&link->ch, skb, false);
 	return;
 
 refuse:

@@ -54,25 +54,27 @@ void mlppp_channel_exit(void);
 void mlppp_channel_to_pppd(struct mlppp_link *link, struct sk_buff *skb);
 void mlppp_channel_ring(struct mlppp_link *link);
 void mlppp_channel_answer(struct mlppp_link *link, struct sk_buff *skb);
-void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb);
+void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
+			bool member);
 
 /**
  * mlppp_channel_xmit() - hand a frame to the line of a link
  * @ch: the channels of the link
  * @skb: frame from its two bytes of PPP protocol on; consumed
+ * @member: the link is one of a bundle, whose transmit lock is held
  *
  * Being bridged, the line channel passes its input to the transport's transmit
  * routine. Without a bridge it would reach the queue of a reader nobody is, a
  * bounded one that ppp_generic frees with the channel.
  *
  * Context: bottom halves disabled and the RCU read lock held; never from a
- * ppp_channel callback. The transmit lock is held if the link is a member.
+ * ppp_channel callback.
  */
 static inline void mlppp_channel_xmit(struct mlppp_channel *ch,
-				      struct sk_buff *skb)
+				      struct sk_buff *skb, bool member)
 {
 	if (unlikely(READ_ONCE(ch->one)))
-		mlppp_channel_hold(ch, skb);
+		mlppp_channel_hold(ch, skb, member);
 	else
 		ppp_input(&ch->line, skb);
 }

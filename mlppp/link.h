@@ -21,6 +21,7 @@ struct mlppp_bundle;
  * @frames: frames handed to the line, control frames too
  * @bytes: their bytes from the PPP protocol on
  * @fragments: of these frames, the MP ones
+ * @plain: of these frames, packets without an MP header
  * @nulls: of the MP ones, null fragments
  * @discards: of the MP ones, such as the peer throws away, for want of null ones
  * @begins: of the MP ones, such as begin a packet
@@ -34,6 +35,7 @@ struct mlppp_link_tx_stats {
 	u64 frames;
 	u64 bytes;
 	u64 fragments;
+	u64 plain;
 	u64 nulls;
 	u64 discards;
 	u64 begins;

@@ -227,7 +227,7 @@ static void mlppp_probe_frame(struct mlppp_bundle *b, struct mlppp_link *link,
 	link->tx.bytes += skb->len;
 	/* it must stay behind the data, in any queues below */
 	mlppp_frag_mark(skb, b->tx_conf.hash, i);
-	mlppp_channel_xmit(&link->ch, skb);
+	mlppp_channel_xmit(&link->ch, skb, true);
 }
 
 static struct sk_buff *mlppp_probe_alloc(void)
@@ -782,6 +782,34 @@ static void mlppp_probe_ask(struct mlppp_bundle *b, s64 lead, u64 now)
 	}
 }
 
+/* Nothing is probed any more: is a link left that was taken out for what its probes
+ * said, and that none would bring back?
+ */
+static bool mlppp_probe_stranded(const struct mlppp_bundle *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < b->nlinks; i++)
+		if (b->links[i]->probe.mute || b->links[i]->sched.aside)
+			return true;
+	return false;
+}
+
+/* ... such as was mute. Those that are aside are let back by mlppp_probe_rest(). */
+static bool mlppp_probe_forgive(struct mlppp_bundle *b)
+{
+	bool changed = false;
+	unsigned int i;
+
+	if (READ_ONCE(mlppp_learn_rates))
+		return false;
+	for (i = 0; i < b->nlinks; i++) {
+		changed |= b->links[i]->probe.mute;
+		WRITE_ONCE(b->links[i]->probe.mute, false);
+	}
+	return changed;
+}
+
 /* The timer runs while there is traffic. A probe goes out when the last one's
  * interval is over, after the rate was set, so that between two probes it does
  * not change.
@@ -805,7 +833,7 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 		mlppp_probe_think(b, lead, now);
 		mlppp_probe_ask(b, lead, now);
 		on = now - b->probe_used < MLPPP_PROBE_IDLE_NS;
-	} else if (mlppp_probe_rest(b, now)) {
+	} else if (mlppp_probe_rest(b, now) | mlppp_probe_forgive(b)) {
 		mlppp_tx_refresh(b);
 		mlppp_nl_heard(b);
 	}
@@ -830,10 +858,11 @@ void mlppp_probe_start(struct mlppp_bundle *b)
 {
 	lockdep_assert_held(&b->tx_lock);
 
-	if (!READ_ONCE(mlppp_learn_rates))
+	if (!READ_ONCE(mlppp_learn_rates) && !mlppp_probe_stranded(b))
 		return;
 	b->probing = true;
-	if (b->probe_on || !mlppp_probe_needed(b))
+	if (b->probe_on ||
+	    (READ_ONCE(mlppp_learn_rates) && !mlppp_probe_needed(b)))
 		return;
 	b->probe_on = true;
 	b->probe_since = ktime_get_ns();

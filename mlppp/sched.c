@@ -962,7 +962,12 @@ void mlppp_sched_init(struct mlppp_sched *sched)
  */
 void mlppp_sched_link_init(struct mlppp_sched_link *link, u32 mtu)
 {
-	*link = (struct mlppp_sched_link) { .mtu = mtu, .weight = 1 };
+	*link = (struct mlppp_sched_link) {
+		.mtu = mtu,
+		.weight = 1,
+		/* no clock runs yet */
+		.mark = U64_MAX,
+	};
 }
 
 /**

@@ -26,6 +26,7 @@
 #include <linux/ktime.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/ppp_defs.h>
+#include <linux/rtnetlink.h>
 #include <linux/xarray.h>
 
 #include "bundle.h"
@@ -79,12 +80,13 @@ static void mlppp_tx_frame(struct mlppp_link *link, struct sk_buff *skb)
 {
 	link->tx.frames++;
 	link->tx.bytes += skb->len;
-	mlppp_channel_xmit(&link->ch, skb);
+	mlppp_channel_xmit(&link->ch, skb, true);
 }
 
 /* A packet as plain PPP. */
 static void mlppp_tx_unnumbered(struct mlppp_link *link, struct sk_buff *skb)
 {
+	link->tx.plain++;
 	link->tx.octets += skb->len - MLPPP_PROTO_LEN;
 	mlppp_tx_frame(link, skb);
 }
@@ -201,7 +203,7 @@ static noinline void mlppp_tx_start_fill(struct mlppp_bundle *b)
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
-/* A packet as plain PPP on the first link, the only one that sends. */
+/* Without multilink there is one link, and frames are plain PPP. */
 static int mlppp_tx_plain(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 {
 	u32 len = skb->len;
@@ -221,12 +223,27 @@ static int mlppp_tx_plain(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 }
 
 /* Would a packet that is to be split go whole without an MP header, on the only
- * link there is? Its order is the line's, then. Where the line is PPPoE and the
- * peer keeps to the MTU of that, 1492 bytes, all long packets are such.
+ * link there is? Where the line is PPPoE and the peer keeps to the MTU of that,
+ * 1492 bytes, all long packets are such. (pppd's have two bytes of protocol.)
  */
-static bool mlppp_tx_lone(const struct mlppp_bundle *b, const struct sk_buff *skb)
+static bool mlppp_tx_is_lone(const struct mlppp_bundle *b,
+			     const struct sk_buff *skb)
 {
-	return b->nlinks == 1 && skb->len <= b->txl[0]->mtu + 1;
+	return b->nlinks == 1 && skb->data[0] & 1 &&
+	       skb->len <= b->txl[0]->mtu + 1;
+}
+
+/* Its order is the line's: it must stay among the fragments, in any queues below. */
+static void mlppp_tx_lone(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
+{
+	/* RFC 1661 6.5: uncompressed */
+	*(u8 *)__skb_push(skb, 1) = 0;
+	mlppp_frag_mark(skb, b->tx_conf.hash, 0);
+	skb->priority = 0;
+	skb_set_delivery_time(skb, 0, 0);
+	mlppp_sched_charge(&b->tx_sched, b->txl[0],
+			   skb->len - MLPPP_PROTO_LEN, now);
+	mlppp_tx_unnumbered(mlppp_tx_link(b, 0), skb);
 }
 
 /* Send a packet, its protocol field included, as MP fragments. */
@@ -245,10 +262,9 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 		kfree_skb(skb);
 		return err;
 	}
-	if (plan->nfrags > 1 && mlppp_tx_lone(b, skb)) {
-		/* RFC 1661 6.5: uncompressed */
-		*(u8 *)__skb_push(skb, 1) = 0;
-		return mlppp_tx_plain(b, skb, now);
+	if (plan->nfrags > 1 && mlppp_tx_is_lone(b, skb)) {
+		mlppp_tx_lone(b, skb, now);
+		return 0;
 	}
 	/* A receiver in the same kernel, such as ppp_generic, may charge what
 	 * it appends to the first fragment to that one's owner. So a split
@@ -688,7 +704,7 @@ void mlppp_tx_line(struct mlppp_bundle *b, struct mlppp_link *link,
 	for (i = 0; i < b->ntx && mlppp_tx_link(b, i) != link; i++)
 		;
 	mlppp_frag_mark(skb, b->tx_conf.hash, i % MLPPP_LINKS_MAX);
-	mlppp_channel_xmit(&link->ch, skb);
+	mlppp_channel_xmit(&link->ch, skb, true);
 }
 
 /* A frame that only says that all older numbers of a link have been sent: a
@@ -801,7 +817,8 @@ static u64 mlppp_tx_fill_gap(const struct mlppp_link *link)
 	u64 ns = (MLPPP_FILL_BYTES * sl->mult) >> MLPPP_MULT_SHIFT;
 
 	return max(ns * MLPPP_FILL_SHARE,
-		   sl->active ? MLPPP_FILL_NS : MLPPP_FILL_STANDBY_NS);
+		   sl->active || sl->aside ? MLPPP_FILL_NS :
+					     MLPPP_FILL_STANDBY_NS);
 }
 
 /* Must the link tell the peer now that it has nothing older? @busy: packets
@@ -927,6 +944,7 @@ void mlppp_tx_exit(struct mlppp_bundle *b)
  */
 void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link)
 {
+	ASSERT_RTNL();
 	lockdep_assert_held(&b->tx_lock);
 	link->sched.draining = false;
 	/* if its line has no carrier, there is nothing to wait for */
@@ -950,6 +968,7 @@ void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link)
 {
 	unsigned int i;
 
+	ASSERT_RTNL();
 	lockdep_assert_held(&b->tx_lock);
 	b->tx_plan.nparts = 0;
 	for (i = 0; i < b->ntx; i++)
@@ -970,6 +989,7 @@ void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link)
  */
 void mlppp_tx_stop(struct mlppp_bundle *b, struct mlppp_link *link)
 {
+	ASSERT_RTNL();
 	lockdep_assert_held(&b->tx_lock);
 	link->sched.draining = true;
 	mlppp_tx_refresh(b);

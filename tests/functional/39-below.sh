@@ -43,12 +43,14 @@ link m1 1
 tell m1 join >/dev/null && tell m1 pass ip >/dev/null || bail "link joins"
 ip -n client addr add "${ADDR[client]}" peer "${ADDR[provider]}" dev wan0
 ip -n client link set wan0 up
-# both processors, many sockets; small packets and such as are split
+# both processors, many sockets; small packets, such as are split, and such as go as plain
+# PPP on the only link
 traffic() {
 	local cpu i
 	for i in 1 2 3 4 5 6; do
 		for cpu in 0 1; do
 			on client taskset -c $cpu /mlppp/bin/mixed send -n 20 -m 60 -M 1400 -i 0 "${ADDR[provider]}" $((5000 + i)) >/dev/null
+			on client taskset -c $cpu /mlppp/bin/mixed send -n 10 -m 1455 -M 1490 -i 0 "${ADDR[provider]}" $((5000 + i)) >/dev/null
 		done
 	done
 	tell m1 send c02109010008a1b2c3d4 >/dev/null
@@ -76,6 +78,10 @@ if xps xps_cpus 1 2 1 2 2>/dev/null; then
 else
 	skip "XPS" "not here"
 fi
+# An NCP frame that is too long for MP in one piece: its protocol has two bytes.
+before=$(sent tx_split)
+tell m1 send "8021$(printf '01%.0s' {1..1488})" >/dev/null
+check "a long NCP frame is split" test $(($(sent tx_split) - before)) = 1
 link m2 2
 tell m2 join >/dev/null
 ping_few() { on client ping -c 4 -i 0.01 -W 0.01 "${ADDR[provider]}"; }

@@ -62,6 +62,18 @@ for peer in OURS STOCK; do
 			check "$name: the peer's pppd does not see the probes" test "$(grep -c 'rcvd.*EchoReq.*magic=0x0 ' "$OUT"/provider-[12].log | cut -d : -f 2 | tr '\n' ' ')" = "0 0 "
 			at_least "$name: the kernel has answered" "$(ip -n provider -j link xstats type mlppp dev wan0 | jq '[.[0].links[].probe_requests] | add')" 20 probes
 		fi
+		if [ "$name" = "no rate, STOCK" ]; then
+			# without probes none would tell that it is heard
+			start flow client /mlppp/bin/mixed send -n 5000 -m 100 -M 300 -i 2000 "${ADDR[provider]}" 5000
+			wait_for 5 answered 2 3
+			cut_line 2 silent
+			wait_for 3 is 2 active false || not_ok "$name: the line is used no more"
+			echo 0 >/sys/module/mlppp/parameters/learn_rates
+			heal_line 2 silent
+			check "nothing is learned any more: the line is used again" wait_for 2 carried 2 "$(sent 2)"
+			echo 1 >/sys/module/mlppp/parameters/learn_rates
+			stop flow
+		fi
 		bundle_down "1 2"
 	done
 done

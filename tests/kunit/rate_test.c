@@ -15,7 +15,8 @@ static struct sk_buff *line_frame;
 
 #include "bundle.h"
 
-void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb)
+void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
+			bool member)
 {
 	line_frame = skb;
 }
