@@ -15,10 +15,11 @@
 #include "bundle.h"
 #include "hdr.h"
 
-/* A link that was lost, in the list of its bundle. */
+/* A link that was lost, in the list of its bundle, and the first of its session. */
 struct mlppp_lost {
 	struct list_head list;
 	struct mlppp_account acct;
+	u32 first_id;
 };
 
 static u64 mlppp_account_now(void)
@@ -61,13 +62,12 @@ static void mlppp_account_link(struct mlppp_bundle *b, struct mlppp_link *link,
 	u32 header = MLPPP_PROTO_LEN +
 		     mlppp_hdr_len(b->flags & MLPPP_F_SHORT_TX);
 	u32 hlen_rx = mlppp_hdr_len(b->flags & MLPPP_F_SHORT_RX);
-	bool mp = b->flags & MLPPP_F_MP;
 	u64 carried;
 
 	mlppp_tx_lock(b);
 	acct->tx_octets = link->tx.octets - link->tx.begins -
 			  link->tx.fragments * header;
-	acct->tx_packets = mp ? link->tx.fragments : link->tx.frames;
+	acct->tx_packets = link->tx.fragments + link->tx.plain;
 	mlppp_tx_unlock(b);
 	spin_lock_bh(&b->rx_lock);
 	carried = link->rx.bytes - link->rx.plain_bytes -
@@ -158,7 +158,7 @@ static struct mlppp_lost *mlppp_account_first(struct mlppp_bundle *b)
 
 /* No pppd will ask for what this link has carried: the leader's shall. */
 static void mlppp_account_keep(struct mlppp_bundle *b,
-			       const struct mlppp_account *acct)
+			       const struct mlppp_link *link)
 {
 	struct mlppp_link *leader = rtnl_dereference(b->leader);
 	struct mlppp_lost *lost;
@@ -166,7 +166,8 @@ static void mlppp_account_keep(struct mlppp_bundle *b,
 	lost = kmalloc(sizeof(*lost), GFP_KERNEL);
 	if (!lost)
 		return;
-	lost->acct = *acct;
+	lost->acct = link->account.last;
+	lost->first_id = link->account.session.first_id;
 	if (b->account.nlost == MLPPP_LOST_MAX)
 		mlppp_account_drop(b, mlppp_account_first(b));
 	list_add_tail(&lost->list, &b->account.lost);
@@ -190,11 +191,12 @@ void mlppp_account_leave(struct mlppp_bundle *b, struct mlppp_link *link)
 	mlppp_account_fill(b, link, last);
 	last->until = mlppp_account_now();
 	if (READ_ONCE(link->ch.closing) && link->flags & MLPPP_F_ACCOUNT)
-		mlppp_account_keep(b, last);
+		mlppp_account_keep(b, link);
 }
 
 /**
- * mlppp_account_end() - the bundle ends: forget what nobody has asked for
+ * mlppp_account_end() - the bundle ends, or is another peer's: forget what nobody
+ * has asked for
  * @b: the bundle
  *
  * Context: process, rtnl held.
@@ -260,8 +262,9 @@ int mlppp_account_get_lost(struct mlppp_link *link, struct mlppp_account *acct)
 	if (!lost)
 		goto out;
 	*acct = lost->acct;
-	/* nothing is as of now but how many have joined */
-	acct->joins = b->next_id - link->account.session.first_id;
+	/* nothing is as of now but how many have joined, of the same session */
+	if (lost->first_id == link->account.session.first_id)
+		acct->joins = b->next_id - lost->first_id;
 	mlppp_account_drop(b, lost);
 	err = 0;
 out:

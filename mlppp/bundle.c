@@ -135,6 +135,9 @@ static void mlppp_bundle_renew(struct mlppp_bundle *b,
 {
 	struct mlppp_net *mn = net_generic(b->net, mlppp_net_id);
 
+	/* what another peer's lines have carried is none of this one's business */
+	if (memcmp(&b->id, id, sizeof(*id)))
+		mlppp_account_end(b);
 	b->id = *id;
 	hlist_del(&b->node);
 	hlist_add_head(&b->node, mlppp_bundle_bucket(mn, id));
@@ -378,6 +381,21 @@ void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head)
 	unregister_netdevice_queue(b->dev, head);
 }
 
+/* Will mlppp_bundle_new() find room when this bundle, which fits no more, has made
+ * some? There may not be memory; then the netdevice is lost.
+ */
+static int mlppp_bundle_replaceable(const struct mlppp_bundle *b,
+				    struct net *net,
+				    const struct mlppp_identity *id)
+{
+	const struct mlppp_net *mn = net_generic(net, mlppp_net_id);
+	const struct net_device *dev = __dev_get_by_name(net, id->ifname);
+
+	if (mn->count > READ_ONCE(max_bundles))
+		return -ENOSPC;
+	return dev && dev != b->dev ? -EEXIST : 0;
+}
+
 /* The bundle of a link, found or made; or the errno of its refusal. */
 static struct mlppp_bundle *mlppp_bundle_get(struct net *net,
 					     const struct mlppp_identity *id,
@@ -395,6 +413,9 @@ static struct mlppp_bundle *mlppp_bundle_get(struct net *net,
 			mlppp_bundle_renew(b, id, req);
 			return b;
 		}
+		err = mlppp_bundle_replaceable(b, net, id);
+		if (err)
+			return ERR_PTR(err);
 		mlppp_bundle_end(b, NULL);
 		b = NULL;
 	}
