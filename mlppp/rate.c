@@ -465,6 +465,24 @@ static u32 to_us(u64 ns)
 	return min_t(u64, div_u64(ns, NSEC_PER_USEC), U32_MAX);
 }
 
+/* How much longer or shorter is the queue than what was sent since the report
+ * before would make it, at the rate that is known?
+ */
+static u64 told_odd(const struct mlppp_rate *r,
+		    const struct mlppp_rate_probe *p)
+{
+	const s64 base = min(r->ways[0], r->ways[1]);
+	const struct mlppp_rate_probe *from =
+		&r->ring[r->told % MLPPP_RATE_RING];
+	s64 expect;
+
+	if (!r->estimate || from->nr != r->told || p->sent < from->sent)
+		return U64_MAX;
+	expect = from->way + time_of(p->bytes - from->bytes, r->estimate) -
+		 (p->sent - from->sent);
+	return apart(p->way, max(expect, base));
+}
+
 /* Times and queues; the base has been renewed like that of the round trip. */
 static void note_report(struct mlppp_rate *r, struct mlppp_rate_probe *p)
 {
@@ -481,14 +499,18 @@ static void note_report(struct mlppp_rate *r, struct mlppp_rate_probe *p)
 	r->mean_us = r->mean_us - r->mean_us / 8 + r->queue_us / 8;
 	if (r->reports) {
 		/* a queue that grows or drains evenly is not noise */
-		odd = apart(slack - r->slack[0], r->slack[0] - r->slack[1]);
-		odd = min3(odd / 2, 2 * r->noise + TOLD_QUEUE_NS, JITTER_MAX_NS);
+		odd = apart(slack - r->slack[0], r->slack[0] - r->slack[1]) / 2;
+		odd = min(odd, told_odd(r, p));
+		/* the less of the two is less than either on average */
+		odd += odd / 4;
+		odd = min3(odd, 2 * r->noise + TOLD_QUEUE_NS, JITTER_MAX_NS);
 		r->noise = r->noise - r->noise / 16 + odd / 16;
 		r->slack[1] = r->slack[0];
 	} else {
 		r->slack[1] = slack;
 	}
 	r->slack[0] = slack;
+	r->told = p->nr;
 	r->reports = true;
 }
 
@@ -614,14 +636,14 @@ static void climb_begin(struct mlppp_rate *r, u8 step)
 }
 
 /* More was sent from the first probe of the step to the last. Has that left a
- * queue?
+ * queue? If the sender had no use for most of it, nobody knows.
  */
 static void climb_judge(struct mlppp_rate *r, const struct mlppp_rate_probe *p,
 			u64 now)
 {
 	const struct mlppp_rate_probe *from;
+	s64 grown, more;
 	struct told t;
-	s64 grown;
 	u32 nr;
 
 	if (!r->climb || (s32)(p->nr - r->climb_last) < 0)
@@ -631,18 +653,23 @@ static void climb_judge(struct mlppp_rate *r, const struct mlppp_rate_probe *p,
 		if (from->nr == nr && from->used && from->reported)
 			break;
 	}
-	if (nr == p->nr || !told_between(r, from, p, &t) || !t.full) {
+	if (nr == p->nr || !told_between(r, from, p, &t)) {
+		climb_end(r, 100 * MS, now);
+		return;
+	}
+	more = time_of(t.sent, r->before) - t.ds;
+	if (more < (s64)(t.ds / 128 * climb_gain(r))) {
 		climb_end(r, 100 * MS, now);
 		return;
 	}
 	grown = (p->way - (s64)p->ahead) - (from->way - (s64)from->ahead);
-	if (t.got < t.sent - t.sent / 64) {
-		r->shy = min(r->shy + 1, CLIMB_SHY_MAX);
-	} else if (grown < (s64)(t.ds / 128 * climb_gain(r))) {
+	if (grown < more / 2 && t.got >= t.sent - t.sent / 64) {
 		r->shy = 0;
 		climb_begin(r, min(r->climb + 1, MLPPP_RATE_CLIMB_MAX));
 		return;
 	}
+	if (t.got < t.sent)
+		r->shy = min(r->shy + 1, CLIMB_SHY_MAX);
 	climb_end(r, climb_wait(r), now);
 }
 
@@ -675,8 +702,12 @@ static void told_grow(struct mlppp_rate *r, const struct told *t, u64 now)
 		r->before = t->rate;
 		r->raised = now;
 		r->stall = 0;
-	} else if (t->full && t->from->sent >= r->raised) {
-		r->stall++;
+	} else if (t->from->sent >= r->raised) {
+		/* a line with a queue has all that it can carry */
+		if (t->busy)
+			r->stall += GROW_STALL / 3;
+		else if (t->full)
+			r->stall++;
 	}
 	r->estimate = max(r->estimate, t->rate);
 	if (r->stall >= GROW_STALL)

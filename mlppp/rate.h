@@ -131,8 +131,9 @@ struct mlppp_rate_probe {
  * @ways: least @way of this period and of the last one
  * @backs: the same on the way back
  * @slack: the last two: @way less @ahead
- * @noise: by how much the last @way differs from what the two before let expect,
+ * @noise: by how much the last @way differs from what was to be expected,
  *	smoothed, ns
+ * @told: number of the last probe with a report
  * @mean_us: smoothed queue on the way there, us
  * @ebb_nr: number of the probe that found a queue, which is drained; 0: none
  * @frames: frames the link was given so far
@@ -200,6 +201,7 @@ struct mlppp_rate {
 	s64 backs[2];
 	s64 slack[2];
 	u64 noise;
+	u32 told;
 	u32 mean_us;
 	u32 ebb_nr;
 	u64 frames;

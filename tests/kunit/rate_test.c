@@ -649,6 +649,66 @@ static void told_gaps(struct kunit *test)
 	}
 }
 
+/* A sender that nearly fills the line: a step up that it does not use says nothing. */
+static void told_unused_step(struct kunit *test)
+{
+	struct line *l = line_told(test, 16 * MBIT);
+	u64 most = 0;
+	u32 i;
+
+	line_run(l, 4000);
+	l->demand = l->rate / 100 * 95;
+	line_run(l, 2000);
+	l->peak = 0;
+	for (i = 0; i < 200; i++) {
+		line_run(l, 50);
+		most = max(most, l->est.pacing);
+	}
+	KUNIT_EXPECT_LE(test, most, l->rate / 100 * 110);
+	KUNIT_EXPECT_LE(test, l->peak, 20 * MS);
+	expect_rate(test, l, 16 * MBIT);
+}
+
+/* Growth ends where the line has a queue, though the sender has less than it might
+ * send, and the buffer is short.
+ */
+static void told_growth_ends(struct kunit *test)
+{
+	struct line *l = line_told(test, 16 * MBIT);
+	u64 dropped;
+
+	l->buffer = 0;
+	l->share = 2 * MBIT;
+	line_run(l, 2000);
+	mlppp_rate_begin(&l->est, l->bytes, l->now);
+	l->demand = 17 * MBIT;
+	line_run(l, 2000);
+	KUNIT_EXPECT_EQ(test, l->est.state, MLPPP_RATE_CRUISE);
+	expect_rate(test, l, 16 * MBIT);
+	dropped = l->dropped;
+	KUNIT_EXPECT_GE(test, told_use(test, l, 5000, "growth ended"), 950);
+	KUNIT_EXPECT_LE(test, l->dropped - dropped, l->sent / 500);
+}
+
+/* The queue of the sender's own bursts is no noise. */
+static void told_bursts(struct kunit *test)
+{
+	struct line *l = line_told(test, 16 * MBIT);
+	u32 i;
+
+	l->share = 6 * MBIT;
+	line_run(l, 2000);
+	mlppp_rate_begin(&l->est, l->bytes, l->now);
+	for (i = 0; i < 40; i++) {
+		l->demand = 24 * MBIT;
+		line_run(l, 40);
+		l->demand = MBIT;
+		line_run(l, 60);
+	}
+	kunit_info(test, "noise %llu us\n", div_u64(l->est.noise, 1000));
+	KUNIT_EXPECT_LE(test, l->est.noise, 2 * MS);
+}
+
 static void nobody_answers(struct kunit *test)
 {
 	struct line *l = line_new(test, 20 * MBIT);
@@ -1250,6 +1310,9 @@ static struct kunit_case rate_cases[] = {
 	KUNIT_CASE(told_buffers),
 	KUNIT_CASE(told_far_away),
 	KUNIT_CASE(told_gaps),
+	KUNIT_CASE(told_unused_step),
+	KUNIT_CASE(told_growth_ends),
+	KUNIT_CASE(told_bursts),
 	KUNIT_CASE(which_replies_count),
 	KUNIT_CASE(numbers_wrap),
 	KUNIT_CASE(any_numbers),
