@@ -267,8 +267,9 @@ static int mlppp_genl_get_bundle(struct sk_buff *skb, struct genl_info *info)
  * @ifindex: at the bundle with that index or the next higher
  * @id: there at the link with that number or the next higher
  *
- * An index has 31 bits, so there always is a next one. Numbers are never reused. So whatever comes and goes meanwhile, each link is shown
- * once or, if it was not there all the time, perhaps not at all.
+ * An index has 31 bits, so there always is a next one. Numbers are never reused. So
+ * whatever comes and goes meanwhile, each link is shown once or, if it was not there
+ * all the time, perhaps not at all.
  */
 struct mlppp_genl_cursor {
 	u32 ifindex;
