@@ -878,6 +878,8 @@ static void mlppp_reasm_count_null(struct mlppp_reasm *rs,
 	rs->stats.sum.nulls++;
 	if (rl)
 		rl->stats.nulls++;
+	else
+		rs->stats.nulls_gone++;
 }
 
 /* Take what now follows without a gap: all, or as much as the budget allows. In

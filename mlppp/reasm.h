@@ -164,6 +164,7 @@ struct mlppp_reasm_link_stats {
  * struct mlppp_reasm_stats - what became of the fragments of a bundle
  * @sum: the same as each link's, for all links that ever were members
  * @far_gone: of @sum, numbers found to be far after their link had left
+ * @nulls_gone: of @sum, null fragments accepted after their link had left
  * @packets: packets delivered
  * @whole: of these, received in one fragment
  * @copied: of these, copied together from fragments; the others were merged
@@ -186,6 +187,7 @@ struct mlppp_reasm_link_stats {
 struct mlppp_reasm_stats {
 	struct mlppp_reasm_link_stats sum;
 	u64 far_gone;
+	u64 nulls_gone;
 	u64 packets;
 	u64 whole;
 	u64 copied;

@@ -269,6 +269,7 @@ struct mlppp_bundle_view *mlppp_view_take(struct mlppp_bundle *b)
 	now = ktime_get_ns();
 	mlppp_nl_count_bundle(b, view->counters);
 	view->far_gone = b->reasm.stats.far_gone;
+	view->nulls_gone = b->reasm.stats.nulls_gone;
 	view->held_frags = b->reasm.frags;
 	view->held_bytes = b->reasm.bytes;
 	view->peak_frags = b->reasm.stats.peak_frags;
@@ -296,6 +297,8 @@ static bool mlppp_view_put_gone(struct sk_buff *skb, const struct mlppp_bundle *
 		value = b->nl.gone[i];
 		if (mlppp_link_counters[i].attr == MLPPP_LINK_RX_FAR)
 			value += view->far_gone;
+		else if (mlppp_link_counters[i].attr == MLPPP_LINK_RX_NULLS)
+			value += view->nulls_gone;
 		if (!mlppp_view_put_u64(skb, mlppp_link_counters[i].attr, value))
 			return false;
 	}

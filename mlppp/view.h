@@ -59,6 +59,7 @@ struct mlppp_link_view {
  * struct mlppp_bundle_view - all the figures of a bundle, taken at one moment
  * @counters: in the order of mlppp_bundle_counters
  * @far_gone: fragments far from all others that no link is charged with
+ * @nulls_gone: null fragments that no link is charged with
  * @held_frags: fragments held
  * @held_bytes: memory they take, bytes
  * @peak_frags: the most ever held
@@ -69,6 +70,7 @@ struct mlppp_link_view {
 struct mlppp_bundle_view {
 	u64 counters[MLPPP_NL_BUNDLE_COUNTERS];
 	u64 far_gone;
+	u64 nulls_gone;
 	u32 held_frags;
 	u32 held_bytes;
 	u32 peak_frags;

@@ -238,6 +238,8 @@ static void accept_null(struct model *m, const struct frag *f)
 	/* has the link it came on left meanwhile? */
 	if (!f->trial || (l->member && l->trial == f->pos))
 		l->stats.nulls++;
+	else
+		m->stats.nulls_gone++;
 }
 
 static void take(struct model *m, struct frag *f)
@@ -686,6 +688,7 @@ struct world {
 	u32 id;
 	u64 intact;		/* packets sent of which nothing was lost */
 	u64 delivered_first;	/* the id the last packet delivered began with */
+	u64 resync;		/* how often the peer had begun anew by then */
 	u64 delivered;		/* fragments in the packets delivered */
 	u32 burst_left;
 	u64 steps;
@@ -742,9 +745,13 @@ static void check_sent(struct world *w, const struct frag *f, u32 frags)
 	if (w->round.false_seq || w->round.bad_be || w->round.restart ||
 	    w->round.leave)
 		return;
-	if (f->id <= w->delivered_first)
+	/* What a line has kept while it was dead may be so old that the peer
+	 * seems to begin anew, if no other line has been heard since.
+	 */
+	if (f->id <= w->delivered_first && w->resync == w->rs.stats.resync)
 		mismatch(w, "order of packets", f->id, w->delivered_first);
 	w->delivered_first = f->id;
+	w->resync = w->rs.stats.resync;
 
 	for (i = 1; i < frags; i++) {
 		next = list_next_entry(next, node);
