@@ -63,7 +63,8 @@ CLIENT_IF=wan0 PROVIDER_IF=wan1
 mrru "Ethernet of 1500" 1500 1500 "${CLIENT[*]}" "${PROVIDER[*]}"
 check "Ethernet of 1500: packets of 1500 bytes are cut" test "$(split)" = 20
 bundle_down 1
-# 1505 is what a packet of 1500 bytes needs: four of header, one of protocol.
+# 1505 is what a packet of 1500 bytes needs: four of header, one of protocol. As long as
+# there is one line only, it needs no header.
 ethernet() { for end in client provider; do ip -n "$end" link set eth1 mtu "$1"; done; }
 ethernet 1513
 mrru "Ethernet of 1513" 1500 1500 "${CLIENT[*]} mru 1505" "${PROVIDER[*]} mru 1505"
@@ -73,7 +74,12 @@ bundle_down 1
 ethernet 1512
 mrru "Ethernet of 1512" 1500 1500 "${CLIENT[*]} mru 1505" "${PROVIDER[*]} mru 1505"
 check "Ethernet of 1512: they pass" full_size client 1500
-check "Ethernet of 1512: all are cut" test "$(split)" = 20
+check "Ethernet of 1512: none is cut, without a header" test "$(split)" = 0
+bundle_down 1
+ethernet 1507
+mrru "Ethernet of 1507" 1500 1500 "${CLIENT[*]} mru 1505" "${PROVIDER[*]} mru 1505"
+check "Ethernet of 1507: they pass" full_size client 1500
+check "Ethernet of 1507: all are cut" test "$(split)" = 20
 bundle_down 1
 
 # With discovery it is the PPPoE plugin that agrees on it: PPP-Max-Payload. That of pppd
