@@ -391,7 +391,7 @@ static void watch(void *arg)
 	if (wire_fd < 0 || gone)
 		return;
 	if (poll(p, 2, 0) <= 0 || !p[0].revents || p[1].revents) {
-		if (!waited_for)
+		if (!waited_for || wire_fd >= FD_SETSIZE)
 			ppp_timeout(watch, NULL, 0, WATCH_US);
 		return;
 	}
