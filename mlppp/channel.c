@@ -66,8 +66,8 @@ struct mlppp_sock_fprog32 {
 #define MLPPP_HOLD_MAX		64
 #define MLPPP_HOLD_NS		NSEC_PER_MSEC
 
-/* At so many frames, or bytes, the queue of the bundle stops. No clock has stopped
- * it, so nothing is known of the line's pace, or what is known is wrong.
+/* At this many frames, or bytes, the link has no more room. Its clock has not said
+ * so: nothing is known of the line's pace, or what is known is wrong.
  */
 #define MLPPP_HOLD_STOP		(MLPPP_HOLD_MAX / 2)
 #define MLPPP_HOLD_STOP_BYTES	3000
@@ -187,9 +187,9 @@ static enum hrtimer_restart mlppp_hold_timer(struct hrtimer *timer)
  *
  * The channel of a tty refuses a frame while it has another, and the bridge
  * then silently frees it. Nor does the channel tell when it is free. So it is
- * polled, and meanwhile frames wait here. The clock of the link is updated; where
- * that is not enough, the queue of the bundle waits until all of them are gone.
- * One too many is counted in tx_refused and dropped.
+ * polled, and meanwhile frames wait here. The clock of the link is updated, so that
+ * others are used; the queue of a bundle that has no other waits until all of
+ * them are gone. One too many is counted in tx_refused and dropped.
  *
  * Context: as of mlppp_channel_xmit().
  */
@@ -198,6 +198,7 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
 {
 	struct mlppp_link *link = mlppp_link_of(ch);
 	unsigned int held;
+	bool full;
 
 	spin_lock(&ch->hold.lock);
 	if (skb_queue_len(&ch->hold) >= MLPPP_HOLD_MAX) {
@@ -216,12 +217,15 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
 			      HRTIMER_MODE_REL_SOFT);
 	}
 	held = ch->held;
-	if (member && (held >= MLPPP_HOLD_STOP_BYTES ||
-		       skb_queue_len(&ch->hold) >= MLPPP_HOLD_STOP))
+	full = held >= MLPPP_HOLD_STOP_BYTES ||
+	       skb_queue_len(&ch->hold) >= MLPPP_HOLD_STOP;
+	if (member && full)
 		ch->halted |= mlppp_tx_halt(link);
+	/* then the queue waits for the line, not for the clock */
+	full &= !ch->halted;
 	spin_unlock(&ch->hold.lock);
 	if (held && member)
-		mlppp_sched_behind(&link->sched, held, ktime_get_ns());
+		mlppp_sched_behind(&link->sched, held, full, ktime_get_ns());
 }
 
 /**

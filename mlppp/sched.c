@@ -747,16 +747,22 @@ void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n,
  * mlppp_sched_behind() - a link lags behind its clock
  * @link: the link
  * @len: bytes that wait
+ * @full: there is no room for more
  * @now: the caller's clock, ns
  *
  * Context: any; the bundle's transmit lock is held.
  */
-void mlppp_sched_behind(struct mlppp_sched_link *link, u32 len, u64 now)
+void mlppp_sched_behind(struct mlppp_sched_link *link, u32 len, bool full,
+			u64 now)
 {
+	u64 until = now + wire_ns(link, len);
+
 	/* virtual time knows no such delay */
 	if (link->mark == U64_MAX)
 		return;
-	link->busy_until = max(link->busy_until, now + wire_ns(link, len));
+	if (full)
+		until += link->mark;
+	link->busy_until = max(link->busy_until, until);
 }
 
 /**

@@ -191,7 +191,8 @@ void mlppp_sched_charge(const struct mlppp_sched *sched,
 			struct mlppp_sched_link *link, u32 len, u64 now);
 void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n,
 		      u64 now);
-void mlppp_sched_behind(struct mlppp_sched_link *link, u32 len, u64 now);
+void mlppp_sched_behind(struct mlppp_sched_link *link, u32 len, bool full,
+			u64 now);
 u64 mlppp_sched_ready_at(const struct mlppp_sched *sched,
 			 struct mlppp_sched_link *const *links, unsigned int n,
 			 u64 now);

@@ -348,21 +348,27 @@ static void mlppp_tx_throttle(struct mlppp_bundle *b, u64 now)
 
 /**
  * mlppp_tx_halt() - stop the queue, as a line takes less than it is sent
- * @link: the link
+ * @link: a member
  *
- * Not for a link that sends no packets now: the queue need not wait for it. Who
- * takes a link out of those that do lets the queue go on.
+ * Not for a link that sends no packets now, nor while others do: the queue need
+ * not wait for it. Whatever takes the link out of those that send lets the queue
+ * go on.
  *
- * Context: bottom halves disabled, RCU read lock held; the transmit lock is held
- * if @link is a member.
+ * Context: bottom halves disabled, RCU read lock and transmit lock held.
  * Return: true if it was stopped: mlppp_tx_go_on() has to follow.
  */
 bool mlppp_tx_halt(const struct mlppp_link *link)
 {
 	struct mlppp_bundle *b = rcu_dereference_bh(link->bundle);
+	unsigned int i;
 
+	/* it may be leaving */
 	if (!b || !link->sched.active || mlppp_tx_no_queue(b))
 		return false;
+	lockdep_assert_held(&b->tx_lock);
+	for (i = 0; i < b->ntx; i++)
+		if (b->txl[i]->active && b->txl[i] != &link->sched)
+			return false;
 	b->tx_burst = false;
 	netif_stop_queue(b->dev);
 	return true;

@@ -84,4 +84,16 @@ for what in "" "mlppp-rate 20mbit"; do
 	check "... and traffic passes" wait_for 20 pings client provider
 	bundle_down 1
 done
+
+# One line takes nothing any more, and no probe finds that out.
+echo 0 >/sys/module/mlppp/parameters/learn_rates
+for i in 1 2; do
+	serial_up "$i" "" "${OURS[*]} mlppp-rate 900kbit" "${OURS[*]} mlppp-rate 900kbit" || bail "serial line $i"
+done
+check "two lines: traffic passes" wait_for 20 pings client provider
+kill -STOP "${PID[cable-1]}"
+on client /mlppp/bin/mixed send -n 100 -m 1400 -M 1400 -i 0 "${ADDR[provider]}" 5000 >/dev/null
+check "a line that takes nothing does not stop the other" wait_for 5 pings client provider
+kill -CONT "${PID[cable-1]}"
+bundle_down "1 2"
 no_cables
