@@ -18,6 +18,8 @@ sent() { link_of "$1" | awk '{ print $2 }'; }
 carried() { [ "$(sent "$1")" -gt $(($2 + 20000)) ]; } # carried I BYTES: much more than that by now
 state() { ip -n client -j link xstats type mlppp dev wan0 | jq -r "first(.[0].links[] | select(.label == \"eth$1\")) | .$2"; }
 is() { [ "$(state "$1" "$2")" = "$3" ]; } # is I FLAG true|false
+# heard I: it needs something to bring, or it cannot be
+heard() { pings client provider && is "$1" silent false; }
 
 answered() { [ "$(state "$1" probe_replies)" -ge "$2" ]; } # answered I COUNT: so many probes
 
@@ -45,7 +47,7 @@ dead() {
 	at=$(now)
 	heal_line 2 silent
 	check "$name: it is used again" wait_for 3 carried 2 "$before"
-	check "$name: and not silent" wait_for 3 is 2 silent false
+	check "$name: and not silent" wait_for 3 heard 2
 	stop flow
 }
 
