@@ -795,7 +795,7 @@ static bool mlppp_probe_stranded(const struct mlppp_bundle *b)
 	return false;
 }
 
-/* ... such as was mute. Those that are aside are let back by mlppp_probe_rest(). */
+/* Let back those that were mute; mlppp_probe_rest() does it for those aside. */
 static bool mlppp_probe_forgive(struct mlppp_bundle *b)
 {
 	bool changed = false;
@@ -856,13 +856,14 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
  */
 void mlppp_probe_start(struct mlppp_bundle *b)
 {
+	const bool learns = READ_ONCE(mlppp_learn_rates);
+
 	lockdep_assert_held(&b->tx_lock);
 
-	if (!READ_ONCE(mlppp_learn_rates) && !mlppp_probe_stranded(b))
+	if (!learns && !mlppp_probe_stranded(b))
 		return;
 	b->probing = true;
-	if (b->probe_on ||
-	    (READ_ONCE(mlppp_learn_rates) && !mlppp_probe_needed(b)))
+	if (b->probe_on || (learns && !mlppp_probe_needed(b)))
 		return;
 	b->probe_on = true;
 	b->probe_since = ktime_get_ns();

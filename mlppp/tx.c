@@ -83,11 +83,16 @@ static void mlppp_tx_frame(struct mlppp_link *link, struct sk_buff *skb)
 	mlppp_channel_xmit(&link->ch, skb, true);
 }
 
-/* A packet as plain PPP. */
-static void mlppp_tx_unnumbered(struct mlppp_link *link, struct sk_buff *skb)
+/* A packet as plain PPP, on link @i of those that send. */
+static void mlppp_tx_unnumbered(struct mlppp_bundle *b, unsigned int i,
+				struct sk_buff *skb, u64 now)
 {
+	struct mlppp_link *link = mlppp_tx_link(b, i);
+	u32 len = skb->len - MLPPP_PROTO_LEN;
+
+	mlppp_sched_charge(&b->tx_sched, &link->sched, len, now);
 	link->tx.plain++;
-	link->tx.octets += skb->len - MLPPP_PROTO_LEN;
+	link->tx.octets += len;
 	mlppp_tx_frame(link, skb);
 }
 
@@ -206,8 +211,6 @@ static noinline void mlppp_tx_start_fill(struct mlppp_bundle *b)
 /* Without multilink there is one link, and frames are plain PPP. */
 static int mlppp_tx_plain(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 {
-	u32 len = skb->len;
-
 	if (unlikely(!b->ntx)) {
 		kfree_skb(skb);
 		return -ENETDOWN;
@@ -217,8 +220,7 @@ static int mlppp_tx_plain(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 	 */
 	__skb_set_sw_hash(skb, b->tx_conf.hash +
 			  skb->hash % MLPPP_LINKS_MAX * GOLDEN_RATIO_32, true);
-	mlppp_sched_charge(&b->tx_sched, b->txl[0], len - MLPPP_PROTO_LEN, now);
-	mlppp_tx_unnumbered(mlppp_tx_link(b, 0), skb);
+	mlppp_tx_unnumbered(b, 0, skb, now);
 	return 0;
 }
 
@@ -241,9 +243,7 @@ static void mlppp_tx_lone(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 	mlppp_frag_mark(skb, b->tx_conf.hash, 0);
 	skb->priority = 0;
 	skb_set_delivery_time(skb, 0, 0);
-	mlppp_sched_charge(&b->tx_sched, b->txl[0],
-			   skb->len - MLPPP_PROTO_LEN, now);
-	mlppp_tx_unnumbered(mlppp_tx_link(b, 0), skb);
+	mlppp_tx_unnumbered(b, 0, skb, now);
 }
 
 /* Send a packet, its protocol field included, as MP fragments. */
@@ -431,10 +431,8 @@ static noinline bool mlppp_tx_express(struct mlppp_bundle *b,
 	put_unaligned_be16(skb->protocol == htons(ETH_P_IP) ? PPP_IP : PPP_IPV6,
 			   __skb_push(skb, MLPPP_PROTO_LEN));
 	mlppp_frag_mark(skb, b->tx_conf.hash, i);
-	mlppp_sched_charge(&b->tx_sched, b->txl[i], skb->len - MLPPP_PROTO_LEN,
-			   now);
 	b->tx_stats.express++;
-	mlppp_tx_unnumbered(mlppp_tx_link(b, i), skb);
+	mlppp_tx_unnumbered(b, i, skb, now);
 	return true;
 }
 
