@@ -184,8 +184,8 @@ enum mlppp_event {
  *	too. The kernel answered them, pppd did not see them.
  * @MLPPP_LINK_TX_REFUSED: u64: Frames dropped, control frames too. The line,
  *	a serial one, takes one frame at a time, and 64 waited for it. With a qdisc
- *	on the interface that does not happen: at 32 frames, or 3000 bytes, packets
- *	wait there.
+ *	on the interface packets wait there instead, unless several such lines are
+ *	full and none has a rate.
  * @MLPPP_LINK_RX_PRIVATE: u64: Frames dropped, of protocol 0x803d.
  * @MLPPP_LINK_PROBE_STRAY: u64: Replies dropped. They came twice, or after
  *	their probe was given up.
