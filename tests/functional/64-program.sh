@@ -115,6 +115,17 @@ done
 mlppp top -n 2 -i 0.2 >"$OUT/top"
 check "top: as often as asked for" test "$(grep -c '^wan0 ' "$OUT/top")" = 2
 check "top: bars" grep -Eq '^eth1 +\[ +\] +0/10.0M ' "$OUT/top"
+# A second without anything, and then one at the line's rate.
+: >"$OUT/minute"
+minute() { grep -A 1 '^eth1 ' "$1" | sed -n 's/^ 60 s    //p' | tail -n 1; }
+{
+	wait_for 10 grep -q '^ 60 s' "$OUT/minute"
+	on client ping -q -f -w 2 -s 1000 -W 0.01 "${ADDR[provider]}" >/dev/null
+} &
+mlppp top -p -n 3 -i 1 >"$OUT/minute"
+wait $!
+check "top: the last minute, the latest second at the right" test "$(minute "$OUT/minute" | grep -cE '^ {57}.*[^ ]$')" = 1
+check "top: 80 columns with it" narrow "$OUT/minute"
 check "top: a line that answers nothing" grep -Eq '^eth1 .* 100 %$' <(mlppp top -n 1 -i 2)
 check "top: 80 columns" narrow "$OUT/top"
 check "top: no colours into a file" plain "$OUT/top"

@@ -4,6 +4,7 @@
  *
  *	main.c		arguments
  *	netlink.c	snapshots of bundles, and events
+ *	history.c	the last minute of each line
  *	oncall.c	lines that wait to be dialled
  *	measure.c	what the lines themselves can do, asked with LCP
  *	show.c top.c why.c monitor.c set.c metrics.c	one command each
@@ -138,6 +139,16 @@ struct on_call {
 
 unsigned int on_call_lines(const struct bundle *b, struct on_call *lines);
 bool on_call_find(const char *ifname, const char *label, struct on_call *line);
+
+/* -- history.c -- */
+
+#define HISTORY_CELLS	60	/* seconds */
+
+void history_add(const struct bundle *b, const struct link *l, uint64_t speed,
+		 uint64_t at, uint64_t ns);
+void history_levels(const struct bundle *b, const struct link *l,
+		    unsigned int levels[HISTORY_CELLS]);
+void history_print(const struct bundle *b, const struct link *l);
 
 /* -- measure.c -- */
 

@@ -25,6 +25,7 @@
 #define CURSOR_ON	"\033[?25h"
 
 static bool drawing;			/* on a terminal: overwrite the last picture */
+static bool minutes;			/* there are rows for each line's last minute */
 static unsigned int left;		/* rows of the terminal; 0: no more fit */
 
 /* -- the terminal -- */
@@ -193,6 +194,14 @@ static void print_line(const struct link *then, const struct link *l, uint64_t n
 	end_line();
 }
 
+/* The last minute of a line, below it. */
+static void print_minute(const struct bundle *b, const struct link *l)
+{
+	printf("%-9s", " 60 s");
+	history_print(b, l);
+	end_line();
+}
+
 static void print_bundle(const struct bundle *old, const struct bundle *b, uint64_t ns)
 {
 	unsigned int width = columns() - TEXT_COLUMNS, i;
@@ -214,9 +223,12 @@ static void print_bundle(const struct bundle *old, const struct bundle *b, uint6
 	       width + 2, "LOAD", "SENDS", "RATE", "RECVS", "RTT", "SKEW", "QUEUE",
 	       "LOSS", colour(PLAIN));
 	end_line();
-	for (i = 0; i < b->nlinks && left > 1; i++)
+	for (i = 0; i < b->nlinks && left > 1; i++) {
 		print_line(bundle_find(old, b->links[i].v[MLPPP_LINK_ID]),
 			   &b->links[i], ns);
+		if (minutes)
+			print_minute(b, &b->links[i]);
+	}
 	if (i < b->nlinks) {
 		printf("... and %u more", b->nlinks - i);
 		end_line();
@@ -235,9 +247,31 @@ static void print_json(const struct snapshot *old, const struct snapshot *now)
 	json_line();
 }
 
+/* Enter what has been sent since the look before, and count the rows of it all. */
+static unsigned int add_minutes(const struct snapshot *old, const struct snapshot *now)
+{
+	unsigned int needed = 0, i, k;
+	uint64_t ns = now->at - old->at;
+
+	for (i = 0; i < now->n; i++) {
+		const struct bundle *b = &now->bundles[i];
+		const struct bundle *then = snapshot_find(old, b->ifindex);
+
+		for (k = 0; k < b->nlinks; k++) {
+			const struct link *l = &b->links[k];
+			const struct link *was = bundle_find(then, l->v[MLPPP_LINK_ID]);
+
+			history_add(b, l, link_speed(was, l, MLPPP_LINK_TX_BYTES, ns),
+				    now->at, ns);
+		}
+		needed += 3 + 2 * b->nlinks;
+	}
+	return needed;
+}
+
 static void print_text(const struct snapshot *old, const struct snapshot *now)
 {
-	unsigned int i;
+	unsigned int needed = add_minutes(old, now), i;
 
 	left = UINT32_MAX;
 	if (drawing) {
@@ -245,6 +279,7 @@ static void print_text(const struct snapshot *old, const struct snapshot *now)
 		if (rows() > 1)
 			left = rows() - 1;	/* the last is for the cursor */
 	}
+	minutes = needed <= left;
 	if (!now->n) {
 		fputs(no_bundle(), stdout);
 		end_line();
