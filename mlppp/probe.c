@@ -69,14 +69,17 @@ MODULE_PARM_DESC(learn_rates, "probe links, and learn the rates of those without
 #define MLPPP_MUTE_TRUST_NS	(60 * (u64)NSEC_PER_SEC)
 #define MLPPP_MUTE_DOUBT_MAX	4
 
-/* Soundings: their cookie, the bytes of one on the wire, what part of the line they
- * may take, and how many at once, where it matters and else. A line that sends less
- * than the last does no harm.
+/* Soundings: their cookie, the bytes of one on the wire, and what part of the line
+ * they may take. So many go out at once until the first frames are known, or while the
+ * line is aside; more where one was lost, to know soon whether that was chance; one
+ * else. A line that sends less than LOAD does no harm.
  */
 #define MLPPP_SOUNDING		BIT_ULL(63)
 #define MLPPP_SOUNDING_BYTES	64
 #define MLPPP_SOUNDING_PART	100
 #define MLPPP_SOUNDING_BURST	4
+#define MLPPP_SOUNDING_DOUBT	8
+#define MLPPP_SOUNDING_FIRST	512
 #define MLPPP_SOUNDING_LOAD	100000
 #define MLPPP_SOUNDING_WAIT_NS	(2 * (u64)NSEC_PER_SEC)
 
@@ -268,7 +271,9 @@ static unsigned int mlppp_probe_sounds(const struct mlppp_link *link)
 	/* a report tells of each frame */
 	if (r->reports || r->loss.lossy || p->bps < MLPPP_SOUNDING_LOAD)
 		return 0;
-	return r->loss.lost ? MLPPP_SOUNDING_BURST : 1;
+	if (r->loss.lost)
+		return MLPPP_SOUNDING_DOUBT;
+	return r->loss.sent < MLPPP_SOUNDING_FIRST ? MLPPP_SOUNDING_BURST : 1;
 }
 
 static void mlppp_probe_sound(struct mlppp_bundle *b, struct mlppp_link *link,
