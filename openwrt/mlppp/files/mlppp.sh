@@ -89,6 +89,54 @@ mlppp_devices_up() { # mlppp_devices_up INTERFACE
 	done <"$MLPPP_DIR/$1.lines"
 }
 
+# What is wrong with a line is in a file of its name. netifd keeps one error of an
+# interface: the last that it was told of.
+mlppp_fault() { # mlppp_fault INTERFACE LINE [CODE]: nothing is wrong without a code
+	local dir="$MLPPP_DIR/$1.faults"
+
+	if [ -z "$3" ]; then
+		rm -f "$dir/$2"
+	elif [ -e "$MLPPP_DIR/$1.lines" ]; then
+		mkdir -p "$dir"
+		echo "$3" >"$dir/$2"
+	fi
+}
+
+mlppp_status() { ubus call network.interface status "{\"interface\":\"$1\"}" 2>/dev/null; }
+
+mlppp_wait_up() { # mlppp_wait_up INTERFACE: half a minute at most
+	local n=30
+
+	while [ "$n" -gt 0 ]; do
+		case "$(mlppp_status "$1")" in
+		*'"up": true'*) return ;;
+		esac
+		n=$((n - 1))
+		sleep 1
+	done
+}
+
+# mlppp_show_faults INTERFACE [LINE]: tell netifd of that line's fault, or of another's.
+# There is no way to take an error back while the interface is up: NONE takes its place.
+mlppp_show_faults() {
+	local dir="$MLPPP_DIR/$1.faults" line fault
+
+	for line in "$dir/$2" "$dir"/*; do
+		[ -f "$line" ] || continue
+		read -r fault <"$line" || continue
+		line="${line##*/}"
+		# it may be no line any more
+		if grep -qE "^$line(,|\$)" "$MLPPP_DIR/$1.lines" 2>/dev/null; then
+			proto_notify_error "$1" "$fault" "$line"
+			return
+		fi
+		rm -f "$dir/$line"
+	done
+	case "$(mlppp_status "$1")" in
+	*'"up": true'*'"subsystem": "mlppp"'*) proto_notify_error "$1" NONE ;;
+	esac
+}
+
 # The process that netifd runs for an interface.
 mlppp_pidfile() { printf '%s\n' "/var/run/mlppp-mlppp-$1.pid"; }
 
@@ -120,6 +168,7 @@ proto_mlppp_setup() {
 		mrru mtu ip6table peerdns authfail
 
 	config_load network
+	rm -rf "$MLPPP_DIR/$config.faults"
 	mlppp_lines "$config"
 	[ -s "$file" ] || {
 		proto_notify_error "$config" NO_DEVICE
@@ -180,7 +229,7 @@ proto_mlppp_teardown() {
 		;;
 	esac
 	proto_kill_command "$config"
-	rm -f "$MLPPP_DIR/$config.lines"
+	rm -rf "$MLPPP_DIR/$config.lines" "$MLPPP_DIR/$config.faults"
 }
 
 [ -n "$INCLUDE_ONLY" ] || add_protocol mlppp

@@ -17,6 +17,15 @@ return network.registerProtocol('mlppp', {
 		return _('Multilink PPP over several lines');
 	},
 
+	/* netifd cannot take an error back while the interface is up: see mlppp-line */
+	getErrors: function() {
+		const errors = this._ubus('errors');
+
+		if (Array.isArray(errors) && errors.length == 1 && errors[0].code == 'NONE')
+			return null;
+		return this.super('getErrors', []);
+	},
+
 	getIfname: function() {
 		return this._ubus('l3_device') || 'mlppp-%s'.format(this.sid);
 	},
