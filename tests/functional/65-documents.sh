@@ -241,7 +241,7 @@ mine=()
 for f in "$docs"/*.md; do [ "${f##*/}" = own-server.md ] || mine+=("$f"); done
 left_out() {
 	awk '!/^    / { of_file = 0 } /^    # \/etc/ { of_file = 1 } /^    / && !of_file { print substr($0, 5) }' "${mine[@]}" |
-		grep -vE '^(/interface |/ip |apt install|make && make install|systemctl enable|mlppp: |mlppp-rate |VENDOR WISPr |ATTRIBUTE WISPr|ip link delete [0-9A-F]+$)' | grep -vxFf "$WORK/examples"
+		grep -vE '^(/interface |/ip |apt install|make deb$|make && make install|systemctl enable|mlppp: |mlppp-rate |VENDOR WISPr |ATTRIBUTE WISPr|ip link delete [0-9A-F]+$)' | grep -vxFf "$WORK/examples"
 }
 check "no command is left out" test -z "$(left_out)" || left_out | diag
 # Of programs that are not here: shown, not run.
