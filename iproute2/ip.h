@@ -22,10 +22,10 @@
  * @parse_opt: turn arguments into attributes, at the end of the message;
  *	returns 0 or -1. The message is in a buffer of %LINK_REQ_MAX bytes
  * @print_opt: print the attributes of IFLA_INFO_DATA; NULL if there is none
- * @print_xstats: print IFLA_INFO_XSTATS
+ * @print_xstats: print IFLA_INFO_XSTATS; we have none
  * @print_help: for "ip link help KIND"
- * @parse_ifla_xstats: arguments of "ip link xstats type KIND"; returns 0 or -1
- * @print_ifla_xstats: print an RTM_NEWSTATS message, of whatever netdevice
+ * @parse_ifla_xstats: arguments of "ip link xstats type KIND"; we have none
+ * @print_ifla_xstats: print an RTM_NEWSTATS message; we have none
  */
 struct link_util {
 	struct link_util *next;
@@ -61,45 +61,16 @@ enum color_attr {
 	COLOR_NONE,
 };
 
-extern int show_stats;
-
-/* Larger than ip's own, which is enough: rtnl_open() fills it in. */
-struct rtnl_handle {
-	long space[32];
-};
-
-int rtnl_open(struct rtnl_handle *handle, unsigned int groups);
-void rtnl_close(struct rtnl_handle *handle);
-int rtnl_talk_suppress_rtnl_errmsg(struct rtnl_handle *handle,
-				   struct nlmsghdr *n,
-				   struct nlmsghdr **answer);
-
 int addattr_l(struct nlmsghdr *n, int maxlen, int type, const void *data,
 	      int len);
-int parse_rtattr_flags(struct rtattr *tb[], int max, struct rtattr *rta,
-		       int len, unsigned short flags);
-
-unsigned int ll_name_to_index(const char *name);
-const char *ll_index_to_name(unsigned int index);
-int nodev(const char *name);
-
 _Noreturn void invarg(const char *msg, const char *arg);
 _Noreturn void incomplete_command(void);
 
-bool is_json_context(void);
-void open_json_object(const char *key);
-void close_json_object(void);
-void open_json_array(enum output_type t, const char *key);
-void close_json_array(enum output_type t, const char *key);
 void print_nl(void);
 int print_color_string(enum output_type t, enum color_attr color,
 		       const char *key, const char *fmt, const char *value);
 int print_color_u64(enum output_type t, enum color_attr color,
 		    const char *key, const char *fmt, uint64_t value);
-int print_color_int(enum output_type t, enum color_attr color,
-		    const char *key, const char *fmt, int value);
-int print_color_float(enum output_type t, enum color_attr color,
-		      const char *key, const char *fmt, double value);
 int print_color_bool(enum output_type t, enum color_attr color,
 		     const char *key, const char *fmt, bool value);
 

@@ -165,8 +165,6 @@ static struct rtnl_link_ops mlppp_link_ops __read_mostly = {
 	.get_size = mlppp_nl_get_size,
 	.fill_info = mlppp_nl_fill_info,
 	.get_link_net = mlppp_get_link_net,
-	.get_linkxstats_size = mlppp_nl_get_linkxstats_size,
-	.fill_linkxstats = mlppp_nl_fill_linkxstats,
 };
 
 /**

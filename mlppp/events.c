@@ -21,26 +21,14 @@
  * @event: what has happened
  * @link: to which link; may have left already
  *
- * An RTM_NEWLINK message, whose info data says what. NETDEV_CHANGEINFODATA does
- * no more than that, whether the interface is up or down: NETDEV_CHANGE would
- * have the routing caches flushed, and netdev_state_change() says nothing while
- * the interface is down, which is when the first links join. rtnetlink takes it
- * for something that bonding does, and adds an IFLA_EVENT to say so.
- *
  * Context: process, rtnl held; may sleep.
  */
 void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
 		     const struct mlppp_link *link)
 {
 	ASSERT_RTNL();
-	if (b->dev->reg_state != NETREG_REGISTERED)
-		return;
-	mlppp_genl_tell(b, event, link);
-	b->nl.event = event;
-	b->nl.event_link = link;
-	call_netdevice_notifiers(NETDEV_CHANGEINFODATA, b->dev);
-	b->nl.event = MLPPP_EVENT_NONE;
-	b->nl.event_link = NULL;
+	if (b->dev->reg_state == NETREG_REGISTERED)
+		mlppp_genl_tell(b, event, link);
 }
 
 /**

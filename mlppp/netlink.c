@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The bundle as rtnetlink sees it: settings and counters, and notifications of
- * what happens to its links. The attributes are described in linux/mlppp.h.
+ * The settings of a bundle over rtnetlink. The attributes are described in
+ * linux/mlppp.h.
  *
  * Settings change under rtnl, and are applied under the locks of the data path
- * after all of a request has been checked. Readers take those locks only for as
- * long as it takes to copy the figures, once for a whole bundle, so that the
- * figures of one message belong together.
+ * after all of a request has been checked.
  */
-#include <linux/ktime.h>
-#include <linux/math64.h>
-#include <linux/overflow.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/rtnetlink.h>
 #include <net/rtnetlink.h>
@@ -18,8 +13,6 @@
 #include "bundle.h"
 #include "link.h"
 #include "netlink.h"
-#include "spec.h"
-#include "view.h"
 
 /* -- attributes that can be set -- */
 
@@ -63,23 +56,6 @@ static const struct mlppp_range mlppp_ranges[] = {
 		"mlppp: no such rest mode" },
 };
 
-static const struct mlppp_range mlppp_link_ranges[] = {
-	[MLPPP_LINK_RATE] = { MLPPP_RATE_MIN, MLPPP_RATE_MAX, true,
-		"mlppp: rate: 1 kbit/s to 100 Gbit/s, or 0 to have it learned" },
-	[MLPPP_LINK_OVERHEAD] = { -64, 256, true,
-		"mlppp: overhead: -64 to 256 bytes" },
-	[MLPPP_LINK_ENCODING] = { 0, MLPPP_ENCODING_PTM, true,
-		"mlppp: no such encoding" },
-	[MLPPP_LINK_DELAY] = { 0, MLPPP_DELAY_MAX_NS / NSEC_PER_USEC, true,
-		"mlppp: delay: at most 4 s" },
-	[MLPPP_LINK_WEIGHT] = { 1, U16_MAX, false,
-		"mlppp: weight: 1 to 65535" },
-	[MLPPP_LINK_STANDBY] = { 0, 1, true,
-		"mlppp: standby: 0 or 1" },
-	[MLPPP_LINK_REST] = { 0, MLPPP_REST_MODE_AUTO, true,
-		"mlppp: no such rest mode" },
-};
-
 static int mlppp_nl_in_range(const struct mlppp_range *range,
 			     const struct nlattr *attr, s64 value,
 			     struct netlink_ext_ack *extack)
@@ -95,43 +71,7 @@ static int mlppp_nl_in_range(const struct mlppp_range *range,
 	return -ERANGE;
 }
 
-/* The integer in an attribute, as its policy has it. */
-static s64 mlppp_nl_value(const struct nla_policy *policy,
-			  const struct nlattr *attr)
-{
-	switch (policy->type) {
-	case NLA_U8:
-		return nla_get_u8(attr);
-	case NLA_U16:
-		return nla_get_u16(attr);
-	case NLA_U32:
-		return nla_get_u32(attr);
-	case NLA_S32:
-		return nla_get_s32(attr);
-	default:
-		return min_t(u64, nla_get_u64(attr), S64_MAX);
-	}
-}
-
 /* Types only. Ranges would be checked, but not explained. */
-static const struct nla_policy mlppp_link_policy[MLPPP_LINK_MAX + 1] = {
-	[MLPPP_LINK_ID] = { .type = NLA_U32 },
-	[MLPPP_LINK_LABEL] = { .type = NLA_NUL_STRING,
-			       .len = MLPPP_LABEL_MAX - 1 },
-	[MLPPP_LINK_RATE] = { .type = NLA_U64 },
-	[MLPPP_LINK_OVERHEAD] = { .type = NLA_S32 },
-	[MLPPP_LINK_ENCODING] = { .type = NLA_U8 },
-	[MLPPP_LINK_DELAY] = { .type = NLA_U32 },
-	[MLPPP_LINK_WEIGHT] = { .type = NLA_U16 },
-	[MLPPP_LINK_STANDBY] = { .type = NLA_U8 },
-	[MLPPP_LINK_REST] = { .type = NLA_U8 },
-	[MLPPP_LINK_FLAGS ... MLPPP_LINK_MAX] = MLPPP_READ_ONLY,
-};
-
-static const struct nla_policy mlppp_links_policy[MLPPP_LINKS_ENTRY + 1] = {
-	[MLPPP_LINKS_ENTRY] = NLA_POLICY_NESTED(mlppp_link_policy),
-};
-
 const struct nla_policy mlppp_nl_policy[IFLA_MLPPP_MAX + 1] = {
 	[IFLA_MLPPP_DEADLINE_FLOOR] = { .type = NLA_U32 },
 	[IFLA_MLPPP_DEADLINE_CAP] = { .type = NLA_U32 },
@@ -144,29 +84,28 @@ const struct nla_policy mlppp_nl_policy[IFLA_MLPPP_MAX + 1] = {
 	[IFLA_MLPPP_SPLIT] = { .type = NLA_U32 },
 	[IFLA_MLPPP_MIN_FRAG] = { .type = NLA_U32 },
 	[IFLA_MLPPP_SMALL] = { .type = NLA_U32 },
-	[IFLA_MLPPP_LINKS] = NLA_POLICY_NESTED(mlppp_links_policy),
-	[IFLA_MLPPP_FLAGS ... IFLA_MLPPP_EVENT_LINK] = MLPPP_READ_ONLY,
 	[IFLA_MLPPP_EXPRESS] = { .type = NLA_U8 },
 	[IFLA_MLPPP_EXPRESS_MARK] = { .type = NLA_U32 },
 	[IFLA_MLPPP_EXPRESS_PRIORITY] = { .type = NLA_U32 },
 	[IFLA_MLPPP_REST] = { .type = NLA_U8 },
+	[IFLA_MLPPP_FLAGS ... IFLA_MLPPP_MAX] = MLPPP_READ_ONLY,
 };
 
 /* Check the ranges of all attributes in a nest, whose types were checked. */
 static int mlppp_nl_check_ranges(const struct nlattr *nest,
-				 const struct nla_policy *policy,
-				 const struct mlppp_range *ranges,
-				 unsigned int n, struct netlink_ext_ack *extack)
+				 struct netlink_ext_ack *extack)
 {
 	const struct nlattr *attr;
 	int rem, type, err;
+	u32 value;
 
 	nla_for_each_nested(attr, nest, rem) {
 		type = nla_type(attr);
-		if (type >= n || !ranges[type].text)
+		if (type >= ARRAY_SIZE(mlppp_ranges) || !mlppp_ranges[type].text)
 			continue;
-		err = mlppp_nl_in_range(&ranges[type], attr,
-					mlppp_nl_value(&policy[type], attr),
+		value = mlppp_nl_policy[type].type == NLA_U8 ?
+			nla_get_u8(attr) : nla_get_u32(attr);
+		err = mlppp_nl_in_range(&mlppp_ranges[type], attr, value,
 					extack);
 		if (err)
 			return err;
@@ -199,144 +138,15 @@ static const struct nlattr *mlppp_nl_info_data(const struct nlattr *linkinfo)
 int mlppp_nl_validate(struct nlattr *tb[], struct nlattr *data[],
 		      struct netlink_ext_ack *extack)
 {
-	const struct nlattr *info, *link;
-	int rem, err;
+	const struct nlattr *info;
+	int err;
 
 	if (!data)
 		return 0;
 	info = mlppp_nl_info_data(tb[IFLA_LINKINFO]);
 	err = nla_validate_nested(info, IFLA_MLPPP_MAX, mlppp_nl_policy,
 				  extack);
-	if (err)
-		return err;
-	err = mlppp_nl_check_ranges(info, mlppp_nl_policy, mlppp_ranges,
-				    ARRAY_SIZE(mlppp_ranges), extack);
-	if (err || !data[IFLA_MLPPP_LINKS])
-		return err;
-	nla_for_each_nested(link, data[IFLA_MLPPP_LINKS], rem) {
-		err = mlppp_nl_check_ranges(link, mlppp_link_policy,
-					    mlppp_link_ranges,
-					    ARRAY_SIZE(mlppp_link_ranges),
-					    extack);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-/* Find the link that a nest is about, or an ERR_PTR(). */
-static struct mlppp_link *mlppp_nl_find(const struct mlppp_bundle *b,
-					const struct nlattr *nest,
-					struct nlattr *la[],
-					unsigned int *index,
-					struct netlink_ext_ack *extack)
-{
-	struct mlppp_link *link, *found = NULL;
-	unsigned int i;
-
-	if (!la[MLPPP_LINK_ID] && !la[MLPPP_LINK_LABEL]) {
-		NL_SET_ERR_MSG_ATTR(extack, nest,
-				    "mlppp: settings of a link need its number or label");
-		return ERR_PTR(-EINVAL);
-	}
-	for (i = 0; i < b->nlinks; i++) {
-		link = b->links[i];
-		if (la[MLPPP_LINK_ID] &&
-		    nla_get_u32(la[MLPPP_LINK_ID]) != link->id)
-			continue;
-		if (la[MLPPP_LINK_LABEL] &&
-		    nla_strcmp(la[MLPPP_LINK_LABEL], link->label))
-			continue;
-		if (found) {
-			NL_SET_ERR_MSG_ATTR(extack, la[MLPPP_LINK_LABEL],
-					    "mlppp: several links have this label, use the number");
-			return ERR_PTR(-ENOTUNIQ);
-		}
-		found = link;
-		*index = i;
-	}
-	if (found)
-		return found;
-	NL_SET_ERR_MSG_ATTR(extack, la[MLPPP_LINK_ID] ?: la[MLPPP_LINK_LABEL],
-			    "mlppp: no such link in this bundle");
-	return ERR_PTR(-ENOENT);
-}
-
-static int mlppp_nl_check_links(const struct mlppp_bundle *b,
-				const struct nlattr *links,
-				struct netlink_ext_ack *extack)
-{
-	struct nlattr *la[MLPPP_LINK_MAX + 1];
-	DECLARE_BITMAP(seen, MLPPP_LINKS_MAX) = {};
-	const struct mlppp_link *link;
-	const struct nlattr *nest;
-	unsigned int index;
-	int rem, err;
-
-	nla_for_each_nested(nest, links, rem) {
-		err = nla_parse_nested(la, MLPPP_LINK_MAX, nest,
-				       mlppp_link_policy, extack);
-		if (err)
-			return err;
-		link = mlppp_nl_find(b, nest, la, &index, extack);
-		if (IS_ERR(link))
-			return PTR_ERR(link);
-		if (__test_and_set_bit(index, seen)) {
-			NL_SET_ERR_MSG_ATTR(extack, nest,
-					    "mlppp: this link is in the request twice");
-			return -EINVAL;
-		}
-	}
-	return 0;
-}
-
-/* Under the transmit lock; was checked. */
-static void mlppp_nl_apply_links(struct mlppp_bundle *b,
-				 const struct nlattr *links)
-{
-	struct nlattr *la[MLPPP_LINK_MAX + 1];
-	const struct nlattr *nest;
-	struct mlppp_sched_link *sl;
-	struct mlppp_link *link;
-	unsigned int index;
-	s32 overhead;
-	u8 encoding;
-	int rem;
-
-	nla_for_each_nested(nest, links, rem) {
-		if (nla_parse_nested(la, MLPPP_LINK_MAX, nest,
-				     mlppp_link_policy, NULL))
-			continue;
-		link = mlppp_nl_find(b, nest, la, &index, NULL);
-		if (IS_ERR(link))
-			continue;
-		sl = &link->sched;
-
-		if (la[MLPPP_LINK_RATE])
-			mlppp_probe_set_rate(link,
-					     nla_get_u64(la[MLPPP_LINK_RATE]));
-		if (la[MLPPP_LINK_OVERHEAD] || la[MLPPP_LINK_ENCODING]) {
-			overhead = sl->overhead;
-			if (la[MLPPP_LINK_OVERHEAD])
-				overhead = nla_get_s32(la[MLPPP_LINK_OVERHEAD]);
-			encoding = sl->encoding;
-			if (la[MLPPP_LINK_ENCODING])
-				encoding = nla_get_u8(la[MLPPP_LINK_ENCODING]);
-			mlppp_sched_set_overhead(sl, overhead, encoding);
-		}
-		if (la[MLPPP_LINK_DELAY])
-			mlppp_sched_set_delay(sl, NSEC_PER_USEC *
-					      (u64)nla_get_u32(la[MLPPP_LINK_DELAY]));
-		if (la[MLPPP_LINK_WEIGHT])
-			mlppp_sched_set_weight(sl,
-					       nla_get_u16(la[MLPPP_LINK_WEIGHT]));
-		if (la[MLPPP_LINK_STANDBY])
-			sl->standby = nla_get_u8(la[MLPPP_LINK_STANDBY]);
-		if (la[MLPPP_LINK_REST])
-			link->probe.no_rest =
-				nla_get_u8(la[MLPPP_LINK_REST]) ==
-				MLPPP_REST_MODE_OFF;
-	}
+	return err ?: mlppp_nl_check_ranges(info, extack);
 }
 
 static void mlppp_nl_get_u32(struct nlattr *data[], int attr, u32 *to)
@@ -406,27 +216,16 @@ static int mlppp_nl_check_reasm(const struct mlppp_bundle *b,
 static int mlppp_nl_check_plain(struct nlattr *data[],
 				struct netlink_ext_ack *extack)
 {
-	const struct nlattr *bad = NULL, *nest, *attr;
-	int type, rem, rest;
+	int type;
 
-	for (type = IFLA_MLPPP_DEADLINE_FLOOR; type <= IFLA_MLPPP_SMALL; type++)
-		if (data[type] && type != IFLA_MLPPP_TARGET)
-			bad = data[type];
-	for (type = IFLA_MLPPP_EXPRESS; type <= IFLA_MLPPP_REST; type++)
-		bad = data[type] ?: bad;
-	if (data[IFLA_MLPPP_LINKS])
-		nla_for_each_nested(nest, data[IFLA_MLPPP_LINKS], rem)
-			nla_for_each_nested(attr, nest, rest)
-				if (nla_type(attr) == MLPPP_LINK_DELAY ||
-				    nla_type(attr) == MLPPP_LINK_WEIGHT ||
-				    nla_type(attr) == MLPPP_LINK_STANDBY ||
-				    nla_type(attr) == MLPPP_LINK_REST)
-					bad = attr;
-	if (!bad)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, bad,
-			    "mlppp: this has no meaning for a link without multilink");
-	return -EOPNOTSUPP;
+	for (type = IFLA_MLPPP_DEADLINE_FLOOR; type <= IFLA_MLPPP_REST; type++) {
+		if (!data[type] || type == IFLA_MLPPP_TARGET)
+			continue;
+		NL_SET_ERR_MSG_ATTR(extack, data[type],
+				    "mlppp: this has no meaning for a link without multilink");
+		return -EOPNOTSUPP;
+	}
+	return 0;
 }
 
 /* Under the transmit lock; was checked. */
@@ -489,11 +288,6 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 	reasm = mlppp_nl_check_reasm(b, data, &params, extack);
 	if (reasm < 0)
 		return reasm;
-	if (data[IFLA_MLPPP_LINKS]) {
-		err = mlppp_nl_check_links(b, data[IFLA_MLPPP_LINKS], extack);
-		if (err)
-			return err;
-	}
 
 	mlppp_tx_lock(b);
 	spin_lock(&b->rx_lock);
@@ -510,8 +304,6 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 			b->nl.params = params;
 		mlppp_nl_apply_sched(&b->tx_sched, data);
 		mlppp_nl_apply_modes(b, data);
-		if (data[IFLA_MLPPP_LINKS])
-			mlppp_nl_apply_links(b, data[IFLA_MLPPP_LINKS]);
 		mlppp_tx_update(b);
 	}
 	mlppp_tx_unlock(b);
@@ -530,8 +322,6 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
  * mlppp_nl_get_size() - rtnl_link_ops.get_size
  * @dev: the netdevice
  *
- * A dump asks for it without rtnl: links may join before it is filled.
- *
  * Context: process; RCU read lock or rtnl held.
  * Return: what mlppp_nl_fill_info() needs at most, bytes.
  */
@@ -539,14 +329,10 @@ size_t mlppp_nl_get_size(const struct net_device *dev)
 {
 	return 11 * nla_total_size(4) +			/* settings */
 	       4 * nla_total_size(1) +			/* REORDER, _WINDOW, EXPRESS, REST */
-	       nla_total_size(0) +			/* LINKS */
-	       (MLPPP_INFO_LINKS + 1) *
-	       mlppp_view_link_size(false) +		/* also EVENT_LINK */
-	       7 * nla_total_size(4) +			/* FLAGS to IFINDEX */
+	       6 * nla_total_size(4) +			/* FLAGS to NLINKS */
 	       2 * nla_total_size(MLPPP_NAME_MAX) +	/* PEER, BUNDLE */
 	       nla_total_size(1) +			/* ED_CLASS */
-	       nla_total_size(MLPPP_ED_MAX) +		/* ED_ADDR */
-	       nla_total_size(1);			/* EVENT */
+	       nla_total_size(MLPPP_ED_MAX);		/* ED_ADDR */
 }
 
 static bool mlppp_nl_put_reasm(struct sk_buff *skb,
@@ -622,42 +408,7 @@ static bool mlppp_nl_put_bundle(struct sk_buff *skb,
 	       (!leader ||
 		!nla_put_u32(skb, IFLA_MLPPP_LEADER, leader->id)) &&
 	       !nla_put_u32(skb, IFLA_MLPPP_NPS, nps) &&
-	       !nla_put_u32(skb, IFLA_MLPPP_NLINKS, b->nlinks) &&
-	       !nla_put_u32(skb, IFLA_MLPPP_IFINDEX, b->dev->ifindex);
-}
-
-/* A link with its settings only. */
-static bool mlppp_nl_put_info_link(struct sk_buff *skb, struct mlppp_bundle *b,
-				   const struct mlppp_link *link, int attr)
-{
-	struct mlppp_link_view view;
-
-	mlppp_view_settings(b, link, &view);
-	return mlppp_view_put_link(skb, attr, &view, false);
-}
-
-static bool mlppp_nl_put_links(struct sk_buff *skb, struct mlppp_bundle *b)
-{
-	unsigned int i, n = min_t(unsigned int, b->nlinks, MLPPP_INFO_LINKS);
-	struct nlattr *nest = nla_nest_start(skb, IFLA_MLPPP_LINKS);
-
-	if (!nest)
-		return false;
-	for (i = 0; i < n; i++)
-		if (!mlppp_nl_put_info_link(skb, b, b->links[i],
-					    MLPPP_LINKS_ENTRY))
-			return false;
-	nla_nest_end(skb, nest);
-	return true;
-}
-
-static bool mlppp_nl_put_event(struct sk_buff *skb, struct mlppp_bundle *b)
-{
-	if (!b->nl.event)
-		return true;
-	return !nla_put_u8(skb, IFLA_MLPPP_EVENT, b->nl.event) &&
-	       mlppp_nl_put_info_link(skb, b, b->nl.event_link,
-				      IFLA_MLPPP_EVENT_LINK);
+	       !nla_put_u32(skb, IFLA_MLPPP_NLINKS, b->nlinks);
 }
 
 /**
@@ -689,86 +440,7 @@ int mlppp_nl_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	if ((b->flags & MLPPP_F_MP && !mlppp_nl_put_reasm(skb, &params)) ||
 	    !mlppp_nl_put_sched(skb, b, &sched) ||
 	    (b->flags & MLPPP_F_MP && !mlppp_nl_put_modes(skb, &express, rest)) ||
-	    !mlppp_nl_put_bundle(skb, b) ||
-	    !mlppp_nl_put_links(skb, b) ||
-	    !mlppp_nl_put_event(skb, b))
+	    !mlppp_nl_put_bundle(skb, b))
 		return -EMSGSIZE;
 	return 0;
-}
-
-/**
- * mlppp_nl_get_linkxstats_size() - rtnl_link_ops.get_linkxstats_size
- * @dev: the netdevice
- * @attr: IFLA_STATS_LINK_XSTATS; we have nothing in others
- *
- * Context: process, rtnl held.
- * Return: what mlppp_nl_fill_linkxstats() needs at most, bytes.
- */
-size_t mlppp_nl_get_linkxstats_size(const struct net_device *dev, int attr)
-{
-	const struct mlppp_bundle *b = netdev_priv(dev);
-
-	ASSERT_RTNL();
-	if (attr != IFLA_STATS_LINK_XSTATS)
-		return 0;
-	return nla_total_size(0) +				/* the nest */
-	       b->nlinks * mlppp_view_link_size(true) +
-	       mlppp_view_bundle_size();
-}
-
-/**
- * mlppp_nl_fill_linkxstats() - rtnl_link_ops.fill_linkxstats
- * @skb: the message
- * @dev: the netdevice
- * @prividx: where to go on: 0 at the bundle, else at the link with the number
- *	@prividx - 1 or the next higher. Dumps begin with a page, which many
- *	links do not fit
- * @attr: IFLA_STATS_LINK_XSTATS; we have nothing in others
- *
- * Context: process, rtnl held; takes the transmit and the receive lock.
- * Return: 0; -EMSGSIZE: no room, go on at @prividx; -ENOMEM; -EINVAL.
- */
-int mlppp_nl_fill_linkxstats(struct sk_buff *skb, const struct net_device *dev,
-			     int *prividx, int attr)
-{
-	struct mlppp_bundle *b = netdev_priv(dev);
-	struct mlppp_bundle_view *view;
-	struct nlattr *nest;
-	unsigned int i;
-	int err = 0;
-
-	ASSERT_RTNL();
-	if (attr != IFLA_STATS_LINK_XSTATS)
-		return -EINVAL;
-	nest = nla_nest_start(skb, MLPPP_XSTATS_TYPE);
-	if (!nest)
-		return -EMSGSIZE;
-	view = mlppp_view_take(b);
-	if (!view) {
-		nla_nest_cancel(skb, nest);
-		return -ENOMEM;
-	}
-
-	if (!*prividx) {
-		if (!mlppp_view_put_bundle(skb, b, view)) {
-			nla_nest_cancel(skb, nest);
-			kvfree(view);
-			return -EMSGSIZE;
-		}
-		*prividx = 1;
-	}
-	/* the order of joining is that of the numbers */
-	for (i = 0; i < view->nlinks; i++) {
-		if (view->links[i].id < *prividx - 1)
-			continue;
-		if (!mlppp_view_put_link(skb, MLPPP_BUNDLE_LINK, &view->links[i],
-				       true)) {
-			err = -EMSGSIZE;
-			break;
-		}
-		*prividx = view->links[i].id + 2;
-	}
-	nla_nest_end(skb, nest);
-	kvfree(view);
-	return err;
 }

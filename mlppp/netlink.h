@@ -19,16 +19,12 @@ struct mlppp_link;
 /**
  * struct mlppp_nl - what is kept for user space
  * @params: the resequencer's settings as configured, 0 for a default; rtnl
- * @event: enum mlppp_event that is being reported, or none; rtnl
- * @event_link: the link it is about; rtnl
  * @silence: tells listeners of links that have fallen silent or are heard again
  * @silences: mlppp_reasm.silences at the last look; receive lock
  * @gone: counters of all links that have left; rtnl
  */
 struct mlppp_nl {
 	struct mlppp_reasm_params params;
-	u8 event;
-	const struct mlppp_link *event_link;
 	struct delayed_work silence;
 	u32 silences;
 	u64 gone[MLPPP_NL_SHARED];
@@ -46,9 +42,6 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 			struct nlattr *data[], struct netlink_ext_ack *extack);
 size_t mlppp_nl_get_size(const struct net_device *dev);
 int mlppp_nl_fill_info(struct sk_buff *skb, const struct net_device *dev);
-size_t mlppp_nl_get_linkxstats_size(const struct net_device *dev, int attr);
-int mlppp_nl_fill_linkxstats(struct sk_buff *skb, const struct net_device *dev,
-			     int *prividx, int attr);
 
 void mlppp_nl_count_bundle(const struct mlppp_bundle *b, u64 *counters);
 void mlppp_nl_count_link(const struct mlppp_bundle *b,

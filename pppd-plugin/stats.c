@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The counters of the lines of a bundle, as the kernel shows them to anybody over
- * rtnetlink (see linux/mlppp.h).
+ * The counters of the lines of a bundle, as the kernel shows them to anybody over the
+ * generic netlink family mlppp (see linux/mlppp_netlink.h).
  */
-#include <errno.h>
-#include <linux/if_link.h>
-#include <linux/rtnetlink.h>
+#include <linux/genetlink.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -15,31 +14,51 @@
 
 #define ANSWER_MAX	65536
 
+/* In an answer of the family's or of the controller's, and in a nest. */
 #define for_each_attr(attr, begin, len) \
-	for ((attr) = (begin); RTA_OK(attr, len); (attr) = RTA_NEXT(attr, len))
+	for ((attr) = (void *)(begin); \
+	     (len) >= (int)sizeof(*(attr)) && (attr)->nla_len >= NLA_HDRLEN && \
+	     (attr)->nla_len <= (len); \
+	     (len) -= NLA_ALIGN((attr)->nla_len), \
+	     (attr) = (void *)((char *)(attr) + NLA_ALIGN((attr)->nla_len)))
 
-static uint64_t number(const struct rtattr *attr)
+static union {
+	struct nlmsghdr nlh;
+	char data[ANSWER_MAX];
+} answer;
+
+static const void *payload(const struct nlattr *attr)
+{
+	return (const char *)attr + NLA_HDRLEN;
+}
+
+static unsigned int kind(const struct nlattr *attr)
+{
+	return attr->nla_type & NLA_TYPE_MASK;
+}
+
+static uint64_t number(const struct nlattr *attr)
 {
 	uint64_t value = 0;
 	uint32_t half = 0;
 
-	if (RTA_PAYLOAD(attr) == sizeof(value))
-		memcpy(&value, RTA_DATA(attr), sizeof(value));
-	else if (RTA_PAYLOAD(attr) == sizeof(half))
-		memcpy(&half, RTA_DATA(attr), sizeof(half));
+	if (attr->nla_len == NLA_HDRLEN + sizeof(value))
+		memcpy(&value, payload(attr), sizeof(value));
+	else if (attr->nla_len == NLA_HDRLEN + sizeof(half))
+		memcpy(&half, payload(attr), sizeof(half));
 	return value ?: half;
 }
 
-static void parse_line(struct rtattr *nest, struct stats_line *line)
+static void parse_line(const struct nlattr *nest, struct stats_line *line)
 {
-	int len = RTA_PAYLOAD(nest);
-	struct rtattr *attr;
+	int len = nest->nla_len - NLA_HDRLEN;
+	const struct nlattr *attr;
 
 	memset(line, 0, sizeof(*line));
-	for_each_attr(attr, (struct rtattr *)RTA_DATA(nest), len) {
-		switch (attr->rta_type & NLA_TYPE_MASK) {
+	for_each_attr(attr, payload(nest), len) {
+		switch (kind(attr)) {
 		case MLPPP_LINK_LABEL:
-			strlcpy(line->label, RTA_DATA(attr), sizeof(line->label));
+			strlcpy(line->label, payload(attr), sizeof(line->label));
 			break;
 		case MLPPP_LINK_FLAGS:
 			line->flags = number(attr);
@@ -62,28 +81,53 @@ static void parse_line(struct rtattr *nest, struct stats_line *line)
 	}
 }
 
-static int parse(struct nlmsghdr *nlh, struct stats_line *lines)
+/* Ask @family about what @attr names. Returns the length of the attributes of the
+ * answer, which begin at *@attrs, or -1.
+ */
+static int ask(int fd, uint16_t family, uint8_t command, uint16_t attr,
+	       const void *value, uint16_t size, void **attrs)
 {
-	struct if_stats_msg *ism = NLMSG_DATA(nlh);
-	int len = nlh->nlmsg_len - NLMSG_LENGTH(sizeof(*ism));
-	int len2, len3, n = 0;
-	struct rtattr *a, *b, *c;
+	struct {
+		struct nlmsghdr nlh;
+		struct genlmsghdr genl;
+		struct nlattr attr;
+		char value[16];
+	} req = {
+		.nlh.nlmsg_len = offsetof(typeof(req), value) + NLA_ALIGN(size),
+		.nlh.nlmsg_type = family,
+		.nlh.nlmsg_flags = NLM_F_REQUEST,
+		.genl.cmd = command,
+		.genl.version = MLPPP_FAMILY_VERSION,
+		.attr.nla_len = NLA_HDRLEN + size,
+		.attr.nla_type = attr,
+	};
+	int len;
 
-	for_each_attr(a, (struct rtattr *)((char *)ism + NLMSG_ALIGN(sizeof(*ism))), len) {
-		if ((a->rta_type & NLA_TYPE_MASK) != IFLA_STATS_LINK_XSTATS)
-			continue;
-		len2 = RTA_PAYLOAD(a);
-		for_each_attr(b, (struct rtattr *)RTA_DATA(a), len2) {
-			if ((b->rta_type & NLA_TYPE_MASK) != MLPPP_XSTATS_TYPE)
-				continue;
-			len3 = RTA_PAYLOAD(b);
-			for_each_attr(c, (struct rtattr *)RTA_DATA(b), len3)
-				if ((c->rta_type & NLA_TYPE_MASK) == MLPPP_BUNDLE_LINK &&
-				    n < MLPPP_LINKS_MAX)
-					parse_line(c, &lines[n++]);
-		}
-	}
-	return n;
+	memcpy(req.value, value, size);
+	if (send(fd, &req, req.nlh.nlmsg_len, 0) < 0)
+		return -1;
+	len = recv(fd, &answer, sizeof(answer), 0);
+	if (len < 0 || !NLMSG_OK(&answer.nlh, (unsigned int)len) ||
+	    answer.nlh.nlmsg_type != family)
+		return -1;
+	*attrs = (char *)NLMSG_DATA(&answer.nlh) + GENL_HDRLEN;
+	return answer.nlh.nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN);
+}
+
+/* The number by which the kernel knows the family mlppp; 0: it does not. */
+static uint16_t find_family(int fd)
+{
+	const struct nlattr *attr;
+	uint16_t id = 0;
+	void *attrs;
+	int len;
+
+	len = ask(fd, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, CTRL_ATTR_FAMILY_NAME,
+		  MLPPP_FAMILY_NAME, sizeof(MLPPP_FAMILY_NAME), &attrs);
+	for_each_attr(attr, attrs, len)
+		if (kind(attr) == CTRL_ATTR_FAMILY_ID)
+			memcpy(&id, payload(attr), sizeof(id));
+	return id;
 }
 
 /**
@@ -95,30 +139,23 @@ static int parse(struct nlmsghdr *nlh, struct stats_line *lines)
  */
 int stats_read(unsigned int ifindex, struct stats_line *lines)
 {
-	static union {
-		struct nlmsghdr nlh;
-		char data[ANSWER_MAX];
-	} answer;
-	struct {
-		struct nlmsghdr nlh;
-		struct if_stats_msg ism;
-	} req = {
-		.nlh.nlmsg_len = sizeof(req),
-		.nlh.nlmsg_type = RTM_GETSTATS,
-		.nlh.nlmsg_flags = NLM_F_REQUEST,
-		.ism.ifindex = ifindex,
-		.ism.filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_XSTATS),
-	};
-	int fd, len = -1;
+	const struct nlattr *attr;
+	int fd, len = -1, n = 0;
+	uint16_t family;
+	void *attrs;
 
-	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
 	if (fd < 0)
 		return -1;
-	if (send(fd, &req, sizeof(req), 0) == sizeof(req))
-		len = recv(fd, &answer, sizeof(answer), 0);
+	family = find_family(fd);
+	if (family)
+		len = ask(fd, family, MLPPP_CMD_BUNDLE_GET, MLPPP_BUNDLE_IFINDEX,
+			  &ifindex, sizeof(ifindex), &attrs);
 	close(fd);
-	if (len < 0 || !NLMSG_OK(&answer.nlh, (unsigned int)len) ||
-	    answer.nlh.nlmsg_type != RTM_NEWSTATS)
+	if (len < 0)
 		return -1;
-	return parse(&answer.nlh, lines);
+	for_each_attr(attr, attrs, len)
+		if (kind(attr) == MLPPP_BUNDLE_LINK && n < MLPPP_LINKS_MAX)
+			parse_line(attr, &lines[n++]);
+	return n;
 }

@@ -75,10 +75,11 @@ burst() { # burst LINE COUNT COMMAND...: the command's output, COUNT times
 # LABEL.NAME VALUE for a link, gone.NAME VALUE for links that have left.
 counters() {
 	# jq would take longer than the rest of a test
-	ip -n client -j link xstats type mlppp dev wan0 | tr '{},[]' '\n' | tr -d '"' | awk -F : '
+	figures client | tr '{},[]' '\n' | tr -d '"' | awk -F : '
 		$1 == "counters" { of = "" }
 		$1 == "label" { of = $2 "." }
 		$1 == "gone" { of = "gone." }
+		/^[tr]x_bps/ { next }
 		/^(tx_(frames|bytes|fragments|nulls|discards|packets|control|split|express|drop|overflow|refused)|probe_(requests|stray)|rx_|ctl_|drop_|lost_|early|no_bundle|silences|resyncs|ring|rests|rest_)/ {
 			print of $1, $2
 		}' | sort
@@ -116,7 +117,7 @@ value() { counters | awk -v n="$1" '$1 == n { print $2 }'; }
 
 # gauge NAME: a figure of the bundle that goes up and down
 gauge() {
-	ip -n client -j link xstats type mlppp dev wan0 | tr '{},' '\n' | sed -n "s/^\"$1\"://p" | head -n 1
+	figures client | tr '{},' '\n' | sed -n "s/^\"$1\"://p" | head -n 1
 }
 
 # ---------------------------------------------------------------- faults
@@ -125,7 +126,7 @@ gauge() {
 # counts them; nothing if there is none.
 link_of() {
 	# called often: jq would take longer than everything else
-	ip -n client -j link xstats type mlppp dev wan0 | awk -v label="\"eth$1\"" '
+	figures client | awk -v label="\"eth$1\"" '
 		BEGIN { RS = "{"; FS = "[:,]" }
 		{
 			for (i = 1; i < NF; i += 2)

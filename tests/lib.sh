@@ -151,6 +151,11 @@ hold() { # hold END
 # on END command...: run at one end.
 on() { nsenter -t "${HOLDER[$1]}" -n -m -u "${@:2}"; }
 
+# figures END [INTERFACE]: all about a bundle, or wan0, now: an array of one, as mlppp(8)
+# says. configure END INTERFACE WORD...: settings of bundle and lines.
+figures() { on "$1" /mlppp/bin/mlppp show -j -i 0 "${2-wan0}"; }
+configure() { on "$1" /mlppp/bin/mlppp set "${@:2}"; }
+
 # start NAME END command...: the same in the background, with output to
 # $OUT/NAME.out. The process ids are those of the commands themselves.
 declare -A PID=()

@@ -57,7 +57,7 @@ p95() {
 learned_of() {
 	local end
 	for end in client provider; do
-		ip -n "$end" -j link xstats type mlppp dev wan0 2>/dev/null |
+		figures "$end" 2>/dev/null |
 			jq -r '.[0].links[] | "\(.label) \(.rate_learned // 0)"' | tr '\n' ' ' | sed "s/^/$end: /"
 	done
 }

@@ -72,7 +72,7 @@ done
 check "traffic passes" passes || exit 1
 
 sent_by_peer() { # on line 1
-	ip -n provider -j link xstats type mlppp dev wan0 | jq '.[0].links[] | select(.label == "eth1") | .tx_frames + .ctl_tx'
+	figures provider | jq '.[0].links[] | select(.label == "eth1") | .tx_frames + .ctl_tx'
 }
 # A last fragment without a packet follows the last packet after some 20 ms.
 quiet() {

@@ -79,12 +79,12 @@ manage() {
 			ip -n "$end" link set "$dev" up
 			;;
 		4) ip -n "$end" link del "$dev" ;;
-		5) ip -n "$end" link set "$dev" type mlppp target "$((RANDOM % 9 + 1))ms" reorder "$(one_of learn off 8)" ;;
+		5) configure "$end" "$dev" target "$((RANDOM % 9 + 1))ms" reorder "$(one_of learn off default)" ;;
 		6) ip -n "$end" -d -s link show dev "$dev" ;;
-		7) ip -n "$end" link xstats type mlppp dev "$dev" ;;
+		7) figures "$end" "$dev" ;;
 		8) on "$end" /mlppp/bin/mlppp --json ;;
-		9) ip -n "$end" link set "$dev" type mlppp link "$(label_of "$i")" rate "$(one_of learn learn 1mbit 5mbit 20mbit)" ;;
-		10) ip -n "$end" link set "$dev" type mlppp link "$(label_of "$i")" standby "$(one_of on off)" ;;
+		9) configure "$end" "$dev" link "$(label_of "$i")" rate "$(one_of learn learn 1mbit 5mbit 20mbit)" ;;
+		10) configure "$end" "$dev" link "$(label_of "$i")" standby "$(one_of on off)" ;;
 		11) tc -n "$end" qdisc replace dev "$dev" root "$(one_of fq_codel pfifo noqueue)" ;;
 		12) echo "$(one_of Y N)" >/sys/module/mlppp/parameters/learn_rates ;;
 		13) rmmod mlppp && insmod /mlppp/mlppp.ko ;;
@@ -122,7 +122,7 @@ circles() {
 look_for_circles() {
 	local n dev
 	for dev in wan0 wan1; do
-		n=$(ip -n client -j link xstats type mlppp dev $dev | grep -o '"tx_drop_loop":[0-9]*')
+		n=$(figures client $dev | grep -o '"tx_drop_loop":[0-9]*')
 		n=${n#*:}
 		[ "${n:-0}" -le "$(cat "$WORK/circled" 2>/dev/null || echo 0)" ] || echo "$n" >"$WORK/circled"
 	done

@@ -108,7 +108,7 @@ rm -f "$OUT"/*.scripts "$(etc provider)/auth-down"
 # ---------------------------------------------------------------- L2TP
 # The transport has no name for its lines, and sets an MTU when it comes and goes.
 l2tp_links() { # l2tp_links END DEVICE FIELD
-	ip -n "$1" -d -j link show "$2" | jq -c "[.[0].linkinfo.info_data.links[] | $3]"
+	figures "$1" "$2" | jq -c "[.[0].links[] | $3]"
 }
 for i in 1 2; do
 	l2tp_session provider "$i" pppol2tp_lns_mode pppol2tp_tunnel_id "$i" pppol2tp_session_id "$i" \

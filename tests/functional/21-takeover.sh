@@ -191,7 +191,7 @@ check "the first to return rebuilds it" wait_for 20 pings client provider
 check "... and leads" leads 2
 check "... with ip-up and ipv6-up" wait_for 10 scripts_are client " 1 ip-down 2 ip-up 1 ipv6-down 2 ipv6-up "
 heal_line 1 silent
-check "the other joins it" wait_for 20 sh -c "[ \$(ip -n client -j link xstats type mlppp dev wan0 | jq '.[0].links | length') = 2 ]"
+check "the other joins it" wait_for 20 eval '[ "$(figures client | jq ".[0].links | length")" = 2 ]'
 kill -TERM "${PID[client-1]}" "${PID[client-2]}"
 check "TERM to both: both end" wait_for 20 sh -c "! kill -0 ${PID[client-1]} 2>/dev/null && ! kill -0 ${PID[client-2]} 2>/dev/null"
 check "the interface is gone" sh -c "! ip -n client link show wan0 2>/dev/null"

@@ -18,7 +18,7 @@ plug() { heal_line 2 plug; }
 
 export IP_LIB_DIR=/mlppp/bin
 link_2() { # link_2 FILTER: of the state of the client's second link
-	ip -n client -j link xstats type mlppp dev wan0 | jq "first(.[0].links[] | select(.label == \"eth2\")) | $1"
+	figures client | jq "first(.[0].links[] | select(.label == \"eth2\")) | $1"
 }
 down() { [ "$(link_2 .down)" = true ]; }
 sends() { [ "$(link_2 .tx_bytes)" -gt "$1" ]; } # sends N: it has sent more bytes

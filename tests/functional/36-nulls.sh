@@ -14,10 +14,10 @@ line 1 10mbit 1ms
 line 2 10mbit 1ms
 
 of() { # of END COUNTER: of the link over eth2
-	ip -n "$1" -j link xstats type mlppp dev wan0 | jq "first(.[0].links[] | select(.label == \"eth2\")) | .$2"
+	figures "$1" | jq "first(.[0].links[] | select(.label == \"eth2\")) | .$2"
 }
 packets() { # packets LINE: whole ones that the client has sent there
-	ip -n client -j link xstats type mlppp dev wan0 |
+	figures client |
 		jq "first(.[0].links[] | select(.label == \"eth$1\")) | .tx_fragments - .tx_nulls - .tx_discards"
 }
 received() { [ "$(of provider rx_nulls)" = "$(of client tx_nulls)" ]; }
@@ -28,7 +28,7 @@ for peer in OURS STOCK; do
 	declare -n options=$peer
 	bundle_up "1 2" "${OURS[*]}" "${options[*]}" || bail "bundle, the peer is $peer"
 	for rate in learn 10mbit; do
-		ip -n client link set wan0 type mlppp link eth1 rate $rate link eth2 rate $rate || bail "rate $rate"
+		configure client wan0 link eth1 rate $rate link eth2 rate $rate || bail "rate $rate"
 		before=$(packets 2)
 		on client ping -c 20 -i 0.1 -W 2 -q "${ADDR[provider]}" >/dev/null
 		sent=$(($(packets 2) - before))
@@ -37,7 +37,7 @@ for peer in OURS STOCK; do
 	done
 	kind=nulls other=discards
 	[ "$peer" = OURS ] || kind=discards other=nulls
-	check "$peer: eth2 is far away" ip -n client link set wan0 type mlppp link eth2 delay 50ms
+	check "$peer: eth2 is far away" configure client wan0 link eth2 delay 50ms
 	before=$(of client tx_$kind)
 	check "$peer: all answered" pinged
 	sent=$(($(of client tx_$kind) - before))
@@ -48,7 +48,7 @@ for peer in OURS STOCK; do
 	else
 		check "$peer: it does not mind" test -z "$(grep -h 'Code-Reject\|CodeRej\|ProtRej' "$OUT"/*.log)"
 	fi
-	check "$peer: eth2 stands by" ip -n client link set wan0 type mlppp link eth2 standby on
+	check "$peer: eth2 stands by" configure client wan0 link eth2 standby on
 	sleep 0.2
 	before=$(of client tx_$kind)
 	check "$peer: all answered" pinged

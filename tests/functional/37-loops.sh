@@ -16,7 +16,7 @@ up() { # up DEVICE NET [QDISC]: its address is 10.0.NET.2, its peer's .1
 	ip -n client link set "$1" up
 }
 # sent DEVICE COUNTER
-sent() { ip -n client -j link xstats type mlppp dev "$1" | jq ".[0].counters.$2"; }
+sent() { figures client "$1" | jq ".[0].counters.$2"; }
 ping_once() { on client ping -c 1 -W 0.01 "$1" >/dev/null; }
 ECHO=c02109010008a1b2c3d4
 # moves NAME DEVICE COUNTER BY COMMAND...: that counter moves by so many

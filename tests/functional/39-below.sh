@@ -7,11 +7,11 @@
 # vm: --smp 2
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
-sent() { ip -n client -j link xstats type mlppp dev wan0 | jq ".[0].counters.$1"; }
+sent() { figures client | jq ".[0].counters.$1"; }
 fragments() { # fragments LINE: sent there
-	ip -n client -j link xstats type mlppp dev wan0 | jq "first(.[0].links[] | select(.label == \"eth$1\")) | .tx_fragments"
+	figures client | jq "first(.[0].links[] | select(.label == \"eth$1\")) | .tx_fragments"
 }
-wan() { ip -n client link set wan0 type mlppp "$@"; }
+wan() { configure client wan0 "$@"; }
 
 topology 2
 modprobe -qa dummy sch_mqprio sch_multiq

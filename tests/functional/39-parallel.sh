@@ -6,7 +6,7 @@
 # vm: --smp 2 --realtime --timeout 400
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
-sent() { ip -n client -j link xstats type mlppp dev "$1" | jq ".[0].counters.$2"; }
+sent() { figures client "$1" | jq ".[0].counters.$2"; }
 ECHO=c02109010008a1b2c3d4
 # What is lost on the way: in circles, and where a qdisc drops what waits for too long.
 lost() {

@@ -12,7 +12,7 @@ export IP_LIB_DIR=/mlppp/bin
 quality() { # quality END LINE RATE LIMIT DELAY...: of what that end sends there
 	tc -n "$1" qdisc replace dev "eth$2" root netem rate "$3" limit "$4" delay "${@:5}"
 }
-wan() { ip -n client link set wan0 type mlppp "$@"; }
+wan() { configure client wan0 "$@"; }
 # pings COUNT: 10 a second; the longest round trip in MAX, ms, and how many were lost
 pings_of() {
 	on client ping -n -i 0.1 -c "$1" -W 3 "${ADDR[provider]}" >"$OUT/pings.out"
@@ -46,7 +46,7 @@ at_most "16/1 + 30/10 full of a download, the longest ping" "$MAX" 300 ms
 # stream fills the buffer of eth1, to which half of everything goes. When the bundle
 # stood still, 6.
 at_least "... and the download" "$RATE" 20 Mbit/s
-diag "$(ip -n client -j link xstats type mlppp dev wan0 | jq -r '.[0].links[] | "\(.label): \(.tx_fragments) fragments, \(.tx_discards) to be discarded"')"
+diag "$(figures client | jq -r '.[0].links[] | "\(.label): \(.tx_fragments) fragments, \(.tx_discards) to be discarded"')"
 
 # ---------------------------------------------------------------- 10 packets a second
 
@@ -71,8 +71,8 @@ for setting in "rate 10mbit delay 5ms link eth2 rate 10mbit delay 35ms" "rate le
 	at_most "eth1 $setting: longest ping beside losses" "$MAX" "$bound" ms
 done
 at_least "pings lost" "$LOST" 1 "of the last 800"
-before=$(ip -n client -j link xstats type mlppp dev wan0 | jq .[0].counters.tx_fragments)
+before=$(figures client | jq .[0].counters.tx_fragments)
 sleep 1
-at_most "fragments in a second without packets" $(($(ip -n client -j link xstats type mlppp dev wan0 |
+at_most "fragments in a second without packets" $(($(figures client |
 	jq .[0].counters.tx_fragments) - before)) 0 ""
 bundle_down "1 2"

@@ -16,7 +16,7 @@ slow=(lcp-echo-interval 20 lcp-echo-failure 3)
 
 sent() { link_of "$1" | awk '{ print $2 }'; }
 carried() { [ "$(sent "$1")" -gt $(($2 + 20000)) ]; } # carried I BYTES: much more than that by now
-state() { ip -n client -j link xstats type mlppp dev wan0 | jq -r "first(.[0].links[] | select(.label == \"eth$1\")) | .$2"; }
+state() { figures client | jq -r "first(.[0].links[] | select(.label == \"eth$1\")) | .$2"; }
 is() { [ "$(state "$1" "$2")" = "$3" ]; } # is I FLAG true|false
 # heard I: it needs something to bring, or it cannot be
 heard() { pings client provider && is "$1" silent false; }
@@ -62,7 +62,7 @@ for peer in OURS STOCK; do
 		stop monitor
 		if [ "$peer" = OURS ]; then
 			check "$name: the peer's pppd does not see the probes" test "$(grep -c 'rcvd.*EchoReq.*magic=0x0 ' "$OUT"/provider-[12].log | cut -d : -f 2 | tr '\n' ' ')" = "0 0 "
-			at_least "$name: the kernel has answered" "$(ip -n provider -j link xstats type mlppp dev wan0 | jq '[.[0].links[].probe_requests] | add')" 20 probes
+			at_least "$name: the kernel has answered" "$(figures provider | jq '[.[0].links[].probe_requests] | add')" 20 probes
 		fi
 		if [ "$name" = "no rate, STOCK" ]; then
 			# without probes none would tell that it is heard
@@ -90,7 +90,7 @@ bundle_up "1 2 3" "${OURS[*]} ${slow[*]}" "${OURS[*]}" || bail "bundle of three"
 check "some traffic" on client ping -q -i 0.02 -c 100 -s 1400 "${ADDR[provider]}"
 cut_line 3 plug
 check "line 3 is away" wait_for 3 is 3 down true
-ip -n client link set wan0 type mlppp link eth1 rate 10mbit link eth2 rate 10mbit link eth3 rate 10mbit
+configure client wan0 link eth1 rate 10mbit link eth2 rate 10mbit link eth3 rate 10mbit
 heal_line 3 plug
 check "it is back" wait_for 5 is 3 down false
 before=$(sent 3)

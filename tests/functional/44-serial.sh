@@ -29,7 +29,7 @@ cables() { # cables BAUD
 	done
 }
 no_cables() { for i in 1 2; do stop "cable-$i"; done; }
-rates() { ip -n client -j -d link show wan0 | jq -c '[.[0].linkinfo.info_data.links[].rate]'; }
+rates() { figures client | jq -c '[.[0].links[].rate]'; }
 burst() { # burst NAME COUNT SIZE END...: so many datagrams at once, from these ends
 	local from to
 	for from in "${@:4}"; do
@@ -65,7 +65,7 @@ done
 
 # Nobody says how fast this one is, and that is wrong for the other.
 cables 1000000
-refused() { ip -n "$1" -j link xstats type mlppp dev wan0 | jq '[.[0].links[].tx_refused] | add'; }
+refused() { figures "$1" | jq '[.[0].links[].tx_refused] | add'; }
 for what in "" "mlppp-rate 20mbit"; do
 	# shellcheck disable=SC2086
 	serial_up 1 "" "${OURS[*]} $what" "${OURS[*]} $what" || bail "serial line without a speed"

@@ -13,8 +13,8 @@ line 1 10mbit 1ms limit 100
 line 2 10mbit 100ms limit 200
 load_module
 bundle_up "1 2" "${OURS[*]} mlppp-rate 10mbit" "${OURS[*]} mlppp-rate 10mbit" || bail "bundle"
-count() { ip -n "$1" -j link xstats type mlppp dev wan0 | jq ".[0].counters.tx_express"; }
-wan() { ip -n client link set wan0 type mlppp "$@"; }
+count() { figures "$1" | jq ".[0].counters.tx_express"; }
+wan() { configure client wan0 "$@"; }
 
 # pinged NAME ARGUMENT...: 20 of them; the longest in MAX, ms
 pinged() {

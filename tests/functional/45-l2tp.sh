@@ -9,8 +9,7 @@
 . "$(dirname "$0")/../l2tp.sh"
 
 server_has() { # server_has LENGTH: a frame as long as fits comes in one piece
-	ip -n client -d -j link show wan0 | jq -e --argjson n "$1" \
-		'.[0].linkinfo.info_data.links | length == 2 and all(.mru == $n and .mtu == $n)'
+	figures client | jq -e --argjson n "$1" '.[0].links | length == 2 and all(.mru == $n and .mtu == $n)'
 }
 # round NAME CLIENT-OPTIONS SERVER-OPTIONS SECONDS LEAST-DOWN
 round() {

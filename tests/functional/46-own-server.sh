@@ -11,7 +11,7 @@
 # shellcheck disable=SC2154
 ADDR[client]=10.0.0.21
 links() { ip -n client -j -d link show wan0 | jq -e ".[0].linkinfo.info_data.nlinks == $1"; }
-counter() { ip -n client -j link xstats type mlppp dev wan0 | jq ".[0].counters.$1"; }
+counter() { figures client | jq ".[0].counters.$1"; }
 more() { [ "$(acknowledged "$IPERF_PORT")" -gt "$1" ]; }
 
 topology 2

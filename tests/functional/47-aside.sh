@@ -9,7 +9,7 @@
 export IP_LIB_DIR=/mlppp/bin
 
 BEST=9.0	# 95 % of what 10 Mbit/s carry alone
-link_of() { ip -n "$1" -j link xstats type mlppp dev wan0 | jq -r ".[0].links[] | select(.label == \"eth2\") | $2"; }
+link_of() { figures "$1" | jq -r ".[0].links[] | select(.label == \"eth2\") | $2"; }
 aside() { [ "$(link_of "$1" '.aside and (.active | not)')" = true ]; }
 back() { [ "$(link_of "$1" .aside)" = false ]; }
 

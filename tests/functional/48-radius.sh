@@ -225,7 +225,7 @@ pair() { # pair I USER [server's options...]
 	link_up provider "$i" $SERVER plugin mlppp.so mrru 1500 "$@"
 	link_up client "$i" "${OURS[@]}" user "$user"
 }
-rate_of() { ip -n provider -j -d link show type mlppp | jq ".[0].linkinfo.info_data.links[$1].rate"; }
+rate_of() { on provider /mlppp/bin/mlppp show -j -i 0 | jq ".[0].links[$1].rate"; }
 pair 1 limited
 wait_for 30 joined_all 1 || bail "limited"
 check "WISPr-Bandwidth-Max-Down is the rate of the line" test "$(rate_of 0)" = 7000000 || rate_of 0 | diag

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What happens to links is told to those who listen on rtnetlink, and can be
-# traced.
+# What happens to links is told to those who listen to the family's group of events, and
+# can be traced.
 # kernels: 6.12
 # also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
@@ -12,11 +12,14 @@ load_module
 ip netns exec client sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 IP=21$(ip_packet 40)
 
-start monitor client ip -d monitor link
-start elsewhere provider ip -d monitor link
-wait_for 5 test -e "/proc/${PID[monitor]}/fd/3"
+start monitor client /mlppp/bin/mlppp monitor -j
+start elsewhere provider /mlppp/bin/mlppp monitor -j
+# bundles themselves, and their settings, are rtnetlink's
+start settings client ip -d monitor link
+wait_for 5 test -e "/proc/${PID[settings]}/fd/3"
+for end in client provider; do wait_for 5 on "$end" grep -Eq '^[0-9a-f]+ 16 +[0-9]+ +0*[1-9a-f]' /proc/net/netlink; done
 settle
-events() { grep -o '^ *event [a-z]* link [0-9]* [a-z0-9]*' "$OUT/monitor.out" | awk '{ print $2, $4, $5 }'; }
+events() { jq -r '"\(.event) \(.link) \(.label)"' "$OUT/monitor.out"; }
 # told NAME "EVENT NUMBER LABEL" command...: that event comes once, and is the last.
 told() {
 	local name=$1 event=$2 before
@@ -60,9 +63,9 @@ member m2 client 2 -n wan0
 told "the first link joins, while the interface is down" "join 0 eth1" tell m1 join
 traced "a join" 'mlppp_join: dev=wan0 link=0 label=eth1 links=1$'
 told "the second joins" "join 1 eth2" tell m2 join
-check "the message has both" grep -q 'link 1 eth2 session 2' "$OUT/monitor.out"
+check "the message says how many there are" jq -es '.[-1].nlinks == 2' "$OUT/monitor.out"
 tell m1 pass ip >/dev/null
-ip -n client link set wan0 type mlppp deadline_cap 50ms
+configure client wan0 deadline_cap 50ms
 ip -n client link set wan0 up
 ip -n client addr add "${ADDR[client]}" peer "${ADDR[provider]}" dev wan0
 settle
@@ -80,13 +83,12 @@ told "a link keeps others waiting: it is silent" "silent 1 eth2" from_wire 1 <<<
 if [ -n "$traces" ]; then cp $tracing/trace "$OUT/trace"; fi
 traced "a deadline" 'mlppp_deadline: dev=wan0 next=2 held=1 deadline_ns=[0-9]+ waited_ns=[0-9]+$'
 [ -z "$traces" ] || check "a loss is traced" grep -q 'mlppp_loss: dev=wan0 seq=2 count=1 why=deadline$' "$OUT/trace"
-check "the message says so" grep -q 'link 1 eth2 session 2 dev eth2 <.*SILENT>' "$OUT/monitor.out"
-check "so do the settings" grep -q 'link 1 eth2 session 2 dev eth2 <.*SILENT>' <(ip -n client -d link show wan0)
+check "so does its state" jq -e '.[0].links[1].silent' <(figures client)
 before=$(events | wc -l)
 sleep 3
 check "it is told once" test "$(events | wc -l)" = "$before"
 told "it is heard again" "heard 1 eth2" from_wire 2 <<<"$(mp BE 4 "$IP")"
-check "the settings say so" grep -q 'link 1 eth2 session 2 dev eth2 <ACTIVE>' <(ip -n client -d link show wan0)
+check "its state says so" jq -e '.[0].links[1] | .active and (.silent | not)' <(figures client)
 sleep 3
 before=$(events | wc -l)
 sleep 3
@@ -94,10 +96,10 @@ check "nothing is told while nothing happens" test "$(events | wc -l)" = "$befor
 
 # ---------------------------------------------------------------- settings, leader, leave
 
-before=$(grep -c mlppp "$OUT/monitor.out")
-ip -n client link set wan0 type mlppp target 2ms
+before=$(grep -c mlppp "$OUT/settings.out")
+configure client wan0 target 2ms
 settle
-check "a change of settings is told too" test "$(grep -c 'mlppp multilink' "$OUT/monitor.out")" -gt "$before"
+check "a change of settings is told by rtnetlink" test "$(grep -c 'mlppp multilink' "$OUT/settings.out")" -gt "$before"
 check "... without an event" test "$(events | tail -n 1)" = "heard 1 eth2"
 
 told "the leader drains: another leads" "leader 1 eth2" tell m1 drain
@@ -109,13 +111,13 @@ tell m2 leave >/dev/null
 wait_for 3 more_events $((before + 1))
 check "the leader leaves at once: that, and who leads then" test \
 	"$(events | tail -n 2 | tr '\n' ';')" = "leave 1 eth2;leader 2 eth1;"
-ip -n client link set wan0 type mlppp deadline_floor 9s deadline_cap 9s reorder fixed 8
+configure client wan0 deadline_floor 9s deadline_cap 9s reorder fixed 8
 from_wire 1 <<<"$(mp BE 9 "$IP")" # 5 to 8 are missing, and may still come
 [ -z "$traces" ] || : >$tracing/trace
-told "the last leaves" "leave 2 eth1" tell m1 leave
+told "the last leaves, and the bundle ends" "leave 2 eth1;end null null" tell m1 leave
 # With the bundle goes its counter of these, lost_leave.
 traced "what was missing is given up, which" 'mlppp_loss: dev=wan0 seq=5 count=4 why=leave$'
-check "... and the bundle goes" wait_for 3 grep -q '^Deleted .*wan0' "$OUT/monitor.out"
+check "... and the netdevice goes" wait_for 3 grep -q '^Deleted .*wan0' "$OUT/settings.out"
 
 # ---------------------------------------------------------------- null fragments
 
@@ -126,7 +128,7 @@ member m2 client 2 -n wan0 -f 17
 tell m1 join >/dev/null
 tell m2 join >/dev/null
 tell m1 pass ip >/dev/null
-ip -n client link set wan0 type mlppp link eth1 rate 10mbit link eth2 rate 10mbit
+configure client wan0 link eth1 rate 10mbit link eth2 rate 10mbit
 ip -n client link set wan0 up
 ip -n client addr add "${ADDR[client]}" peer "${ADDR[provider]}" dev wan0
 [ -z "$traces" ] || : >$tracing/trace

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
-wan() { ip -n client link set wan0 type mlppp "$@" || bail "ip link set wan0 type mlppp $*"; }
+wan() { configure client wan0 "$@" || bail "mlppp set wan0 $*"; }
 why() { on client /mlppp/bin/mlppp why wan0 --json >"$OUT/why"; }
 
 # traffic COMMAND...: data flow while the command runs. FROM says from whom, LOAD what: TCP,

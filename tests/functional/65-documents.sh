@@ -129,28 +129,29 @@ run client client mlppp
 run client client mlppp why
 run client client ip -d link show wan0
 check "client: the rates are those of the files" test \
-	"$(ip -n client -j -d link show wan0 | jq -c '.[0].linkinfo.info_data.links | map([.label, .rate]) | sort')" = \
+	"$(figures client | jq -c '.[0].links | map([.label, .rate]) | sort')" = \
 	'[["eth1",9500000],["eth2",1900000]]'
 check "server: two joins" said_times server 'joined mlppp0' 2
 check "server: the log says what it should" eval "grep -q \"mlppp: peer's MRRU 1500, ours 1500; its sequence numbers long, ours long; endpoint .MAC:.*, name me@isp\" \
 	$OUT/server.log && grep -q 'mlppp: .* joined mlppp0 as link 0, the leader of a new bundle' $OUT/server.log"
-run provider server ip link set mlppp0 type mlppp link 0 rate 9.5mbit link 1 rate 1900kbit
+run provider server mlppp set mlppp0 link 0 rate 9.5mbit link 1 rate 1900kbit
 
 # ---------------------------------------------------------------- tuning, troubleshooting
 
-run client tuning ip link set wan0 type mlppp link eth1 rate 9.5mbit
+run client tuning mlppp set wan0 link eth1 rate 9.5mbit
 run client tuning tc qdisc replace dev wan0 root fq_codel
 run client tuning tc qdisc replace dev wan0 root cake unlimited
-run client tuning ip link set wan0 type mlppp target 3ms
-run client tuning ip link set wan0 type mlppp deadline_cap 1s
-run client tuning ip link set wan0 type mlppp max_frags 32768 max_bytes 64m
-run client tuning ip link set wan0 type mlppp reorder fixed 8
+run client tuning mlppp set wan0 target 3ms
+run client tuning mlppp set wan0 deadline_cap 1s
+run client tuning mlppp set wan0 max_frags 32768 max_bytes 64m
+run client tuning mlppp set wan0 reorder fixed 8
 check "tuning: they are in force" jq -e '.[0].linkinfo.info_data | .target == 3000 and .deadline_cap == 1000000
 	and .max_frags == 32768 and .max_bytes == 67108864 and .reorder == "fixed" and .reorder_window == 8' \
 	<(ip -n client -j -d link show wan0)
-run client tuning ip link set wan0 type mlppp target default deadline_cap default max_frags default max_bytes default reorder default
-run client troubleshooting ip -d -s link show wan0
-run client troubleshooting ip link xstats type mlppp dev wan0
+run client tuning mlppp set wan0 target default deadline_cap default max_frags default max_bytes default reorder default
+run client troubleshooting ip -d link show wan0
+run client troubleshooting ethtool -S wan0
+run client troubleshooting mlppp --json wan0
 run client troubleshooting mlppp --json
 run client troubleshooting mlppp why --json
 on client mount -t tracefs tracefs /sys/kernel/tracing # ip netns has mounted a /sys of its own

@@ -38,7 +38,7 @@ member m2 client 2 -n wan0 -r 9000
 tell m1 join >/dev/null && tell m2 join >/dev/null || bail "links join"
 tell m1 nulls >/dev/null # to a peer of ours a line that stands by sends nothing
 tell m1 pass ip >/dev/null
-ip -n client link set wan0 type mlppp link eth1 rate 100mbit link eth2 rate 100mbit standby on \
+configure client wan0 link eth1 rate 100mbit link eth2 rate 100mbit standby on \
 	deadline_cap 10s deadline_floor 9s reorder off
 ip -n client addr add "${ADDR[client]}" peer "${ADDR[provider]}" dev wan0
 ip -n client link set wan0 up
@@ -106,7 +106,7 @@ for i in 1 2 3; do
 	SESSION=1$i member "b$i" client 1 -n "wan$i" -r 9000
 	SESSION=2$i member "c$i" client 2 -n "wan$i" -r 9000
 	tell "b$i" join >/dev/null && tell "c$i" join >/dev/null || bail "links join"
-	ip -n client link set "wan$i" type mlppp deadline_cap 10s deadline_floor 10s max_frags 131072 max_bytes 4095m
+	configure client "wan$i" deadline_cap 10s deadline_floor 10s max_frags 131072 max_bytes 4095m
 	at[i]=1
 done
 fill() { # fill BUNDLE COUNT
@@ -116,7 +116,7 @@ fill() { # fill BUNDLE COUNT
 	on provider /mlppp/bin/inject eth1 "$(mac client 1)" "1$1" file "$WORK/frames" >/dev/null
 	settle
 }
-held() { ip -n client -j link xstats type mlppp dev "wan$1" | tr '{},' '\n' | sed -n 's/^"held_bytes"://p' | head -n 1; }
+held() { figures client "wan$1" | tr '{},' '\n' | sed -n 's/^"held_bytes"://p' | head -n 1; }
 fill 1 4000
 at_least "one bundle alone may have most of 2 MiB" "$(held 1)" 1400000 bytes
 at_most "... but not all of it" "$(held 1)" $((2097152 / 5 * 4 + 16384)) bytes
@@ -137,7 +137,7 @@ done
 SESSION=11 member b1 client 1 -n wan1 -r 9000
 SESSION=21 member c1 client 2 -n wan1 -r 9000
 tell b1 join >/dev/null && tell c1 join >/dev/null || bail "links join"
-ip -n client link set wan1 type mlppp deadline_cap 10s deadline_floor 10s max_frags 131072 max_bytes 4095m
+configure client wan1 deadline_cap 10s deadline_floor 10s max_frags 131072 max_bytes 4095m
 at[1]=1
 fill 1 4000
 at_least "what bundles had that are gone is there for others" "$(held 1)" 1400000 bytes

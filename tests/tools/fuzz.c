@@ -14,10 +14,10 @@
  * the counters must say exactly what was sent. The last line tells how often they
  * did not: "frames=N faults=N lives=N".
  */
-#include <linux/if_link.h>
+#include <linux/genetlink.h>
 #include <linux/netlink.h>
-#include <linux/rtnetlink.h>
 #include <sched.h>
+#include <stddef.h>
 #include <stdarg.h>
 
 #include "frames.h"
@@ -102,11 +102,11 @@ static unsigned int kind_of(const struct nlattr *attr)
 	return attr->nla_type & NLA_TYPE_MASK;
 }
 
-static void read_counters(struct counters *c, const struct nlattr *nest)
+static void read_counters(struct counters *c, const char *from, const char *to)
 {
 	const struct nlattr *attr, *of_link;
 
-	for_each(attr, inside(nest), behind(nest)) {
+	for_each(attr, from, to) {
 		if (kind_of(attr) != MLPPP_BUNDLE_LINK && kind_of(attr) != MLPPP_BUNDLE_GONE) {
 			if (kind_of(attr) <= MLPPP_BUNDLE_MAX)
 				c->bundle[kind_of(attr)] = number(attr);
@@ -119,35 +119,58 @@ static void read_counters(struct counters *c, const struct nlattr *nest)
 	}
 }
 
-static void get_counters(struct counters *c)
+/* Ask for something by the only attribute that it needs. */
+static const struct nlmsghdr *ask(uint16_t family, uint8_t command, uint16_t attr,
+				  const void *value, size_t size)
 {
 	static char answer[1 << 18];
 	struct {
 		struct nlmsghdr n;
-		struct if_stats_msg m;
+		struct genlmsghdr g;
+		struct nlattr attr;
+		char value[8];
 	} req = {
-		.n.nlmsg_len = sizeof(req),
-		.n.nlmsg_type = RTM_GETSTATS,
+		.n.nlmsg_len = offsetof(typeof(req), value) + NLA_ALIGN(size),
+		.n.nlmsg_type = family,
 		.n.nlmsg_flags = NLM_F_REQUEST,
-		.m.ifindex = join.ifindex,
-		.m.filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_XSTATS),
+		.g.cmd = command,
+		.g.version = MLPPP_FAMILY_VERSION,
+		.attr.nla_type = attr,
+		.attr.nla_len = NLA_HDRLEN + size,
 	};
 	const struct nlmsghdr *n = (void *)answer;
-	const struct nlattr *stats, *xstats;
 	ssize_t len;
 
-	memset(c, 0, sizeof(*c));
-	must(send(netlink_fd, &req, sizeof(req), 0), "RTM_GETSTATS");
-	len = must(recv(netlink_fd, answer, sizeof(answer), 0), "RTM_NEWSTATS");
-	if (len < sizeof(*n) || n->nlmsg_type != RTM_NEWSTATS) {
-		fprintf(stderr, "fuzz: no counters\n");
+	memcpy(req.value, value, size);
+	must(send(netlink_fd, &req, req.n.nlmsg_len, 0), "netlink");
+	len = must(recv(netlink_fd, answer, sizeof(answer), 0), "netlink");
+	if (len < sizeof(*n) || n->nlmsg_type != family) {
+		fprintf(stderr, "fuzz: no answer to command %u\n", command);
 		exit(2);
 	}
-	for_each(stats, answer + NLMSG_SPACE(sizeof(struct if_stats_msg)), answer + n->nlmsg_len)
-		if (kind_of(stats) == IFLA_STATS_LINK_XSTATS)
-			for_each(xstats, inside(stats), behind(stats))
-				if (kind_of(xstats) == MLPPP_XSTATS_TYPE)
-					read_counters(c, xstats);
+	return n;
+}
+
+static uint16_t find_family(void)
+{
+	const struct nlmsghdr *n = ask(GENL_ID_CTRL, CTRL_CMD_GETFAMILY, CTRL_ATTR_FAMILY_NAME,
+				       MLPPP_FAMILY_NAME, sizeof(MLPPP_FAMILY_NAME));
+	const struct nlattr *attr;
+
+	for_each(attr, (const char *)n + NLMSG_LENGTH(GENL_HDRLEN), (const char *)n + n->nlmsg_len)
+		if (kind_of(attr) == CTRL_ATTR_FAMILY_ID)
+			return *(const uint16_t *)inside(attr);
+	return 0;
+}
+
+static void get_counters(struct counters *c)
+{
+	const struct nlmsghdr *n;
+
+	n = ask(find_family(), MLPPP_CMD_BUNDLE_GET, MLPPP_BUNDLE_IFINDEX, &join.ifindex,
+		sizeof(join.ifindex));
+	memset(c, 0, sizeof(*c));
+	read_counters(c, (const char *)n + NLMSG_LENGTH(GENL_HDRLEN), (const char *)n + n->nlmsg_len);
 }
 
 /* -- accounts -- */
@@ -396,10 +419,10 @@ static void do_set(void)
 
 	switch (below(4)) {
 	case 0:
-		run("ip link set wan0 type mlppp reorder %s", reorder[below(3)]);
+		run("/mlppp/bin/mlppp set wan0 reorder %s", reorder[below(3)]);
 		break;
 	case 1:
-		run("ip link set wan0 type mlppp deadline_cap %ums target %ums", 20 + below(300),
+		run("/mlppp/bin/mlppp set wan0 deadline_cap %ums target %ums", 20 + below(300),
 		    1 + below(9));
 		break;
 	case 2:
@@ -407,7 +430,7 @@ static void do_set(void)
 		break;
 	default:
 		if (members[0].joined)
-			run("ip link set wan0 type mlppp link eth1 rate %umbit", below(100));
+			run("/mlppp/bin/mlppp set wan0 link eth1 rate %umbit", below(100));
 	}
 }
 
@@ -506,7 +529,7 @@ static void begin_life(unsigned int links)
 		do_join(i);
 	}
 	do_pass(NPMODE_PASS);
-	run("ip link set wan0 type mlppp max_frags %u max_bytes %u", max_frags, max_bytes);
+	run("/mlppp/bin/mlppp set wan0 max_frags %u max_bytes %u", max_frags, max_bytes);
 	run("ip addr add 10.0.0.2 peer 10.0.0.1 dev wan0");
 	run("ip link set wan0 up");
 }
@@ -618,7 +641,7 @@ int main(int argc, char **argv)
 	open_packets(true);
 	open_ring();
 	enter(client_ns);
-	netlink_fd = must(socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE), "netlink");
+	netlink_fd = must(socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC), "netlink");
 	udp_fd = must(socket(AF_INET, SOCK_DGRAM, 0), "udp");
 	for (n = optind; sent < wanted; n = n + 1 < argc ? n + 1 : optind)
 		live(atoi(argv[n]));

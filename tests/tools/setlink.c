@@ -3,16 +3,13 @@
  * setlink - what rtnetlink says, byte by byte
  *
  *   setlink set INTERFACE WORD...	change settings (RTM_NEWLINK, IFLA_INFO_DATA)
- *   setlink dump			counters (RTM_GETSTATS) of all mlppp netdevices
  *   setlink list			names of all netdevices, as if_nameindex() finds them
  *
  * WORD: TYPE=u8:N, u16:N, u32:N, u64:N, s32:N, str:TEXT, hex:HEX: an attribute
- *       TYPE[  a nest begins      ]  it ends      |  another IFLA_INFO_DATA begins
+ *       |  another IFLA_INFO_DATA begins
  * INTERFACE may be a number, for one outside this namespace.
  *
  * set prints "ok", or the name of the error, a colon and the kernel's text.
- * dump prints a line per message: its netdevice, whether it has the bundle's
- * counters, and the numbers of the links in it.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -28,9 +25,6 @@
 #include <unistd.h>
 
 #include <linux/mlppp.h>
-
-#define ATTR(p)		((struct nlattr *)(p))
-#define NESTS_MAX	8
 
 static char req[32768], answer[65536];
 static int fd;
@@ -114,9 +108,9 @@ static void add_word(struct nlmsghdr *n, char *word)
 static int set(int argc, char **argv)
 {
 	struct ifinfomsg *ifi;
-	struct nlattr *info, *data, *nests[NESTS_MAX];
+	struct nlattr *info, *data;
 	struct nlmsghdr *n = message(RTM_NEWLINK, NLM_F_ACK, sizeof(*ifi));
-	int i, depth = 0, len;
+	int i, len;
 	struct nlmsgerr *err;
 	const char *text = "";
 
@@ -127,17 +121,12 @@ static int set(int argc, char **argv)
 	add(n, IFLA_INFO_KIND, MLPPP_KIND, sizeof(MLPPP_KIND) - 1);
 	data = add(n, IFLA_INFO_DATA, NULL, 0);
 	for (i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "]")) {
-			end(n, nests[--depth]);
-		} else if (!strcmp(argv[i], "|")) {
-			end(n, data);
-			data = add(n, IFLA_INFO_DATA, NULL, 0);
-		} else if (strchr(argv[i], '[') && depth < NESTS_MAX) {
-			nests[depth++] = add(n, NLA_F_NESTED |
-					     strtol(argv[i], NULL, 0), NULL, 0);
-		} else {
+		if (strcmp(argv[i], "|")) {
 			add_word(n, argv[i]);
+			continue;
 		}
+		end(n, data);
+		data = add(n, IFLA_INFO_DATA, NULL, 0);
 	}
 	end(n, data);
 	end(n, info);
@@ -167,57 +156,6 @@ static int set(int argc, char **argv)
 	return 1;
 }
 
-static void print_links(const struct nlattr *nest)
-{
-	const void *p = (const void *)nest + NLA_HDRLEN;
-	const void *to = (const void *)nest + nest->nla_len;
-	const struct nlattr *attr, *id;
-
-	for (; p < to; p += NLA_ALIGN(attr->nla_len)) {
-		attr = p;
-		if ((attr->nla_type & NLA_TYPE_MASK) == MLPPP_BUNDLE_NLINKS)
-			printf(" bundle");
-		if ((attr->nla_type & NLA_TYPE_MASK) != MLPPP_BUNDLE_LINK)
-			continue;
-		id = p + NLA_HDRLEN;
-		printf(" %u", *(const uint32_t *)((const void *)id +
-						  NLA_HDRLEN));
-	}
-}
-
-static int dump(void)
-{
-	struct if_stats_msg *s;
-	struct nlmsghdr *n = message(RTM_GETSTATS, NLM_F_DUMP, sizeof(*s));
-	const struct nlattr *attr;
-	char name[IF_NAMESIZE];
-	int len;
-
-	s = NLMSG_DATA(n);
-	s->filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_XSTATS);
-	exchange(n);
-	for (;;) {
-		len = recv(fd, answer, sizeof(answer), 0);
-		if (len < 0)
-			die("recv");
-		for (n = (void *)answer; NLMSG_OK(n, len); n = NLMSG_NEXT(n, len)) {
-			if (n->nlmsg_type == NLMSG_DONE)
-				return *(int *)NLMSG_DATA(n) ? 1 : 0;
-			if (n->nlmsg_type != RTM_NEWSTATS)
-				return 1;
-			s = NLMSG_DATA(n);
-			if (n->nlmsg_len <= NLMSG_SPACE(sizeof(*s)) + NLA_HDRLEN)
-				continue;
-			attr = (void *)s + NLMSG_ALIGN(sizeof(*s)) + NLA_HDRLEN;
-			if ((attr->nla_type & NLA_TYPE_MASK) != MLPPP_XSTATS_TYPE)
-				continue;
-			printf("%s", if_indextoname(s->ifindex, name));
-			print_links(attr);
-			printf("\n");
-		}
-	}
-}
-
 static int list(void)
 {
 	const struct if_nameindex *p = if_nameindex();
@@ -233,10 +171,8 @@ int main(int argc, char **argv)
 {
 	if (argc >= 3 && !strcmp(argv[1], "set"))
 		return set(argc - 2, argv + 2);
-	if (argc == 2 && !strcmp(argv[1], "dump"))
-		return dump();
 	if (argc == 2 && !strcmp(argv[1], "list"))
 		return list();
-	fprintf(stderr, "usage: setlink set INTERFACE WORD...|dump|list\n");
+	fprintf(stderr, "usage: setlink set INTERFACE WORD...|list\n");
 	return 2;
 }

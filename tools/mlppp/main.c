@@ -77,7 +77,8 @@ static void usage(FILE *f)
 		"  help     this\n"
 		"\n"
 		"  -j, --json           for programs: one JSON value per line\n"
-		"  -i, --interval SECS  show, top: time between two looks; why: time to measure\n"
+		"  -i, --interval SECS  show, top: time between two looks; why: time to measure;\n"
+		"                       show: 0 for one look, with no traffic to show\n"
 		"  -n, --count NUMBER   top, monitor: end after this many\n"
 		"  -p, --passive        top, why: send nothing, only look\n"
 		"      --http           metrics: answer the request on standard input\n"
@@ -185,7 +186,7 @@ int main(int argc, char **argv)
 	const struct command *c;
 	const char *when = "auto";
 	char given[5] = "";	/* which of i, n, p and w */
-	struct options o = {};
+	struct options o = { .seconds = -1 };
 	const char *shorts = sets(argv) ? "+ji:n:phV" : "ji:n:phV";
 	int opt, status;
 
@@ -197,7 +198,7 @@ int main(int argc, char **argv)
 			json = true;
 			break;
 		case 'i':
-			o.seconds = number("--interval", optarg, 0.1, 3600);
+			o.seconds = number("--interval", optarg, 0, 3600);
 			break;
 		case 'n':
 			o.count = whole_number("--count", optarg, 1000000000);
@@ -227,6 +228,9 @@ int main(int argc, char **argv)
 	colour_init(when);
 	c = parse_words(argc - optind, argv + optind, &o);
 	check_options(c, given, longs);
+	if (strchr(given, 'i') && o.seconds < 0.1 &&
+	    (o.seconds > 0 || c->run != show))
+		die("--interval: %s0.1 to 3600", c->run == show ? "0, or " : "");
 	status = c->run(&o);
 	flush();
 	return status;

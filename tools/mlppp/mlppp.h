@@ -59,7 +59,7 @@ struct link {
  * @endpoint: endpoint discriminator as pppd writes it, or empty
  * @has: which of @info there were
  * @info: by enum ifla_mlppp, integers only
- * @stat: by enum mlppp_xstats_attr
+ * @stat: by enum mlppp_bundle_attr
  * @gone: counters of links that have left, by enum mlppp_link_attr
  * @nlinks: how many @links
  * @links: in the order of joining

@@ -256,10 +256,11 @@ static void print_bundle(const struct bundle *old, const struct bundle *b, uint6
 
 int show(const struct options *o)
 {
-	struct snapshot old, now;
+	struct snapshot old = {}, now;
 	unsigned int i;
 
-	snapshot_take(&old, o->ifname);
+	if (o->seconds)
+		snapshot_take(&old, o->ifname);
 	if (old.n)
 		wait_seconds(o->seconds > 0 ? o->seconds : INTERVAL);
 	snapshot_take(&now, o->ifname);

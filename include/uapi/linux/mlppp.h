@@ -313,23 +313,20 @@ struct mlppp_account {
 /*
  * rtnetlink
  *
- * Settings are changed with RTM_NEWLINK (kind "mlppp"; RTM_NEWLINK never makes
- * a bundle, its first link does) and shown in each RTM_NEWLINK message. All of
- * a request is done, or nothing. Values out of range, attributes that can only
- * be read, and attributes that are not known are refused with an error and a
- * message (NLMSGERR_ATTR_MSG). Counters and the state of every link are in
- * RTM_GETSTATS. Anybody may read; changes need CAP_NET_ADMIN in the user
- * namespace that owns the network namespace of the netdevice.
+ * The settings of a bundle are changed with RTM_NEWLINK (kind "mlppp"; RTM_NEWLINK
+ * never makes a bundle, its first link does) and shown in each RTM_NEWLINK message.
+ * All of a request is done, or nothing. Values out of range, attributes that can
+ * only be read, and attributes that are not known are refused with an error and a
+ * message (NLMSGERR_ATTR_MSG). Anybody may read; changes need CAP_NET_ADMIN in the
+ * user namespace that owns the network namespace of the netdevice.
  *
- * An RTM_NEWLINK message follows when a link joins, leaves, becomes the leader,
- * falls silent or is heard again, steps aside or comes back, loses or gets its carrier;
- * it carries %IFLA_MLPPP_EVENT.
+ * Links, all counters and what happens are for the generic netlink family mlppp:
+ * linux/mlppp_netlink.h.
  */
 
 /**
  * enum ifla_mlppp - attributes in IFLA_INFO_DATA
  * @IFLA_MLPPP_UNSPEC: not used
- * @IFLA_MLPPP_PAD: fills up to eight bytes
  * @IFLA_MLPPP_DEADLINE_FLOOR: u32, microseconds, 1 to 10 s: the resequencer
  *	waits at least so long for a missing fragment
  * @IFLA_MLPPP_DEADLINE_CAP: u32, microseconds, 1 to 10 s: ... and at most so
@@ -350,12 +347,14 @@ struct mlppp_account {
  *	into fragments with less payload
  * @IFLA_MLPPP_SMALL: u32, bytes, 1 to 65535: packets of that size or less are
  *	not split to gain time
- * @IFLA_MLPPP_LINKS: nest of %MLPPP_LINKS_ENTRY, each a nest of MLPPP_LINK_*.
- *	In a request, the links to change. In a message, the settings of the
- *	first %MLPPP_INFO_LINKS links in the order of joining; all of them are
- *	in the answer to RTM_GETSTATS
+ * @IFLA_MLPPP_EXPRESS: u8, enum mlppp_express_mode: which packets go ahead of
+ *	others
+ * @IFLA_MLPPP_EXPRESS_MARK: u32: packets with this mark, too; 0: none
+ * @IFLA_MLPPP_EXPRESS_PRIORITY: u32: packets with this priority, too; 0: none
+ * @IFLA_MLPPP_REST: u8, enum mlppp_rest_mode: do links that harm step aside?
  * @IFLA_MLPPP_FLAGS: u32, read-only: %MLPPP_F_MP, or the bundle is one link
- *	with plain PPP; %MLPPP_F_SHORT_RX, %MLPPP_F_SHORT_TX, %MLPPP_F_NULL
+ *	with plain PPP; %MLPPP_F_SHORT_RX, %MLPPP_F_SHORT_TX, %MLPPP_F_NULL,
+ *	%MLPPP_F_KEEP
  * @IFLA_MLPPP_MRRU_RX: u32, read-only, bytes: the MRRU we announced; with
  *	%MLPPP_F_MP only
  * @IFLA_MLPPP_MRRU_TX: u32, read-only, bytes: the MRRU the peer announced;
@@ -373,25 +372,13 @@ struct mlppp_account {
  * @IFLA_MLPPP_NPS: u32, read-only, MLPPP_NP_F_*: network protocols whose NCP
  *	is up
  * @IFLA_MLPPP_NLINKS: u32, read-only: number of links
- * @IFLA_MLPPP_IFINDEX: u32, read-only: the netdevice itself, for readers that
- *	are given this nest alone
- * @IFLA_MLPPP_EVENT: u8, enum mlppp_event: what this message reports
- * @IFLA_MLPPP_EVENT_LINK: nest of MLPPP_LINK_*: the link it is about, as in
- *	%IFLA_MLPPP_LINKS
- * @IFLA_MLPPP_EXPRESS: u8, enum mlppp_express_mode: which packets go ahead of
- *	others; needs %MLPPP_F_MP, like the next two
- * @IFLA_MLPPP_EXPRESS_MARK: u32: packets with this mark, too; 0: none
- * @IFLA_MLPPP_EXPRESS_PRIORITY: u32: packets with this priority, too; 0: none
- * @IFLA_MLPPP_REST: u8, enum mlppp_rest_mode: do links that harm step aside? Needs
- *	%MLPPP_F_MP
  *
- * For those from %IFLA_MLPPP_DEADLINE_FLOOR to %IFLA_MLPPP_SMALL except the window,
- * 0 in a request stands for the default; a message has the value in force. Except
- * for the target, they need %MLPPP_F_MP; so do a link's delay, weight, standby and rest.
+ * For those up to %IFLA_MLPPP_SMALL except the window, 0 in a request stands for the
+ * default; a message has the value in force. Settings other than the target need
+ * %MLPPP_F_MP.
  */
 enum ifla_mlppp {
 	IFLA_MLPPP_UNSPEC,
-	IFLA_MLPPP_PAD,
 	IFLA_MLPPP_DEADLINE_FLOOR,
 	IFLA_MLPPP_DEADLINE_CAP,
 	IFLA_MLPPP_DEADLINE_MARGIN,
@@ -403,7 +390,10 @@ enum ifla_mlppp {
 	IFLA_MLPPP_SPLIT,
 	IFLA_MLPPP_MIN_FRAG,
 	IFLA_MLPPP_SMALL,
-	IFLA_MLPPP_LINKS,
+	IFLA_MLPPP_EXPRESS,
+	IFLA_MLPPP_EXPRESS_MARK,
+	IFLA_MLPPP_EXPRESS_PRIORITY,
+	IFLA_MLPPP_REST,
 	IFLA_MLPPP_FLAGS,
 	IFLA_MLPPP_MRRU_RX,
 	IFLA_MLPPP_MRRU_TX,
@@ -414,23 +404,11 @@ enum ifla_mlppp {
 	IFLA_MLPPP_LEADER,
 	IFLA_MLPPP_NPS,
 	IFLA_MLPPP_NLINKS,
-	IFLA_MLPPP_IFINDEX,
-	IFLA_MLPPP_EVENT,
-	IFLA_MLPPP_EVENT_LINK,
-	IFLA_MLPPP_EXPRESS,
-	IFLA_MLPPP_EXPRESS_MARK,
-	IFLA_MLPPP_EXPRESS_PRIORITY,
-	IFLA_MLPPP_REST,
 	/* private: */
 	__IFLA_MLPPP_MAX,
 };
 
 #define IFLA_MLPPP_MAX		(__IFLA_MLPPP_MAX - 1)
-
-/* How many links an RTM_NEWLINK message has room for: readers that do not ask
- * for large messages must still be able to list all netdevices.
- */
-#define MLPPP_INFO_LINKS	8
 
 /* IFLA_MLPPP_REORDER; 0: the default */
 enum mlppp_reorder_mode {
@@ -450,13 +428,5 @@ enum mlppp_express_mode {
 /* IFLA_MLPPP_NPS */
 #define MLPPP_NP_F_IPV4		(1U << 0)
 #define MLPPP_NP_F_IPV6		(1U << 1)
-
-/* in IFLA_MLPPP_LINKS: a nest of MLPPP_LINK_* */
-#define MLPPP_LINKS_ENTRY	1
-
-/* The nest in IFLA_STATS_LINK_XSTATS, where others have LINK_XSTATS_TYPE_*: the
- * number of the MP protocol.
- */
-#define MLPPP_XSTATS_TYPE	0x3d
 
 #endif /* _UAPI_LINUX_MLPPP_H */
