@@ -57,7 +57,8 @@ static int mlppp_join_check(const struct mlppp_join *req)
 	    req->encoding > MLPPP_ENCODING_PTM ||
 	    req->max_links > MLPPP_LINKS_MAX)
 		return -EINVAL;
-	if (req->overhead < -64 || req->overhead > 256)
+	if (req->overhead < MLPPP_OVERHEAD_MIN ||
+	    req->overhead > MLPPP_OVERHEAD_MAX)
 		return -EINVAL;
 	if (!(req->flags & MLPPP_F_MP))
 		return 0;
@@ -335,7 +336,7 @@ static void mlppp_bundle_remove(struct mlppp_bundle *b,
 	mlppp_bundle_unlock(b);
 	mlppp_carrier_exit(link);
 	link->leaving = NULL;
-	mlppp_nl_gone(b, link);
+	mlppp_nl_add_gone(b, link);
 	mlppp_account_leave(b, link);
 	trace_mlppp_leave(b, link);
 }
@@ -559,7 +560,7 @@ int mlppp_bundle_drain(struct mlppp_link *link)
 }
 
 /**
- * mlppp_bundle_nulls() - the peer accepts null fragments (RFC 1990 4.1)
+ * mlppp_bundle_enable_nulls() - the peer accepts null fragments (RFC 1990 4.1)
  * @link: a member of a bundle
  *
  * It has said so on the line: it is one of ours.
@@ -568,7 +569,7 @@ int mlppp_bundle_drain(struct mlppp_link *link)
  * Return: 0; -ENOTCONN when @link is no member; -EOPNOTSUPP when its bundle
  * does no multilink.
  */
-int mlppp_bundle_nulls(struct mlppp_link *link)
+int mlppp_bundle_enable_nulls(struct mlppp_link *link)
 {
 	struct mlppp_bundle *b;
 	int err = 0;

@@ -188,6 +188,7 @@ struct mlppp_rx_stats {
  * @rx_handled: frames taken from @rx_work so far, modulo 2^32
  * @rx_ready: packets in order, to be delivered
  * @reasm: the resequencer
+ * @told_silences: those of @reasm that listeners have been told of
  * @rx_timer: schedules @napi when the next deadline passes
  * @rx_timer_at: when @rx_timer fires, ns of CLOCK_MONOTONIC; U64_MAX: never
  * @rx_stats: see there
@@ -262,6 +263,7 @@ struct mlppp_bundle {
 	u32 rx_handled;
 	struct sk_buff_head rx_ready;
 	struct mlppp_reasm reasm;
+	u64 told_silences;
 	struct hrtimer rx_timer;
 	u64 rx_timer_at;
 	struct mlppp_rx_stats rx_stats;
@@ -291,7 +293,7 @@ extern unsigned int mlppp_net_id;
 int mlppp_bundle_join(struct mlppp_link *link, struct mlppp_join *req);
 int mlppp_bundle_leave(struct mlppp_link *link);
 int mlppp_bundle_drain(struct mlppp_link *link);
-int mlppp_bundle_nulls(struct mlppp_link *link);
+int mlppp_bundle_enable_nulls(struct mlppp_link *link);
 int mlppp_bundle_choke(struct mlppp_link *link, u32 path);
 int mlppp_bundle_set_state(struct mlppp_link *link,
 			   const struct mlppp_state *state);

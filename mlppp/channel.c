@@ -742,7 +742,7 @@ static long mlppp_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	case MLPPP_IOCRESUME:
 		return mlppp_carrier_resume(link);
 	case MLPPP_IOCNULLS:
-		return mlppp_bundle_nulls(link);
+		return mlppp_bundle_enable_nulls(link);
 	case MLPPP_IOCSPATH:
 		return mlppp_ioctl_path(link, argp);
 	case MLPPP_IOCGSTATUS:

@@ -61,13 +61,13 @@ void mlppp_nl_count_link(const struct mlppp_bundle *b,
 }
 
 /**
- * mlppp_nl_gone() - keep the counters of a link that leaves
+ * mlppp_nl_add_gone() - keep the counters of a link that leaves
  * @b: the bundle
  * @link: no member any more; its counters are final
  *
  * Context: process, rtnl held.
  */
-void mlppp_nl_gone(struct mlppp_bundle *b, const struct mlppp_link *link)
+void mlppp_nl_add_gone(struct mlppp_bundle *b, const struct mlppp_link *link)
 {
 	unsigned int i;
 

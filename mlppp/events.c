@@ -43,7 +43,6 @@ void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
 void mlppp_nl_silence(struct mlppp_bundle *b)
 {
 	lockdep_assert_held(&b->rx_lock);
-	b->nl.silences = b->reasm.silences;
 	schedule_delayed_work(&b->nl.silence, 0);
 }
 

@@ -40,7 +40,6 @@ static __always_inline void frame_header(struct sk_buff *skb,
 	put_unaligned_be16(PPP_MP, p);
 	mlppp_hdr_build(p + MLPPP_PROTO_LEN, conf.short_seq, seq, be);
 	mlppp_frag_mark(skb, conf.hash, link);
-	mlppp_frag_cb(skb)->link = link;
 }
 
 /* The packet itself becomes a frame like all the others. Its priority and the
@@ -185,15 +184,11 @@ static int frames_append(struct sk_buff *skb, const struct mlppp_plan *plan)
 
 	for (n = plan->nfrags, i = 0; --n;) {
 		from += len;
-		if (++i == part->frags) {
-			part++;
-			i = 0;
-		}
+		part = mlppp_part_next(part, &i);
 		len = mlppp_part_cut(part, i);
 		frame = frame_new(skb, from, len);
 		if (unlikely(!frame))
 			return -ENOMEM;
-		mlppp_frag_cb(frame)->link = part->link;
 		last->next = frame;
 		last = frame;
 	}
@@ -204,7 +199,9 @@ static noinline int build_split(struct sk_buff *skb,
 				const struct mlppp_plan *plan,
 				struct mlppp_frag_conf conf, u32 *seq)
 {
+	const struct mlppp_part *part = plan->part;
 	struct sk_buff *frame;
+	unsigned int i = 0;
 	u32 n = *seq;
 	int err;
 
@@ -220,10 +217,12 @@ static noinline int build_split(struct sk_buff *skb,
 	}
 	skb->ip_summed = CHECKSUM_NONE;
 
-	packet_header(skb, conf, plan->part[0].link, n++, MLPPP_BEGIN);
-	for (frame = skb->next; frame; frame = frame->next)
-		frame_header(frame, conf, mlppp_frag_cb(frame)->link, n++,
+	packet_header(skb, conf, part->link, n++, MLPPP_BEGIN);
+	for (frame = skb->next; frame; frame = frame->next) {
+		part = mlppp_part_next(part, &i);
+		frame_header(frame, conf, part->link, n++,
 			     frame->next ? 0 : MLPPP_END);
+	}
 	*seq = n;
 	return 0;
 }
@@ -238,8 +237,8 @@ static noinline int build_split(struct sk_buff *skb,
  *	Bits above the number's width are ignored
  *
  * @skb becomes the first frame and keeps its owner, the others follow by
- * @skb->next, in the order of their numbers. Each begins with the PPP protocol
- * field 0x003d, and mlppp_frag_cb() names its link. The caller owns them all.
+ * @skb->next, in the order of their numbers, which is that of the plan. Each
+ * begins with the PPP protocol field 0x003d. The caller owns them all.
  *
  * Source: RFC 1990 sections 2 and 3.
  *

@@ -34,25 +34,23 @@
 #define MLPPP_GOLDEN_INVERSE	0xebb34377U
 
 /**
- * struct mlppp_frag_cb - what the fragmenter notes in a frame's control buffer
- * @link: index of the link the frame goes to, from the plan
+ * mlppp_part_next() - go on to the next frame of a plan
+ * @part: the part that the frame before belongs to
+ * @i: which of the frames of @part that was, from 0; moved
  *
- * Valid until the frame is handed to the link.
- */
-struct mlppp_frag_cb {
-	u16 link;
-};
-
-/**
- * mlppp_frag_cb() - the note in a frame
- * @skb: a frame mlppp_frag_build() made
+ * The frames of a packet are in the order of its plan, so who walks their list
+ * walks the plan beside it.
  *
- * Return: the note, in the frame's control buffer.
+ * Return: the part that the next frame belongs to. Behind the last one: nothing
+ * that may be looked at.
  */
-static inline struct mlppp_frag_cb *mlppp_frag_cb(struct sk_buff *skb)
+static __always_inline const struct mlppp_part *
+mlppp_part_next(const struct mlppp_part *part, unsigned int *i)
 {
-	BUILD_BUG_ON(sizeof(struct mlppp_frag_cb) > sizeof(skb->cb));
-	return (struct mlppp_frag_cb *)skb->cb;
+	if (++*i < part->frags)
+		return part;
+	*i = 0;
+	return part + 1;
 }
 
 /**

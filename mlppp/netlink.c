@@ -295,7 +295,7 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 	 * little of those at which the peer does.
 	 */
 	if (reasm)
-		err = mlppp_reasm_set(&b->reasm, &params, 0);
+		err = mlppp_reasm_set_params(&b->reasm, &params, 0);
 	/* what waits may have waited long enough, or be too much */
 	napi_schedule(&b->napi);
 	spin_unlock(&b->rx_lock);
@@ -344,7 +344,7 @@ static bool mlppp_nl_put_reasm(struct sk_buff *skb,
 	       !nla_put_u32(skb, IFLA_MLPPP_MAX_FRAGS, p->max_frags) &&
 	       !nla_put_u32(skb, IFLA_MLPPP_MAX_BYTES, p->max_bytes) &&
 	       !nla_put_u8(skb, IFLA_MLPPP_REORDER, p->reorder) &&
-	       (p->reorder != MLPPP_REORDER_FIXED ||
+	       (p->reorder != MLPPP_REORDER_MODE_FIXED ||
 		!nla_put_u8(skb, IFLA_MLPPP_REORDER_WINDOW,
 			    p->reorder_window));
 }
@@ -430,7 +430,7 @@ int mlppp_nl_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	ASSERT_RTNL();
 	mlppp_tx_lock(b);
 	spin_lock(&b->rx_lock);
-	mlppp_reasm_get(&b->reasm, &params);
+	mlppp_reasm_get_params(&b->reasm, &params);
 	sched = b->tx_sched;
 	express = b->express;
 	rest = b->rest;

@@ -20,13 +20,11 @@ struct mlppp_link;
  * struct mlppp_nl - what is kept for user space
  * @params: the resequencer's settings as configured, 0 for a default; rtnl
  * @silence: tells listeners of links that have fallen silent or are heard again
- * @silences: mlppp_reasm.silences at the last look; receive lock
  * @gone: counters of all links that have left; rtnl
  */
 struct mlppp_nl {
 	struct mlppp_reasm_params params;
 	struct delayed_work silence;
-	u32 silences;
 	u64 gone[MLPPP_NL_SHARED];
 };
 
@@ -49,7 +47,7 @@ void mlppp_nl_count_link(const struct mlppp_bundle *b,
 
 void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
 		     const struct mlppp_link *link);
-void mlppp_nl_gone(struct mlppp_bundle *b, const struct mlppp_link *link);
+void mlppp_nl_add_gone(struct mlppp_bundle *b, const struct mlppp_link *link);
 void mlppp_nl_silence(struct mlppp_bundle *b);
 
 #endif /* MLPPP_NETLINK_H */

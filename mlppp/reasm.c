@@ -109,7 +109,7 @@ static u64 mlppp_reasm_passed(const struct mlppp_reasm_link *rl)
 /* A link's tolerance before anything is learned. */
 static u8 mlppp_reasm_tolerance(const struct mlppp_reasm *rs)
 {
-	if (rs->reorder != MLPPP_REORDER_FIXED || !rs->reorder_window)
+	if (rs->reorder != MLPPP_REORDER_MODE_FIXED || !rs->reorder_window)
 		return 0;
 	return rs->reorder_window + 1;
 }
@@ -885,7 +885,7 @@ static void mlppp_reasm_count_null(struct mlppp_reasm *rs,
 /* Take what now follows without a gap: all, or as much as the budget allows. In
  * that case, "head" stays at "next".
  */
-static void mlppp_reasm_run(struct mlppp_reasm *rs, struct sk_buff_head *out)
+static void mlppp_reasm_deliver(struct mlppp_reasm *rs, struct sk_buff_head *out)
 {
 	struct sk_buff *skb;
 
@@ -1078,7 +1078,7 @@ static noinline bool mlppp_reasm_settle(struct mlppp_reasm *rs,
 
 	rs->busy = true;
 	for (;;) {
-		mlppp_reasm_run(rs, out);
+		mlppp_reasm_deliver(rs, out);
 		if (rs->queued && rs->head == rs->next)
 			return false;
 		if (rs->next <= rs->until) {
@@ -1145,7 +1145,7 @@ static void mlppp_reasm_age(const struct mlppp_reasm *rs,
 		else
 			rl->lag = rl->lag_peak;
 		rl->lag_known = true;
-		if (rs->reorder == MLPPP_REORDER_LEARN)
+		if (rs->reorder == MLPPP_REORDER_MODE_LEARN)
 			rl->tolerance = max_t(u8, rl->tolerance_peak,
 					      (u64)rl->tolerance >> windows);
 	}
@@ -1268,7 +1268,7 @@ static void mlppp_reasm_overtaken(struct mlppp_reasm *rs,
 
 	rs->stats.sum.reordered++;
 	rl->stats.reordered++;
-	if (rs->reorder == MLPPP_REORDER_LEARN && by <= MLPPP_REORDER_MAX) {
+	if (rs->reorder == MLPPP_REORDER_MODE_LEARN && by <= MLPPP_REORDER_MAX) {
 		/* the number itself must not be below M */
 		rl->tolerance_peak = max_t(u8, rl->tolerance_peak, by + 1);
 		rl->tolerance = max_t(u8, rl->tolerance, by + 1);
@@ -1471,7 +1471,7 @@ static noinline void mlppp_reasm_slow(struct mlppp_reasm *rs,
 
 	mlppp_reasm_sort(rs, rl, skb, now, out);
 	if (rs->queued && rs->head == rs->next)
-		mlppp_reasm_run(rs, out);
+		mlppp_reasm_deliver(rs, out);
 	/* M can have passed the front gap only if this link has. */
 	if (unlikely(rs->then || (rs->queued && rs->head == rs->next)))
 		rs->m_due = true;
@@ -1652,7 +1652,7 @@ static u32 mlppp_reasm_default_bytes(u64 rate, u64 cap)
 }
 
 /**
- * mlppp_reasm_set() - change the settings
+ * mlppp_reasm_set_params() - change the settings
  * @rs: the resequencer
  * @params: all the settings; 0 means the default
  * @rate: sum of the links' rates, bits per second, from which the default
@@ -1666,13 +1666,13 @@ static u32 mlppp_reasm_default_bytes(u64 rate, u64 cap)
  * above 10 s, a bound too low to hold a packet, or a reorder mode or window
  * that does not exist.
  */
-int mlppp_reasm_set(struct mlppp_reasm *rs,
-		    const struct mlppp_reasm_params *params, u64 rate)
+int mlppp_reasm_set_params(struct mlppp_reasm *rs,
+			   const struct mlppp_reasm_params *params, u64 rate)
 {
 	u32 floor = params->floor_us ?: MLPPP_FLOOR_US;
 	u32 cap = params->cap_us ?: max_t(u32, floor, MLPPP_CAP_US);
 	u32 margin = params->margin_us ?: MLPPP_MARGIN_US;
-	u32 reorder = params->reorder ?: MLPPP_REORDER_LEARN;
+	u32 reorder = params->reorder ?: MLPPP_REORDER_MODE_LEARN;
 	u32 bytes = params->max_bytes, frags = params->max_frags;
 	bool short_seq = rs->bits == MLPPP_SEQ_BITS_SHORT;
 	struct mlppp_reasm_link *rl;
@@ -1680,7 +1680,7 @@ int mlppp_reasm_set(struct mlppp_reasm *rs,
 	if (!params->floor_us)
 		floor = min(floor, cap);
 	if (floor > cap || cap > MLPPP_CAP_US_MAX ||
-	    margin > MLPPP_CAP_US_MAX || reorder > MLPPP_REORDER_FIXED ||
+	    margin > MLPPP_CAP_US_MAX || reorder > MLPPP_REORDER_MODE_FIXED ||
 	    params->reorder_window > MLPPP_REORDER_MAX ||
 	    (bytes && bytes < MLPPP_BYTES_MIN) ||
 	    (frags && (frags < MLPPP_FRAGS_MIN || frags > MLPPP_FRAGS_MAX)))
@@ -1716,14 +1716,14 @@ int mlppp_reasm_set(struct mlppp_reasm *rs,
 }
 
 /**
- * mlppp_reasm_get() - the settings in force, defaults filled in
+ * mlppp_reasm_get_params() - the settings in force, defaults filled in
  * @rs: the resequencer
  * @params: set
  *
  * Context: any; the caller's receive lock held.
  */
-void mlppp_reasm_get(const struct mlppp_reasm *rs,
-		     struct mlppp_reasm_params *params)
+void mlppp_reasm_get_params(const struct mlppp_reasm *rs,
+			    struct mlppp_reasm_params *params)
 {
 	params->floor_us = div_u64(rs->floor, NSEC_PER_USEC);
 	params->cap_us = div_u64(rs->cap, NSEC_PER_USEC);
@@ -1774,7 +1774,7 @@ int mlppp_reasm_init(struct mlppp_reasm *rs, bool short_seq, u32 mrru)
 	}
 	/* an extended number is never so low that what lies behind is not */
 	mlppp_reasm_restart(rs, 1ULL << rs->bits);
-	return mlppp_reasm_set(rs, &defaults, 0);
+	return mlppp_reasm_set_params(rs, &defaults, 0);
 }
 
 /**

@@ -8,29 +8,26 @@
 #define MLPPP_REASM_H
 
 #include <linux/list.h>
+#include <linux/mlppp.h>
 #include <linux/skbuff.h>
 #include <linux/types.h>
 
 #include "hdr.h"
 
 /**
- * struct mlppp_skb_cb - what a received frame carries in skb->cb
- * @link: the caller's; not looked at by the resequencer
+ * struct mlppp_skb_cb - what a fragment carries at the beginning of skb->cb
  * @time: when the resequencer took the fragment, ns; its own
  * @seq: sequence number as received; set by the caller
  * @be: MLPPP_BEGIN and MLPPP_END as received; set by the caller
- * @kind: the caller's; not looked at by the resequencer
  * @trial: the number is yet to be confirmed by the link's next; the
  *	resequencer's own
  *
- * Undefined in a delivered packet.
+ * Undefined in a delivered packet. What is behind it is the caller's.
  */
 struct mlppp_skb_cb {
-	void *link;
 	u64 time;
 	u32 seq;
 	u8 be;
-	u8 kind;
 	bool trial;
 };
 
@@ -93,22 +90,6 @@ enum mlppp_drop {
 	MLPPP_DROP_COUNT,
 };
 
-/**
- * enum mlppp_reorder - what to do when a link's own numbers are out of order
- * @MLPPP_REORDER_DEFAULT: as @MLPPP_REORDER_LEARN
- * @MLPPP_REORDER_OFF: nothing: M passes the fragment that was overtaken
- * @MLPPP_REORDER_LEARN: once it was seen to happen on a link, hold M back on
- *	that link by as many numbers; forget it slowly
- * @MLPPP_REORDER_FIXED: hold M back on each link by
- *	mlppp_reasm_params.reorder_window
- */
-enum mlppp_reorder {
-	MLPPP_REORDER_DEFAULT,
-	MLPPP_REORDER_OFF,
-	MLPPP_REORDER_LEARN,
-	MLPPP_REORDER_FIXED,
-};
-
 /* Bounds of the settings; the widest reorder window, in numbers. */
 #define MLPPP_CAP_US_MAX	10000000
 #define MLPPP_FRAGS_MIN		16
@@ -123,9 +104,9 @@ enum mlppp_reorder {
  * @margin_us: added to the measured skew, microseconds
  * @max_frags: most fragments held
  * @max_bytes: most memory held (truesize), bytes
- * @reorder: enum mlppp_reorder
+ * @reorder: enum mlppp_reorder_mode
  * @reorder_window: by how many numbers a fragment may be overtaken, to
- *	MLPPP_REORDER_MAX; for MLPPP_REORDER_FIXED
+ *	MLPPP_REORDER_MAX; for MLPPP_REORDER_MODE_FIXED
  */
 struct mlppp_reasm_params {
 	u32 floor_us;
@@ -304,8 +285,8 @@ struct mlppp_run {
  * @mask: the bits of a sequence number
  * @bits: how many these are
  * @state: where @next is with respect to packets, MLPPP_IDLE and the like
- * @reorder: enum mlppp_reorder
- * @reorder_window: for MLPPP_REORDER_FIXED, numbers
+ * @reorder: enum mlppp_reorder_mode
+ * @reorder_window: for MLPPP_REORDER_MODE_FIXED, numbers
  * @joined: a link has joined since the last mlppp_reasm_expire()
  * @busy: the budget is used up, and work is left: mlppp_reasm_resume()
  * @budget: how many fragments may still be taken from the ring, and gaps be
@@ -416,10 +397,10 @@ struct mlppp_reasm {
 void mlppp_pool_init(struct mlppp_pool *pool, u64 memory);
 int mlppp_reasm_init(struct mlppp_reasm *rs, bool short_seq, u32 mrru);
 void mlppp_reasm_destroy(struct mlppp_reasm *rs);
-int mlppp_reasm_set(struct mlppp_reasm *rs,
-		    const struct mlppp_reasm_params *params, u64 rate);
-void mlppp_reasm_get(const struct mlppp_reasm *rs,
-		     struct mlppp_reasm_params *params);
+int mlppp_reasm_set_params(struct mlppp_reasm *rs,
+			   const struct mlppp_reasm_params *params, u64 rate);
+void mlppp_reasm_get_params(const struct mlppp_reasm *rs,
+			    struct mlppp_reasm_params *params);
 void mlppp_reasm_join(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl);
 void mlppp_reasm_leave(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
 		       u64 now, struct sk_buff_head *out);

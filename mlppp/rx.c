@@ -49,6 +49,27 @@ enum mlppp_rx_kind {
 	MLPPP_RX_PROBE,		/* the peer's, from its LCP code on */
 };
 
+/**
+ * struct mlppp_rx_cb - what a frame in the queue of a bundle carries in skb->cb
+ * @reasm: the resequencer's
+ * @link: where it has come in
+ * @at: when, ns; of %MLPPP_RX_PROBE only
+ * @kind: enum mlppp_rx_kind
+ */
+struct mlppp_rx_cb {
+	struct mlppp_skb_cb reasm;
+	struct mlppp_link *link;
+	u64 at;
+	u8 kind;
+};
+
+static __always_inline struct mlppp_rx_cb *mlppp_rx_cb(struct sk_buff *skb)
+{
+	BUILD_BUG_ON(sizeof(struct mlppp_rx_cb) > sizeof(skb->cb));
+	BUILD_BUG_ON(offsetof(struct mlppp_rx_cb, reasm));
+	return (struct mlppp_rx_cb *)skb->cb;
+}
+
 /* What the waiting fragments of all bundles may take. */
 static struct mlppp_pool mlppp_rx_pool;
 module_param_named(max_memory, mlppp_rx_pool.size, ulong, 0644);
@@ -215,8 +236,8 @@ static __always_inline void mlppp_rx_data(struct mlppp_link *link,
 {
 	/* a waiting frame must not hold its sender's socket */
 	skb_orphan(skb);
-	MLPPP_CB(skb)->link = link;
-	MLPPP_CB(skb)->kind = kind;
+	mlppp_rx_cb(skb)->link = link;
+	mlppp_rx_cb(skb)->kind = kind;
 	if (unlikely(!b)) {
 		if (kind != MLPPP_RX_FRAGMENT) {
 			atomic64_inc(&link->no_bundle);
@@ -267,7 +288,7 @@ static noinline void mlppp_rx_other(struct mlppp_link *link,
 		case MLPPP_PROBE_ASKS:
 			/* what came before it must be counted by then */
 			__skb_pull(skb, len);
-			MLPPP_CB(skb)->time = ktime_get_ns();
+			mlppp_rx_cb(skb)->at = ktime_get_ns();
 			mlppp_rx_data(link, b, skb, MLPPP_RX_PROBE);
 			return;
 		case MLPPP_PROBE_OTHER:
@@ -372,6 +393,26 @@ static bool mlppp_rx_gro(const struct net_device *dev, struct sk_buff *skb)
 	return !skb_linearize(skb);
 }
 
+/* From here on a packet is the netdevice's, not the line's. */
+static __always_inline void mlppp_rx_adopt(struct mlppp_bundle *b,
+					   struct sk_buff *skb)
+{
+	skb->dev = b->dev;
+	/* marks of the lines' namespace mean nothing in the one that the
+	 * netdevice was moved to
+	 */
+	if (unlikely(!net_eq(b->net, dev_net(b->dev))))
+		skb_scrub_packet(skb, true);
+	skb->pkt_type = PACKET_HOST;
+	skb_checksum_complete_unset(skb);
+	/* that of the line's frames says nothing about the packet's flow */
+	skb_clear_hash(skb);
+	/* nor does their queue: a socket would remember it for what it sends */
+	skb_set_queue_mapping(skb, 0);
+	skb_reset_mac_header(skb);
+	skb_reset_network_header(skb);
+}
+
 /* Hand a complete packet, from its protocol field on, to the stack. */
 static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 {
@@ -408,20 +449,7 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 
 	__skb_pull(skb, len);
 	mlppp_hdr_align(skb);
-	skb->dev = dev;
-	/* marks of the lines' namespace mean nothing in the one dev was moved
-	 * to
-	 */
-	if (unlikely(!net_eq(b->net, dev_net(dev))))
-		skb_scrub_packet(skb, true);
-	skb->pkt_type = PACKET_HOST;
-	skb_checksum_complete_unset(skb);
-	/* that of the line's frames says nothing about the packet's flow */
-	skb_clear_hash(skb);
-	/* nor does their queue: a socket would remember it for what it sends */
-	skb_set_queue_mapping(skb, 0);
-	skb_reset_mac_header(skb);
-	skb_reset_network_header(skb);
+	mlppp_rx_adopt(b, skb);
 	mlppp_rx_count_packet(b, skb);
 	/* GRO takes the page fragments out of what it merges: they must not be
 	 * shared with a clone, be it a packet tap's or, on veth, the sender's.
@@ -444,8 +472,8 @@ static noinline void mlppp_rx_unnumbered(struct mlppp_bundle *b,
 {
 	lockdep_assert_held(&b->rx_lock);
 
-	if (MLPPP_CB(skb)->kind == MLPPP_RX_PROBE) {
-		mlppp_probe_answer(link, skb, MLPPP_CB(skb)->time);
+	if (mlppp_rx_cb(skb)->kind == MLPPP_RX_PROBE) {
+		mlppp_probe_answer(link, skb, mlppp_rx_cb(skb)->at);
 		return;
 	}
 	link->rx.bytes += skb->len;
@@ -466,9 +494,9 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 {
 	bool short_seq = b->flags & MLPPP_F_SHORT_RX;
 	unsigned int hlen = mlppp_hdr_len(short_seq);
-	struct mlppp_link *link = MLPPP_CB(skb)->link;
+	struct mlppp_link *link = mlppp_rx_cb(skb)->link;
 
-	if (unlikely(MLPPP_CB(skb)->kind != MLPPP_RX_FRAGMENT)) {
+	if (unlikely(mlppp_rx_cb(skb)->kind != MLPPP_RX_FRAGMENT)) {
 		mlppp_rx_unnumbered(b, link, skb, now);
 		return;
 	}
@@ -539,8 +567,10 @@ static noinline void mlppp_rx_expire(struct mlppp_bundle *b, u64 now)
 	deadline = mlppp_reasm_expire(&b->reasm, now, &b->rx_ready);
 	if (!b->reasm.busy)
 		mlppp_rx_arm(b, deadline);
-	if (unlikely(b->reasm.silences != b->nl.silences))
+	if (unlikely(b->reasm.silences != b->told_silences)) {
+		b->told_silences = b->reasm.silences;
 		mlppp_nl_silence(b);
+	}
 }
 
 static enum hrtimer_restart mlppp_rx_timer(struct hrtimer *timer)
@@ -634,7 +664,7 @@ int mlppp_rx_init(struct mlppp_bundle *b)
 	if (err)
 		return err;
 	b->reasm.pool = &mlppp_rx_pool;
-	mlppp_reasm_set(&b->reasm, &b->nl.params, 0);
+	mlppp_reasm_set_params(&b->reasm, &b->nl.params, 0);
 
 	mlppp_hrtimer_setup(&b->rx_timer, mlppp_rx_timer,
 			    HRTIMER_MODE_ABS_SOFT);

@@ -251,16 +251,23 @@ static void find_best(const struct job *job, bool crowded, struct choice *best,
 	best_cut(job, crowded, best, view);
 }
 
+static __always_inline void part_set(struct mlppp_part *part,
+				     unsigned int link, unsigned int frags,
+				     u32 len, u64 ns)
+{
+	part->link = link;
+	part->frags = frags;
+	part->len = len;
+	part->ns = ns;
+}
+
 static void plan_single(const struct job *job, const struct choice *best,
 			struct mlppp_plan *plan)
 {
 	plan->nparts = 1;
 	plan->nfrags = best->frags;
 	plan->at = best->at;
-	plan->part[0].link = best->link;
-	plan->part[0].frags = best->frags;
-	plan->part[0].len = job->len;
-	plan->part[0].ns = best->ns;
+	part_set(&plan->part[0], best->link, best->frags, job->len, best->ns);
 }
 
 /* Note the links that can deliver the least fragment first, at most @max_parts
@@ -288,7 +295,7 @@ static unsigned int fill_candidates(const struct job *job, bool crowded,
 		}
 		room++;
 		start += crowded ? 0 : link->delay;
-		min_at = start + link->lead_ns;
+		min_at = start + link->hdr_ns;
 
 		if (count == max_parts) {
 			if (part[count - 1].min_at <= min_at)
@@ -395,7 +402,7 @@ static bool plan_pair(const struct mlppp_sched *sched,
 			return false;
 		at += link->delay;
 		least = min(least, at);
-		at += link->lead_ns;
+		at += link->hdr_ns;
 		if (at >= at_b)
 			continue;
 		if (at < at_a) {
@@ -427,16 +434,10 @@ static bool plan_pair(const struct mlppp_sched *sched,
 
 	plan->nparts = 2;
 	plan->nfrags = 2;
-	plan->part[0].link = first;
-	plan->part[0].frags = 1;
-	plan->part[0].len = len_a;
-	plan->part[0].ns = wire_ns(a, hdr_len + len_a);
-	plan->part[1].link = second;
-	plan->part[1].frags = 1;
-	plan->part[1].len = len_b;
-	plan->part[1].ns = wire_ns(b, hdr_len + len_b);
-	plan->at = max(at_a - a->lead_ns + plan->part[0].ns,
-		       at_b - b->lead_ns + plan->part[1].ns);
+	part_set(&plan->part[0], first, 1, len_a, wire_ns(a, hdr_len + len_a));
+	part_set(&plan->part[1], second, 1, len_b, wire_ns(b, hdr_len + len_b));
+	plan->at = max(at_a - a->hdr_ns + plan->part[0].ns,
+		       at_b - b->hdr_ns + plan->part[1].ns);
 	/* could both go over one link sooner? */
 	return n == 2 ||
 	       plan->at < least + 2 * least_ns(sched, hdr_len + len / 2);
@@ -528,26 +529,18 @@ static bool plan_halves(struct mlppp_sched *sched,
 		return false;
 
 	plan->nfrags = 2;
-	plan->part[0].link = first;
 	if (unlikely(second == first)) {
 		plan->nparts = 1;
-		plan->part[0].frags = 2;
-		plan->part[0].len = len;
-		plan->part[0].ns = 2 * ns;
+		part_set(&plan->part[0], first, 2, len, 2 * ns);
 		plan->at = 2 * ns;
 		return true;
 	}
 	plan->nparts = 2;
-	plan->part[0].frags = 1;
-	plan->part[0].len = half;
-	plan->part[0].ns = ns;
+	part_set(&plan->part[0], first, 1, half, ns);
 	plan->at = ns;
-	plan->part[1].link = second;
-	plan->part[1].frags = 1;
-	plan->part[1].len = len - half;
 	if (b->mult != a->mult)
 		ns = wire_ns(b, hdr_len + half);
-	plan->part[1].ns = ns;
+	part_set(&plan->part[1], second, 1, len - half, ns);
 	plan->at = max(plan->at, ahead(b, sched->vtime) + ns);
 	return true;
 }
@@ -678,10 +671,8 @@ int mlppp_sched_plan(struct mlppp_sched *sched,
 		if (likely(info <= links[link]->mtu)) {
 			plan->nparts = 1;
 			plan->nfrags = 1;
-			plan->part[0].link = link;
-			plan->part[0].frags = 1;
-			plan->part[0].len = len;
-			plan->part[0].ns = wire_ns(links[link], info);
+			part_set(&plan->part[0], link, 1, len,
+				 wire_ns(links[link], info));
 			plan->at = plan->part[0].ns;
 			return 0;
 		}
@@ -829,7 +820,7 @@ static void link_derive(struct mlppp_sched_link *link,
 	link->speed = max(speed, 1ULL);
 	link->min_ns = DIV64_U64_ROUND_UP((u64)min_frag << MLPPP_SPEED_SHIFT,
 					  link->speed);
-	link->lead_ns = wire_ns(link, MLPPP_HDR_LONG) + link->min_ns;
+	link->hdr_ns = wire_ns(link, MLPPP_HDR_LONG) + link->min_ns;
 
 	if (!sched->timed) {
 		link->delay = 0;
@@ -998,7 +989,7 @@ void mlppp_sched_set_rate(struct mlppp_sched_link *link, u64 bps)
 void mlppp_sched_set_overhead(struct mlppp_sched_link *link, s32 overhead,
 			      enum mlppp_encoding encoding)
 {
-	link->overhead = clamp(overhead, -MLPPP_OVERHEAD_MAX,
+	link->overhead = clamp(overhead, MLPPP_OVERHEAD_MIN,
 			       MLPPP_OVERHEAD_MAX);
 	link->encoding = encoding;
 }

@@ -22,7 +22,6 @@
 #define MLPPP_RATE_MIN		1000ULL		/* 1 kbit/s */
 #define MLPPP_RATE_MAX		100000000000ULL	/* 100 Gbit/s */
 #define MLPPP_DELAY_MAX_NS	4000000000U	/* 4 s: more than any satellite */
-#define MLPPP_OVERHEAD_MAX	256
 #define MLPPP_LINK_MTU_MIN	16	/* a link that takes less is not used */
 
 /* Fixed point of the two rates: right to 1e-5 or better from 64 kbit/s to
@@ -47,7 +46,7 @@
  * @speed: payload bytes per ns, shifted left by %MLPPP_SPEED_SHIFT; like
  *	@min_ns only looked at when a packet is split
  * @min_ns: time for the payload of the least fragment, ns
- * @lead_ns: the same with its header, ns
+ * @hdr_ns: the same with its header, ns
  * @draining: gets no more packets (planned leave)
  * @standby: gets packets only if no link without this flag is up
  * @aside: gets packets only if no link without this flag is up, but before those
@@ -75,7 +74,7 @@ struct mlppp_sched_link {
 	bool atm;
 	u64 speed;
 	u64 min_ns;
-	u64 lead_ns;
+	u64 hdr_ns;
 
 	bool draining;
 	bool standby;

@@ -2,5 +2,7 @@
 /*
  * The tracepoints of trace.h.
  */
+#include "bundle.h"
+
 #define CREATE_TRACE_POINTS
 #include "trace.h"

@@ -23,9 +23,12 @@
 
 #include <linux/tracepoint.h>
 
-#include "bundle.h"
 #include "hdr.h"
 #include "reasm.h"
+
+struct mlppp_bundle;
+struct mlppp_link;
+struct mlppp_plan;
 
 TRACE_DEFINE_ENUM(MLPPP_LOSS_M);
 TRACE_DEFINE_ENUM(MLPPP_LOSS_DEADLINE);

@@ -251,7 +251,8 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 			      u64 now)
 {
 	struct mlppp_plan *plan = &b->tx_plan;
-	unsigned int len = skb->len;
+	const struct mlppp_part *part = plan->part;
+	unsigned int len = skb->len, i = 0;
 	struct sk_buff *next;
 	int err;
 
@@ -284,8 +285,8 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 	for (; skb; skb = next) {
 		next = skb->next;
 		skb_mark_not_on_list(skb);
-		mlppp_tx_fragment(b, mlppp_tx_link(b, mlppp_frag_cb(skb)->link),
-				  skb);
+		mlppp_tx_fragment(b, mlppp_tx_link(b, part->link), skb);
+		part = mlppp_part_next(part, &i);
 	}
 
 	/* RFC 1990 6: the first packet after a join goes on an old link, so
@@ -436,6 +437,19 @@ static noinline bool mlppp_tx_express(struct mlppp_bundle *b,
 	return true;
 }
 
+/* RFC 1990 2: inside MP the protocol field is compressed. */
+static __always_inline void mlppp_tx_push_proto(const struct mlppp_bundle *b,
+						struct sk_buff *skb,
+						enum mlppp_np np)
+{
+	u16 proto = np == MLPPP_NP_IPV4 ? PPP_IP : PPP_IPV6;
+
+	if (likely(b->flags & MLPPP_F_MP))
+		*(u8 *)__skb_push(skb, 1) = proto;
+	else
+		put_unaligned_be16(proto, __skb_push(skb, MLPPP_PROTO_LEN));
+}
+
 /* Under the transmit lock. Consumes the skb. Returns 0 if it was sent. */
 static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 {
@@ -476,14 +490,7 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 	if (unlikely(tclass >= b->express.least) &&
 	    mlppp_tx_express(b, skb, tclass, now))
 		goto sent;
-	/* RFC 1990 2: inside MP the protocol field is compressed */
-	if (likely(b->flags & MLPPP_F_MP))
-		*(u8 *)__skb_push(skb, 1) = np == MLPPP_NP_IPV4 ? PPP_IP :
-								  PPP_IPV6;
-	else
-		put_unaligned_be16(np == MLPPP_NP_IPV4 ? PPP_IP : PPP_IPV6,
-				   __skb_push(skb, MLPPP_PROTO_LEN));
-
+	mlppp_tx_push_proto(b, skb, np);
 	err = mlppp_tx_packet(b, skb, now);
 	if (unlikely(err))
 		return err;
@@ -759,9 +766,9 @@ static void mlppp_tx_discard(struct mlppp_bundle *b)
 	if (mlppp_frag_build(skb, plan, &b->tx_conf, &b->tx_seq))
 		return;
 	b->tx_stats.fragments += plan->nfrags;
-	for (; skb; skb = next) {
-		struct mlppp_link *link =
-			mlppp_tx_link(b, mlppp_frag_cb(skb)->link);
+	for (i = 0; skb; skb = next, i++) {
+		struct mlppp_link *link = mlppp_tx_link(b,
+							plan->part[i].link);
 
 		next = skb->next;
 		skb_mark_not_on_list(skb);

@@ -214,9 +214,6 @@ static void check_frames(struct kunit *test, struct world *w,
 			KUNIT_EXPECT_EQ(test, got_be, be);
 			KUNIT_EXPECT_EQ(test, got_seq,
 					mlppp_seq_mask(seq + n, bits));
-			KUNIT_EXPECT_EQ(test, mlppp_frag_cb(frame)->link,
-					part->link);
-
 			KUNIT_EXPECT_EQ(test, frame->hash,
 					(u32)(HASH + part->link * GOLDEN_RATIO_32));
 			KUNIT_EXPECT_TRUE(test, frame->l4_hash);
@@ -596,7 +593,7 @@ static void frag_test_null(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->seq, 0xabcdf0U);
 	KUNIT_EXPECT_EQ(test, skb->len, 6U);
 	KUNIT_EXPECT_EQ(test, 0, memcmp(skb->data, "\x00\x3d\xc0\xab\xcd\xef", 6));
-	KUNIT_EXPECT_EQ(test, mlppp_frag_cb(skb)->link, 3);
+	KUNIT_EXPECT_EQ(test, skb->hash, (u32)(HASH + 3U * GOLDEN_RATIO_32));
 	KUNIT_EXPECT_GE(test, skb_headroom(skb), 42U);
 	kfree_skb(skb);
 

@@ -1156,7 +1156,7 @@ static void choose(struct world *w, struct mlppp_reasm_params *params)
 		worst = max(worst, line->delay + line->jitter);
 	}
 
-	params->reorder = below(2) ? MLPPP_REORDER_OFF : MLPPP_REORDER_FIXED;
+	params->reorder = below(2) ? MLPPP_REORDER_MODE_OFF : MLPPP_REORDER_MODE_FIXED;
 	params->reorder_window = below(10);
 	params->floor_us = deadlines[below(ARRAY_SIZE(deadlines))] * 1000;
 	params->max_frags = bounds[below(ARRAY_SIZE(bounds))];
@@ -1180,7 +1180,7 @@ static void set_up(struct world *w)
 	choose(w, &params);
 	if (mlppp_reasm_init(&w->rs, short_seq,
 			     w->round.exact || below(3) ? 1500 : 300) ||
-	    mlppp_reasm_set(&w->rs, &params, 0)) {
+	    mlppp_reasm_set_params(&w->rs, &params, 0)) {
 		mismatch(w, "settings", 0, 0);
 		return;
 	}
@@ -1191,7 +1191,7 @@ static void set_up(struct world *w)
 	m->space = 1U << w->rs.bits;
 	m->mrru = w->rs.mrru;
 	m->deadline = w->rs.floor;
-	if (params.reorder == MLPPP_REORDER_FIXED && params.reorder_window)
+	if (params.reorder == MLPPP_REORDER_MODE_FIXED && params.reorder_window)
 		m->tolerance = params.reorder_window + 1;
 	m->max_frags = w->rs.max_frags;
 	m->max_bytes = w->rs.max_bytes;

@@ -602,14 +602,14 @@ static void settings(const char *script, struct mlppp_reasm_params *params,
 	if (p || strstr(script, ":fixed")) {
 		params->floor_us = 50000;
 		params->cap_us = 50000;
-		params->reorder = MLPPP_REORDER_OFF;
+		params->reorder = MLPPP_REORDER_MODE_OFF;
 	}
 	if (p) {
 		p += strlen(":reorder=");
 		if (*p == 'l') {
-			params->reorder = MLPPP_REORDER_LEARN;
+			params->reorder = MLPPP_REORDER_MODE_LEARN;
 		} else if (isdigit(*p)) {
-			params->reorder = MLPPP_REORDER_FIXED;
+			params->reorder = MLPPP_REORDER_MODE_FIXED;
 			params->reorder_window = number(&p);
 		}
 	}
@@ -706,7 +706,7 @@ static void run_row(struct kunit *test, const struct row *row)
 	util_released = 0;
 	settings(script, &params, &short_seq, &mrru);
 	KUNIT_ASSERT_EQ(test, 0, mlppp_reasm_init(&w->rs, short_seq, mrru));
-	KUNIT_ASSERT_EQ(test, 0, mlppp_reasm_set(&w->rs, &params, 0));
+	KUNIT_ASSERT_EQ(test, 0, mlppp_reasm_set_params(&w->rs, &params, 0));
 
 	rest = script;
 	while ((word = strsep(&rest, " ")))
@@ -798,7 +798,7 @@ static struct world *world_new(struct kunit *test, bool short_seq,
 	util_made = 0;
 	util_released = 0;
 	KUNIT_ASSERT_EQ(test, 0, mlppp_reasm_init(&w->rs, short_seq, 65535));
-	KUNIT_ASSERT_EQ(test, 0, mlppp_reasm_set(&w->rs, params, 0));
+	KUNIT_ASSERT_EQ(test, 0, mlppp_reasm_set_params(&w->rs, params, 0));
 	return w;
 }
 
@@ -1191,7 +1191,7 @@ static void lowered_test(struct kunit *test)
 	word_do(w, "a2..101");
 	KUNIT_EXPECT_EQ(test, w->rs.frags, 100);
 	params.max_frags = 16;
-	KUNIT_EXPECT_EQ(test, 0, mlppp_reasm_set(&w->rs, &params, 0));
+	KUNIT_EXPECT_EQ(test, 0, mlppp_reasm_set_params(&w->rs, &params, 0));
 	word_do(w, "a102");
 	word_do(w, ">2..102");
 	word_do(w, "=0");
@@ -1208,21 +1208,21 @@ struct set_case {
 
 static const struct set_case set_cases[] = {
 	{ "defaults, 20 Mbit/s", {}, 20000000, 0,
-	  { 20000, 300000, 5000, 1464, 1500000, MLPPP_REORDER_LEARN, 0 } },
+	  { 20000, 300000, 5000, 1464, 1500000, MLPPP_REORDER_MODE_LEARN, 0 } },
 	{ "defaults, 1 Mbit/s", {}, 1000000, 0,
-	  { 20000, 300000, 5000, 1024, 1048576, MLPPP_REORDER_LEARN, 0 } },
+	  { 20000, 300000, 5000, 1024, 1048576, MLPPP_REORDER_MODE_LEARN, 0 } },
 	{ "defaults, 1 Gbit/s", {}, NSEC_PER_SEC, 0,
-	  { 20000, 300000, 5000, 32768, 33554432, MLPPP_REORDER_LEARN, 0 } },
+	  { 20000, 300000, 5000, 32768, 33554432, MLPPP_REORDER_MODE_LEARN, 0 } },
 	{ "defaults, more than there is", {}, U64_MAX, 0,
-	  { 20000, 300000, 5000, 32768, 33554432, MLPPP_REORDER_LEARN, 0 } },
+	  { 20000, 300000, 5000, 32768, 33554432, MLPPP_REORDER_MODE_LEARN, 0 } },
 	{ "bounds follow the cap", { .cap_us = 600000 }, 20000000, 0,
-	  { 20000, 600000, 5000, 2929, 3000000, MLPPP_REORDER_LEARN, 0 } },
-	{ "all given", { 1, 2, 3, 16, 65536, MLPPP_REORDER_FIXED, 64 }, 0, 0,
-	  { 1, 2, 3, 16, 65536, MLPPP_REORDER_FIXED, 64 } },
+	  { 20000, 600000, 5000, 2929, 3000000, MLPPP_REORDER_MODE_LEARN, 0 } },
+	{ "all given", { 1, 2, 3, 16, 65536, MLPPP_REORDER_MODE_FIXED, 64 }, 0, 0,
+	  { 1, 2, 3, 16, 65536, MLPPP_REORDER_MODE_FIXED, 64 } },
 	{ "a cap below the default floor", { .cap_us = 1000 }, 1000000, 0,
-	  { 1000, 1000, 5000, 1024, 1048576, MLPPP_REORDER_LEARN, 0 } },
+	  { 1000, 1000, 5000, 1024, 1048576, MLPPP_REORDER_MODE_LEARN, 0 } },
 	{ "a floor above the default cap", { .floor_us = 400000 }, 1000000, 0,
-	  { 400000, 400000, 5000, 1024, 1048576, MLPPP_REORDER_LEARN, 0 } },
+	  { 400000, 400000, 5000, 1024, 1048576, MLPPP_REORDER_MODE_LEARN, 0 } },
 	{ "floor above cap", { .floor_us = 2, .cap_us = 1 }, 0, -EINVAL },
 	{ "cap too long", { .cap_us = 10000001 }, 0, -EINVAL },
 	{ "margin too long", { .margin_us = 10000001 }, 0, -EINVAL },
@@ -1247,10 +1247,10 @@ static void set_test(struct kunit *test)
 	struct world *w = world_new(test, true, &defaults);
 	struct mlppp_reasm_params before, after;
 
-	mlppp_reasm_get(&w->rs, &before);
+	mlppp_reasm_get_params(&w->rs, &before);
 	KUNIT_EXPECT_EQ(test, c->err,
-			mlppp_reasm_set(&w->rs, &c->params, c->rate));
-	mlppp_reasm_get(&w->rs, &after);
+			mlppp_reasm_set_params(&w->rs, &c->params, c->rate));
+	mlppp_reasm_get_params(&w->rs, &after);
 	/* how much memory the machine has is not the table's */
 	if (after.max_bytes < c->result.max_bytes && !c->err) {
 		KUNIT_EXPECT_EQ(test, after.max_bytes,
@@ -1402,7 +1402,7 @@ static void work_event(struct world *w, const struct work_case *c, u32 n)
 		mlppp_reasm_leave(&w->rs, link_of(w, 'b'), w->now, &w->out);
 		break;
 	case BOUND:
-		mlppp_reasm_set(&w->rs, &params, 0);
+		mlppp_reasm_set_params(&w->rs, &params, 0);
 		work_give(w, 'a', 1 + n * c->step, 0, 4, false);
 		break;
 	case RESYNC:
@@ -1493,7 +1493,7 @@ static void pool_test(struct kunit *test)
 	for (i = 0; i < POOL_WORLDS; i++) {
 		w[i] = world_new(test, false, &params);
 		w[i]->rs.pool = &pool;
-		mlppp_reasm_set(&w[i]->rs, &params, 0);
+		mlppp_reasm_set_params(&w[i]->rs, &params, 0);
 		word_do(w[i], "+a");
 		word_do(w[i], "+b");
 		seq[i] = 1;

@@ -248,7 +248,7 @@ static void sched_test_bounds(struct kunit *test)
 	mlppp_sched_set_overhead(&link, S32_MAX, MLPPP_ENCODING_NONE);
 	KUNIT_EXPECT_EQ(test, link.overhead, MLPPP_OVERHEAD_MAX);
 	mlppp_sched_set_overhead(&link, S32_MIN, MLPPP_ENCODING_NONE);
-	KUNIT_EXPECT_EQ(test, link.overhead, -MLPPP_OVERHEAD_MAX);
+	KUNIT_EXPECT_EQ(test, link.overhead, MLPPP_OVERHEAD_MIN);
 	mlppp_sched_set_delay(&link, U64_MAX);
 	KUNIT_EXPECT_EQ(test, link.set_delay, MLPPP_DELAY_MAX_NS);
 	mlppp_sched_set_weight(&link, 0);
@@ -1068,6 +1068,42 @@ static void sched_test_change(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, link->busy_until, 0);
 }
 
+/* The short way for two fragments finds what the long one would. */
+static void sched_test_pair(struct kunit *test)
+{
+	struct bundle *b = bundle_new(test);
+	struct mlppp_plan *best = kunit_kzalloc(test, sizeof(*best), GFP_KERNEL);
+	unsigned int round, i, found = 0;
+	struct job job = { .sched = &b->sched, .links = b->links, .hdr_len = HDR };
+
+	KUNIT_ASSERT_NOT_NULL(test, best);
+	for (round = 0; round < 20000; round++) {
+		b->n = 0;
+		for (i = rnd(4) + 2; i; i--)
+			mlppp_sched_set_delay(bundle_add(b, 1492, 500000ULL << rnd(6)),
+					      rnd(3) * MS);
+		bundle_update(b);
+		for (i = 0; i < b->n; i++)
+			b->link[i].busy_until = 1000 * MS + rnd(MS);
+		job.n = b->n;
+		job.base = 1000 * MS;
+		job.len = 1489 + rnd(1480);
+		if (!plan_pair(&b->sched, b->links, b->n, HDR, job.len, job.base, &b->plan))
+			continue;
+		found++;
+		plan_best(&job, best);
+		KUNIT_ASSERT_EQ(test, best->nparts, 2U);
+		KUNIT_ASSERT_EQ(test, best->nfrags, 2U);
+		for (i = 0; i < 2; i++) {
+			KUNIT_ASSERT_EQ(test, best->part[i].link, b->plan.part[i].link);
+			KUNIT_ASSERT_EQ(test, best->part[i].len, b->plan.part[i].len);
+			KUNIT_ASSERT_EQ(test, best->part[i].ns, b->plan.part[i].ns);
+		}
+		KUNIT_ASSERT_EQ(test, best->at, b->plan.at);
+	}
+	KUNIT_EXPECT_GT(test, found, 1000U);
+}
+
 static struct kunit_case sched_test_cases[] = {
 	KUNIT_CASE(sched_test_wire),
 	KUNIT_CASE(sched_test_bounds),
@@ -1091,6 +1127,7 @@ static struct kunit_case sched_test_cases[] = {
 	KUNIT_CASE(sched_test_overflow),
 	KUNIT_CASE(sched_test_wrap),
 	KUNIT_CASE(sched_test_no_tails),
+	KUNIT_CASE(sched_test_pair),
 	KUNIT_CASE(sched_test_change),
 	{}
 };

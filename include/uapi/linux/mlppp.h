@@ -64,7 +64,7 @@
 					   * leave, the leader is to learn what the
 					   * link carried: %MLPPP_IOCGLOST
 					   */
-/* nobody knows who the peer is: it does not join the links of another that says so */
+/* the peer is not authenticated: the link shares no bundle with others of that kind */
 #define MLPPP_F_ALONE		(1U << 10)
 
 /**
@@ -171,10 +171,9 @@ struct mlppp_join {
 /*
  * The argument points to the flags. With MLPPP_LEAVE_DRAIN the link stops sending
  * data, but still receives; a later leave without the flag, or closing the
- * descriptor, ends that. Without the flag the link is out of the bundle when the
- * call returns. LCP frames pass in either case. Returns 0; or, with the flag, 1
- * when the link is the leader and no other link can be. ENOTCONN: it is in no
- * bundle.
+ * descriptor, ends that. Without the flag the link is out of the bundle when the call
+ * returns. LCP frames pass in either case. Returns 0; or, with the flag, 1 when
+ * the link is the leader and no other link can be. ENOTCONN: it is in no bundle.
  */
 #define MLPPP_IOCLEAVE		_IO(MLPPP_IOC_MAGIC, 0x52)
 
@@ -410,12 +409,20 @@ enum ifla_mlppp {
 
 #define IFLA_MLPPP_MAX		(__IFLA_MLPPP_MAX - 1)
 
-/* IFLA_MLPPP_REORDER; 0: the default */
+/**
+ * enum mlppp_reorder_mode - what to do when a link's own numbers are out of order
+ * @MLPPP_REORDER_MODE_DEFAULT: as %MLPPP_REORDER_MODE_LEARN
+ * @MLPPP_REORDER_MODE_OFF: nothing: M passes the fragment that was overtaken, as
+ *	links keep the order (RFC 1990 4.1)
+ * @MLPPP_REORDER_MODE_LEARN: once it was seen to happen on a link, hold M back on
+ *	that link by as many numbers; forget it slowly
+ * @MLPPP_REORDER_MODE_FIXED: hold M back on each link by %IFLA_MLPPP_REORDER_WINDOW
+ */
 enum mlppp_reorder_mode {
 	MLPPP_REORDER_MODE_DEFAULT,
-	MLPPP_REORDER_MODE_OFF,		/* links keep the order (RFC 1990 4.1) */
-	MLPPP_REORDER_MODE_LEARN,	/* allow for what was seen; the default */
-	MLPPP_REORDER_MODE_FIXED,	/* IFLA_MLPPP_REORDER_WINDOW */
+	MLPPP_REORDER_MODE_OFF,
+	MLPPP_REORDER_MODE_LEARN,
+	MLPPP_REORDER_MODE_FIXED,
 };
 
 /* IFLA_MLPPP_EXPRESS; 0: the default */

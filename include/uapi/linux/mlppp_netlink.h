@@ -9,6 +9,9 @@
 /* The least overhead; a line may take less than we count. */
 #define MLPPP_OVERHEAD_MIN	(-64)
 
+/* The most. */
+#define MLPPP_OVERHEAD_MAX	(256)
+
 /**
  * enum mlppp_encoding - How a link spends bits on a fragment.
  * @MLPPP_ENCODING_NONE: As many bytes as there are, plus overhead.
