@@ -46,11 +46,11 @@ static void mlppp_account_sum(const struct mlppp_bundle *b,
 static u64 mlppp_account_begins(struct mlppp_bundle *b,
 				const struct mlppp_link *link)
 {
-	const struct mlppp_reasm_stats *all = &b->reasm.stats;
+	const struct mlppp_reasm_stats *all = &b->rx.reasm.stats;
 	u64 fragments = all->sum.fragments - all->sum.nulls;
 	u64 own = link->reasm.stats.fragments - link->reasm.stats.nulls;
 
-	lockdep_assert_held(&b->rx_lock);
+	lockdep_assert_held(&b->rx.lock);
 	return fragments ? mul_u64_u64_div_u64(own, all->packets, fragments) :
 			   0;
 }
@@ -64,18 +64,18 @@ static void mlppp_account_link(struct mlppp_bundle *b, struct mlppp_link *link,
 	u32 hlen_rx = mlppp_hdr_len(b->flags & MLPPP_F_SHORT_RX);
 	u64 carried;
 
-	mlppp_tx_lock(b);
+	mlppp_tx_lock(&b->tx);
 	acct->tx_octets = link->tx.octets - link->tx.begins -
 			  link->tx.fragments * header;
 	acct->tx_packets = link->tx.fragments + link->tx.plain;
-	mlppp_tx_unlock(b);
-	spin_lock_bh(&b->rx_lock);
+	mlppp_tx_unlock(&b->tx);
+	spin_lock_bh(&b->rx.lock);
 	carried = link->rx.bytes - link->rx.plain_bytes -
 		  link->rx.fragments * hlen_rx;
 	carried -= min(carried, mlppp_account_begins(b, link));
 	acct->rx_octets = carried + link->rx.plain_octets;
 	acct->rx_packets = link->rx.frames;
-	spin_unlock_bh(&b->rx_lock);
+	spin_unlock_bh(&b->rx.lock);
 }
 
 static void mlppp_account_fill(struct mlppp_bundle *b, struct mlppp_link *link,

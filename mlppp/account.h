@@ -10,6 +10,9 @@
 #include <linux/mlppp.h>
 #include <linux/types.h>
 
+struct mlppp_bundle;
+struct mlppp_link;
+
 /**
  * struct mlppp_account_sum - what the netdevice has carried
  * @rx_octets: bytes of packets received
@@ -59,5 +62,14 @@ struct mlppp_account_link {
 	struct mlppp_account_session session;
 	struct mlppp_account last;
 };
+
+void mlppp_account_init(struct mlppp_bundle *b);
+void mlppp_account_begin(struct mlppp_bundle *b, u32 first_id);
+void mlppp_account_join(struct mlppp_bundle *b, struct mlppp_link *link);
+void mlppp_account_leave(struct mlppp_bundle *b, struct mlppp_link *link);
+void mlppp_account_end(struct mlppp_bundle *b);
+int mlppp_account_get(struct mlppp_link *link, struct mlppp_account *acct);
+int mlppp_account_get_lost(struct mlppp_link *link,
+			   struct mlppp_account *acct);
 
 #endif /* MLPPP_ACCOUNT_H */

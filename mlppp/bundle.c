@@ -19,6 +19,8 @@
 #include <net/netns/generic.h>
 
 #include "bundle.h"
+#include "carrier.h"
+#include "dev.h"
 #include "netlink.h"
 #include "trace.h"
 
@@ -142,11 +144,11 @@ static void mlppp_bundle_renew(struct mlppp_bundle *b,
 	b->id = *id;
 	hlist_del(&b->node);
 	hlist_add_head(&b->node, mlppp_bundle_bucket(mn, id));
-	mlppp_tx_lock(b);
+	mlppp_tx_lock(&b->tx);
 	b->takes_nulls = req->flags & MLPPP_F_NULL;
 	b->peer_ours = false;
-	b->tx_seq = 0;
-	mlppp_tx_unlock(b);
+	b->tx.seq = 0;
+	mlppp_tx_unlock(&b->tx);
 }
 
 /* No link is left, but the netdevice stays. Nothing is sent without a carrier.
@@ -253,10 +255,10 @@ static void mlppp_bundle_take_lead(struct mlppp_bundle *b,
 }
 
 static void mlppp_bundle_unlock(struct mlppp_bundle *b)
-	__releases(&b->rx_lock) __releases(&b->tx_lock)
+	__releases(&b->rx.lock) __releases(&b->tx.lock)
 {
-	spin_unlock(&b->rx_lock);
-	mlppp_tx_unlock(b);
+	spin_unlock(&b->rx.lock);
+	mlppp_tx_unlock(&b->tx);
 }
 
 /* Take both locks, while the resequencer is between two fragments. With @all,
@@ -264,18 +266,18 @@ static void mlppp_bundle_unlock(struct mlppp_bundle *b)
  * the locks are released again and again meanwhile.
  */
 static void mlppp_bundle_lock(struct mlppp_bundle *b, bool all)
-	__acquires(&b->tx_lock) __acquires(&b->rx_lock)
+	__acquires(&b->tx.lock) __acquires(&b->rx.lock)
 {
 	u32 until;
 
-	mlppp_tx_lock(b);
-	spin_lock(&b->rx_lock);
-	until = all ? mlppp_rx_received(b) : b->rx_handled;
+	mlppp_tx_lock(&b->tx);
+	spin_lock(&b->rx.lock);
+	until = all ? mlppp_rx_received(b) : b->rx.handled;
 	while (!mlppp_rx_settle(b, until)) {
 		mlppp_bundle_unlock(b);
 		cond_resched();
-		mlppp_tx_lock(b);
-		spin_lock(&b->rx_lock);
+		mlppp_tx_lock(&b->tx);
+		spin_lock(&b->rx.lock);
 	}
 }
 
@@ -292,9 +294,9 @@ static void mlppp_bundle_add(struct mlppp_bundle *b, struct mlppp_link *link)
 	 * sends.
 	 */
 	flush_work(&link->ch.work);
-	mlppp_tx_lock(b);
+	mlppp_tx_lock(&b->tx);
 	mlppp_tx_add(b, link);
-	mlppp_tx_unlock(b);
+	mlppp_tx_unlock(&b->tx);
 	netif_carrier_on(b->dev);
 }
 
@@ -306,9 +308,9 @@ static struct mlppp_link *mlppp_bundle_detach(struct mlppp_bundle *b,
 					      struct mlppp_link *link)
 {
 	/* Without the pointer, frames of pppd go down without the lock. */
-	mlppp_tx_lock(b);
+	mlppp_tx_lock(&b->tx);
 	mlppp_tx_stop(b, link);
-	mlppp_tx_unlock(b);
+	mlppp_tx_unlock(&b->tx);
 	RCU_INIT_POINTER(link->bundle, NULL);
 	link->leaving = b;
 	if (!mlppp_bundle_leads(b, link))
@@ -359,10 +361,10 @@ void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head)
 	bool leaving;
 
 	ASSERT_RTNL();
-	mlppp_tx_lock(b);
+	mlppp_tx_lock(&b->tx);
 	for (i = 0; i < b->nlinks; i++)
 		mlppp_tx_stop(b, b->links[i]);
-	mlppp_tx_unlock(b);
+	mlppp_tx_unlock(&b->tx);
 	for (i = 0; i < b->nlinks; i++)
 		RCU_INIT_POINTER(b->links[i]->bundle, NULL);
 	RCU_INIT_POINTER(b->leader, NULL);
@@ -546,9 +548,9 @@ int mlppp_bundle_drain(struct mlppp_link *link)
 	rtnl_lock();
 	b = rtnl_dereference(link->bundle);
 	if (b) {
-		mlppp_tx_lock(b);
+		mlppp_tx_lock(&b->tx);
 		mlppp_tx_drain(b, link);
-		mlppp_tx_unlock(b);
+		mlppp_tx_unlock(&b->tx);
 		if (mlppp_bundle_leads(b, link))
 			heir = mlppp_bundle_pass_lead(b);
 		if (heir)
@@ -581,10 +583,10 @@ int mlppp_bundle_enable_nulls(struct mlppp_link *link)
 	} else if (!(b->flags & MLPPP_F_MP)) {
 		err = -EOPNOTSUPP;
 	} else {
-		mlppp_tx_lock(b);
+		mlppp_tx_lock(&b->tx);
 		b->takes_nulls = true;
 		b->peer_ours = true;
-		mlppp_tx_unlock(b);
+		mlppp_tx_unlock(&b->tx);
 	}
 	rtnl_unlock();
 	return err;
@@ -618,10 +620,10 @@ int mlppp_bundle_choke(struct mlppp_link *link, u32 path)
 	link->choked = true;
 	if (!(b->flags & MLPPP_F_MP))
 		goto out;
-	mlppp_tx_lock(b);
+	mlppp_tx_lock(&b->tx);
 	link->sched.mtu = min(link->sched.mtu, path);
 	mlppp_tx_refresh(b);
-	mlppp_tx_unlock(b);
+	mlppp_tx_unlock(&b->tx);
 out:
 	rtnl_unlock();
 	return err;

@@ -11,6 +11,7 @@
 #include <net/netns/generic.h>
 
 #include "bundle.h"
+#include "carrier.h"
 #include "netlink.h"
 
 static bool mlppp_carrier_ok(const struct net_device *lower)
@@ -70,10 +71,10 @@ bool mlppp_carrier_returned(const struct mlppp_link *link)
 static void mlppp_carrier_set(struct mlppp_bundle *b, struct mlppp_link *link,
 			      bool down)
 {
-	mlppp_tx_lock(b);
+	mlppp_tx_lock(&b->tx);
 	WRITE_ONCE(link->down, down);
 	mlppp_tx_refresh(b);
-	mlppp_tx_unlock(b);
+	mlppp_tx_unlock(&b->tx);
 	netdev_info(b->dev, "link %u (%s) %s\n", link->id, link->label,
 		    down ? "has lost its carrier" : "is up again");
 	mlppp_nl_notify(b, down ? MLPPP_EVENT_DOWN : MLPPP_EVENT_UP, link);

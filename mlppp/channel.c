@@ -34,6 +34,7 @@
 #include <net/net_namespace.h>
 
 #include "bundle.h"
+#include "carrier.h"
 #include "channel.h"
 #include "compat.h"
 #include "hdr.h"
@@ -282,9 +283,9 @@ static void mlppp_ctl_send(struct mlppp_link *link, struct sk_buff *skb)
 	atomic64_inc(&link->ctl_tx);
 	b = rcu_dereference_bh(link->bundle);
 	if (b) {
-		__mlppp_tx_lock(b);
+		__mlppp_tx_lock(&b->tx);
 		mlppp_tx_line(b, link, skb);
-		__mlppp_tx_unlock(b);
+		__mlppp_tx_unlock(&b->tx);
 		return;
 	}
 	mlppp_frag_mark(skb, mlppp_frag_hash(0), 0);
@@ -397,8 +398,8 @@ static int mlppp_ctl_idle(struct mlppp_link *link, unsigned int cmd,
 	rcu_read_lock();
 	b = rcu_dereference(link->bundle);
 	if (b) {
-		tx = max(0L, (long)(jiffies - READ_ONCE(b->last_tx))) / HZ;
-		rx = max(0L, (long)(jiffies - READ_ONCE(b->last_rx))) / HZ;
+		tx = max(0L, (long)(jiffies - READ_ONCE(b->tx.last))) / HZ;
+		rx = max(0L, (long)(jiffies - READ_ONCE(b->rx.last))) / HZ;
 	}
 	rcu_read_unlock();
 

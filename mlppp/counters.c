@@ -31,13 +31,13 @@ void mlppp_nl_count_bundle(const struct mlppp_bundle *b, u64 *counters)
 {
 	unsigned int start, i;
 
-	lockdep_assert_held(&b->tx_lock);
-	lockdep_assert_held(&b->rx_lock);
+	lockdep_assert_held(&b->tx.lock);
+	lockdep_assert_held(&b->rx.lock);
 	do {
-		start = u64_stats_fetch_begin(&b->rx_sync);
+		start = u64_stats_fetch_begin(&b->rx.sync);
 		for (i = 0; i < MLPPP_NL_BUNDLE_COUNTERS; i++)
 			counters[i] = mlppp_nl_read(b, &mlppp_bundle_counters[i]);
-	} while (u64_stats_fetch_retry(&b->rx_sync, start));
+	} while (u64_stats_fetch_retry(&b->rx.sync, start));
 }
 
 /**
@@ -54,8 +54,8 @@ void mlppp_nl_count_link(const struct mlppp_bundle *b,
 {
 	unsigned int i;
 
-	lockdep_assert_held(&b->tx_lock);
-	lockdep_assert_held(&b->rx_lock);
+	lockdep_assert_held(&b->tx.lock);
+	lockdep_assert_held(&b->rx.lock);
 	for (i = 0; i < MLPPP_NL_LINK_COUNTERS; i++)
 		counters[i] = mlppp_nl_read(link, &mlppp_link_counters[i]);
 }

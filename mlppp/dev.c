@@ -11,6 +11,7 @@
 #include <net/rtnetlink.h>
 
 #include "bundle.h"
+#include "dev.h"
 #include "compat.h"
 #include "genl.h"
 #include "netlink.h"

@@ -7,6 +7,7 @@
 #include <linux/module.h>
 
 #include "bundle.h"
+#include "dev.h"
 #include "compat.h"
 #include "netlink.h"
 
@@ -48,16 +49,16 @@ static void mlppp_get_ethtool_stats(struct net_device *dev,
 	struct mlppp_bundle *b = netdev_priv(dev);
 	unsigned int i;
 
-	mlppp_tx_lock(b);
-	spin_lock(&b->rx_lock);
+	mlppp_tx_lock(&b->tx);
+	spin_lock(&b->rx.lock);
 	mlppp_nl_count_bundle(b, data);
 	data += MLPPP_NL_BUNDLE_COUNTERS;
 	for (i = 0; i < b->nlinks; i++) {
 		mlppp_nl_count_link(b, b->links[i], data);
 		data += MLPPP_NL_LINK_COUNTERS;
 	}
-	spin_unlock(&b->rx_lock);
-	mlppp_tx_unlock(b);
+	spin_unlock(&b->rx.lock);
+	mlppp_tx_unlock(&b->tx);
 }
 
 /* rtnetlink's lock is held around all of these: no link joins or leaves. */

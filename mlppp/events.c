@@ -42,7 +42,7 @@ void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
  */
 void mlppp_nl_silence(struct mlppp_bundle *b)
 {
-	lockdep_assert_held(&b->rx_lock);
+	lockdep_assert_held(&b->rx.lock);
 	schedule_delayed_work(&b->nl.silence, 0);
 }
 
@@ -54,7 +54,7 @@ void mlppp_nl_silence(struct mlppp_bundle *b)
  */
 void mlppp_nl_heard(struct mlppp_bundle *b)
 {
-	lockdep_assert_held(&b->tx_lock);
+	lockdep_assert_held(&b->tx.lock);
 	/* on the same workqueue as ever: on two it would run twice at once */
 	cancel_delayed_work(&b->nl.silence);
 	schedule_delayed_work(&b->nl.silence, 0);
@@ -72,12 +72,12 @@ static void mlppp_nl_tell_rest(struct mlppp_bundle *b, struct mlppp_link *link)
 	u32 with, without, loss;
 	bool aside;
 
-	mlppp_tx_lock(b);
+	mlppp_tx_lock(&b->tx);
 	aside = link->sched.aside;
 	loss = mlppp_loss_ppm(&link->probe.rate.loss) / 100;
 	with = mlppp_nl_centi(link->probe.rest.with);
 	without = mlppp_nl_centi(link->probe.rest.without);
-	mlppp_tx_unlock(b);
+	mlppp_tx_unlock(&b->tx);
 	if (aside == link->resting)
 		return;
 	link->resting = aside;
@@ -101,9 +101,9 @@ static void mlppp_nl_silence_work(struct work_struct *work)
 	rtnl_lock();
 	for (i = 0; i < b->nlinks; i++) {
 		link = b->links[i];
-		spin_lock_bh(&b->rx_lock);
+		spin_lock_bh(&b->rx.lock);
 		silent = link->reasm.stale || READ_ONCE(link->probe.mute);
-		spin_unlock_bh(&b->rx_lock);
+		spin_unlock_bh(&b->rx.lock);
 		again |= silent;
 		mlppp_nl_tell_rest(b, link);
 		if (silent == link->silent)

@@ -41,7 +41,7 @@
  */
 void mlppp_express_update(struct mlppp_bundle *b)
 {
-	struct mlppp_express *e = &b->express;
+	struct mlppp_express *e = &b->tx.express;
 
 	if (e->mode == MLPPP_EXPRESS_MODE_OFF || !(b->flags & MLPPP_F_MP))
 		e->least = MLPPP_EXPRESS_NONE;
@@ -84,12 +84,12 @@ static int mlppp_express_nearest(struct mlppp_bundle *b, struct sk_buff *skb)
 	int found = -1;
 	unsigned int i;
 
-	for (i = 0; i < b->ntx; i++)
-		if (mlppp_express_takes(b->txl[i], skb))
-			least = min(least, mlppp_express_rtt(mlppp_tx_link(b, i)));
-	for (i = 0; i < b->ntx; i++) {
-		link = mlppp_tx_link(b, i);
-		if (!mlppp_express_takes(b->txl[i], skb) ||
+	for (i = 0; i < b->tx.n; i++)
+		if (mlppp_express_takes(b->tx.links[i], skb))
+			least = min(least, mlppp_express_rtt(mlppp_tx_link(&b->tx, i)));
+	for (i = 0; i < b->tx.n; i++) {
+		link = mlppp_tx_link(&b->tx, i);
+		if (!mlppp_express_takes(b->tx.links[i], skb) ||
 		    mlppp_express_rtt(link) - least > MLPPP_EXPRESS_NEAR_US)
 			continue;
 		score = hash_32(skb_get_hash(skb) ^ hash_32(link->id + 1, 32),
@@ -109,7 +109,7 @@ static bool mlppp_express_full(const struct mlppp_bundle *b,
 	const struct mlppp_sched_link *sl = &link->sched;
 	u64 now = ktime_get_ns(), ns;
 
-	if (b->tx_sched.timed)
+	if (b->tx.sched.timed)
 		ns = (len * sl->mult >> MLPPP_MULT_SHIFT) * MLPPP_EXPRESS_SHARE;
 	else
 		ns = (u64)len * MLPPP_EXPRESS_BYTE_NS;
@@ -135,11 +135,11 @@ int mlppp_express_link(struct mlppp_bundle *b, struct sk_buff *skb, u8 tclass)
 {
 	int i;
 
-	lockdep_assert_held(&b->tx_lock);
-	if (!mlppp_express_meant(&b->express, skb, tclass))
+	lockdep_assert_held(&b->tx.lock);
+	if (!mlppp_express_meant(&b->tx.express, skb, tclass))
 		return -1;
 	i = mlppp_express_nearest(b, skb);
-	if (i < 0 || mlppp_express_full(b, mlppp_tx_link(b, i), skb->len))
+	if (i < 0 || mlppp_express_full(b, mlppp_tx_link(&b->tx, i), skb->len))
 		return -1;
 	return i;
 }

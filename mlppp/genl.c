@@ -530,11 +530,11 @@ static int mlppp_genl_change(struct mlppp_bundle *b, struct genl_info *info,
 			return err;
 		n++;
 	}
-	mlppp_tx_lock(b);
+	mlppp_tx_lock(&b->tx);
 	for (i = 0; i < n; i++)
 		mlppp_genl_apply(&changes[i]);
 	mlppp_tx_update(b);
-	mlppp_tx_unlock(b);
+	mlppp_tx_unlock(&b->tx);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 
 #include "bundle.h"
+#include "carrier.h"
 #include "link.h"
 
 /**

@@ -7,6 +7,8 @@
 #include <net/rtnetlink.h>
 
 #include "bundle.h"
+#include "carrier.h"
+#include "dev.h"
 #include "genl.h"
 #include "version.h"
 

@@ -251,13 +251,13 @@ static void mlppp_nl_apply_modes(struct mlppp_bundle *b,
 				 struct nlattr *data[])
 {
 	if (data[IFLA_MLPPP_EXPRESS])
-		b->express.mode = nla_get_u8(data[IFLA_MLPPP_EXPRESS]);
-	mlppp_nl_get_u32(data, IFLA_MLPPP_EXPRESS_MARK, &b->express.mark);
+		b->tx.express.mode = nla_get_u8(data[IFLA_MLPPP_EXPRESS]);
+	mlppp_nl_get_u32(data, IFLA_MLPPP_EXPRESS_MARK, &b->tx.express.mark);
 	mlppp_nl_get_u32(data, IFLA_MLPPP_EXPRESS_PRIORITY,
-			 &b->express.priority);
+			 &b->tx.express.priority);
 	mlppp_express_update(b);
 	if (data[IFLA_MLPPP_REST])
-		b->rest = nla_get_u8(data[IFLA_MLPPP_REST]);
+		b->tx.rest = nla_get_u8(data[IFLA_MLPPP_REST]);
 }
 
 /**
@@ -289,24 +289,24 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 	if (reasm < 0)
 		return reasm;
 
-	mlppp_tx_lock(b);
-	spin_lock(&b->rx_lock);
+	mlppp_tx_lock(&b->tx);
+	spin_lock(&b->rx.lock);
 	/* Rate 0: what we know are the rates at which we send, which say
 	 * little of those at which the peer does.
 	 */
 	if (reasm)
-		err = mlppp_reasm_set_params(&b->reasm, &params, 0);
+		err = mlppp_reasm_set_params(&b->rx.reasm, &params, 0);
 	/* what waits may have waited long enough, or be too much */
-	napi_schedule(&b->napi);
-	spin_unlock(&b->rx_lock);
+	napi_schedule(&b->rx.napi);
+	spin_unlock(&b->rx.lock);
 	if (!err) {
 		if (reasm)
 			b->nl.params = params;
-		mlppp_nl_apply_sched(&b->tx_sched, data);
+		mlppp_nl_apply_sched(&b->tx.sched, data);
 		mlppp_nl_apply_modes(b, data);
 		mlppp_tx_update(b);
 	}
-	mlppp_tx_unlock(b);
+	mlppp_tx_unlock(&b->tx);
 
 	if (err) {
 		NL_SET_ERR_MSG(extack,
@@ -428,14 +428,14 @@ int mlppp_nl_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	u8 rest;
 
 	ASSERT_RTNL();
-	mlppp_tx_lock(b);
-	spin_lock(&b->rx_lock);
-	mlppp_reasm_get_params(&b->reasm, &params);
-	sched = b->tx_sched;
-	express = b->express;
-	rest = b->rest;
-	spin_unlock(&b->rx_lock);
-	mlppp_tx_unlock(b);
+	mlppp_tx_lock(&b->tx);
+	spin_lock(&b->rx.lock);
+	mlppp_reasm_get_params(&b->rx.reasm, &params);
+	sched = b->tx.sched;
+	express = b->tx.express;
+	rest = b->tx.rest;
+	spin_unlock(&b->rx.lock);
+	mlppp_tx_unlock(&b->tx);
 
 	if ((b->flags & MLPPP_F_MP && !mlppp_nl_put_reasm(skb, &params)) ||
 	    !mlppp_nl_put_sched(skb, b, &sched) ||

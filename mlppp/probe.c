@@ -119,7 +119,7 @@ static bool mlppp_probe_learns(const struct mlppp_bundle *b,
 			       const struct mlppp_link *link)
 {
 	return !link->probe.configured && link->sched.active &&
-	       (b->ntx > 1 || link->probe.rate.state != MLPPP_RATE_WATCH);
+	       (b->tx.n > 1 || link->probe.rate.state != MLPPP_RATE_WATCH);
 }
 
 static bool mlppp_probe_wanted(const struct mlppp_bundle *b,
@@ -132,7 +132,7 @@ static bool mlppp_probe_wanted(const struct mlppp_bundle *b,
 	if (link->sched.aside)
 		return true;
 	/* a link that is to step in is probed before it is needed */
-	return link->probe.mute || (link->sched.standby && b->probe_doubt);
+	return link->probe.mute || (link->sched.standby && b->tx.probe_doubt);
 }
 
 static bool mlppp_probe_needed(const struct mlppp_bundle *b)
@@ -170,13 +170,13 @@ static s64 mlppp_probe_lead(struct mlppp_bundle *b)
 	unsigned int i;
 	s64 lead = 0;
 
-	spin_lock(&b->rx_lock);
-	for (i = 0; i < b->ntx; i++) {
-		const struct mlppp_link *link = mlppp_tx_link(b, i);
+	spin_lock(&b->rx.lock);
+	for (i = 0; i < b->tx.n; i++) {
+		const struct mlppp_link *link = mlppp_tx_link(&b->tx, i);
 
 		lead += link->rx.bytes - MLPPP_RATE_LEAD * link->tx.bytes;
 	}
-	spin_unlock(&b->rx_lock);
+	spin_unlock(&b->rx.lock);
 	return lead;
 }
 
@@ -190,9 +190,9 @@ static void mlppp_probe_charge(struct mlppp_bundle *b, struct mlppp_link *link,
 	struct mlppp_sched_link *sl = &link->sched;
 	u64 idle = 0;
 
-	if (b->tx_sched.timed && now > sl->busy_until)
+	if (b->tx.sched.timed && now > sl->busy_until)
 		idle = now - sl->busy_until;
-	mlppp_sched_charge(&b->tx_sched, sl, sizeof(struct mlppp_echo), now);
+	mlppp_sched_charge(&b->tx.sched, sl, sizeof(struct mlppp_echo), now);
 	sl->busy_until -= idle >> 20;
 }
 
@@ -200,7 +200,7 @@ static void mlppp_probe_charge(struct mlppp_bundle *b, struct mlppp_link *link,
 static u64 mlppp_probe_ahead(const struct mlppp_bundle *b,
 			     const struct mlppp_link *link, u64 now)
 {
-	u64 until = b->tx_sched.timed ? link->sched.busy_until : 0;
+	u64 until = b->tx.sched.timed ? link->sched.busy_until : 0;
 
 	return until > now ? until - now : 0;
 }
@@ -229,7 +229,7 @@ static void mlppp_probe_frame(struct mlppp_bundle *b, struct mlppp_link *link,
 	link->tx.frames++;
 	link->tx.bytes += skb->len;
 	/* it must stay behind the data, in any queues below */
-	mlppp_frag_mark(skb, b->tx_conf.hash, i);
+	mlppp_frag_mark(skb, b->tx.conf.hash, i);
 	mlppp_channel_xmit(&link->ch, skb, true);
 }
 
@@ -297,7 +297,7 @@ static void mlppp_probe_sound(struct mlppp_bundle *b, struct mlppp_link *link,
 		return;
 	each = div64_u64(MLPPP_SOUNDING_BYTES * 8ULL * MLPPP_SOUNDING_PART *
 			 NSEC_PER_SEC, rate);
-	s->paid = max(s->paid, now - b->probe_period);
+	s->paid = max(s->paid, now - b->tx.probe_period);
 	for (; burst; burst--) {
 		if (s->paid + each > now)
 			return;
@@ -523,20 +523,20 @@ static bool mlppp_probe_ways(struct mlppp_bundle *b, bool told, s64 *ways)
 	unsigned int i;
 	bool known;
 
-	for (i = 0; i < b->ntx; i++) {
-		struct mlppp_probe *p = &mlppp_tx_link(b, i)->probe;
+	for (i = 0; i < b->tx.n; i++) {
+		struct mlppp_probe *p = &mlppp_tx_link(&b->tx, i)->probe;
 
 		spin_lock(&p->lock);
 		known = mlppp_rate_way(&p->rate, told, &ways[i]);
 		spin_unlock(&p->lock);
 		if (!known)
 			return false;
-		if (b->txl[i]->active)
+		if (b->tx.links[i]->active)
 			least = min(least, ways[i]);
 	}
-	for (i = 0; i < b->ntx; i++)
+	for (i = 0; i < b->tx.n; i++)
 		ways[i] -= least;
-	return b->ntx;
+	return b->tx.n;
 }
 
 /* Tell the scheduler which links are farther away, unless somebody has
@@ -546,22 +546,22 @@ static bool mlppp_probe_ways(struct mlppp_bundle *b, bool told, s64 *ways)
 static void mlppp_probe_lags(struct mlppp_bundle *b)
 {
 	s64 ways[MLPPP_LINKS_MAX] = {};
-	bool given = b->ntx < 2;
+	bool given = b->tx.n < 2;
 	unsigned int i;
 	u64 lag, was;
 
-	for (i = 0; i < b->ntx; i++)
-		given |= b->txl[i]->set_delay;
+	for (i = 0; i < b->tx.n; i++)
+		given |= b->tx.links[i]->set_delay;
 	if (!given && !mlppp_probe_ways(b, true, ways) &&
 	    !mlppp_probe_ways(b, false, ways))
 		return;
-	for (i = 0; i < b->ntx; i++) {
-		was = b->txl[i]->lag;
+	for (i = 0; i < b->tx.n; i++) {
+		was = b->tx.links[i]->lag;
 		lag = ways[i] > (s64)MLPPP_LAG_MIN ? ways[i] : 0;
 		if (max(lag, was) - min(lag, was) <=
 		    max(was / 8, MLPPP_LAG_MIN / 2))
 			continue;
-		mlppp_sched_set_lag(b->txl[i], lag);
+		mlppp_sched_set_lag(b->tx.links[i], lag);
 	}
 }
 
@@ -574,8 +574,8 @@ static void mlppp_probe_learn(struct mlppp_bundle *b, bool rates, u64 now)
 	unsigned int i;
 
 	mlppp_probe_lags(b);
-	for (i = 0; i < b->ntx; i++) {
-		struct mlppp_link *link = mlppp_tx_link(b, i);
+	for (i = 0; i < b->tx.n; i++) {
+		struct mlppp_link *link = mlppp_tx_link(&b->tx, i);
 		struct mlppp_probe *p = &link->probe;
 		u64 pacing = 0;
 
@@ -628,7 +628,7 @@ static bool mlppp_probe_judge(struct mlppp_bundle *b, struct mlppp_link *link,
 	u64 silence, heard, limit;
 
 	spin_lock(&p->lock);
-	silence = mlppp_rate_silence(&p->rate, max(b->probe_since, p->since),
+	silence = mlppp_rate_silence(&p->rate, max(b->tx.probe_since, p->since),
 				     now);
 	heard = p->rate.heard;
 	limit = max(4 * (u64)p->rate.srtt_us * NSEC_PER_USEC, MLPPP_MUTE_NS);
@@ -645,7 +645,7 @@ static bool mlppp_probe_judge(struct mlppp_bundle *b, struct mlppp_link *link,
 	if (now - p->mute_at > MLPPP_MUTE_TRUST_NS)
 		p->doubt = 0;
 	limit = min(limit << p->doubt, MLPPP_MUTE_MAX_NS);
-	b->probe_doubt |= silence > limit / 2;
+	b->tx.probe_doubt |= silence > limit / 2;
 	if (silence <= limit || !mlppp_probe_elsewhere(b, link, now))
 		return false;
 	p->mute_at = now;
@@ -680,7 +680,7 @@ static u64 mlppp_probe_rest_view(struct mlppp_bundle *b,
 	p->bps += div64_u64(min(bytes, BIT_ULL(30)) * 8 * NSEC_PER_SEC,
 			    elapsed * MLPPP_REST_SMOOTH);
 
-	rest->off = p->no_rest || b->rest == MLPPP_REST_MODE_OFF ||
+	rest->off = p->no_rest || b->tx.rest == MLPPP_REST_MODE_OFF ||
 		    !READ_ONCE(mlppp_learn_rates);
 	rest->usable = !link->down && !p->mute && !link->sched.draining &&
 		       !link->sched.standby;
@@ -698,19 +698,19 @@ static bool mlppp_probe_rest(struct mlppp_bundle *b, u64 now)
 {
 	struct mlppp_rest *rests[MLPPP_LINKS_MAX];
 	u32 mtu = READ_ONCE(b->dev->mtu) + 1;
-	u64 elapsed = now - b->rest_at;
+	u64 elapsed = now - b->tx.rest_at;
 	struct mlppp_rest_load load = {};
 	unsigned int i;
 
 	if (elapsed + MLPPP_RATE_PROBE_NS / 2 < MLPPP_REST_PERIOD_NS)
 		return false;
-	b->rest_at = now;
+	b->tx.rest_at = now;
 	for (i = 0; i < b->nlinks; i++) {
 		load.bps += mlppp_probe_rest_view(b, b->links[i], elapsed);
 		rests[i] = &b->links[i]->probe.rest;
 	}
-	load.frags = b->tx_sched.mtu ?
-		     DIV_ROUND_UP(mtu, b->tx_sched.mtu - MLPPP_HDR_LONG) : 1;
+	load.frags = b->tx.sched.mtu ?
+		     DIV_ROUND_UP(mtu, b->tx.sched.mtu - MLPPP_HDR_LONG) : 1;
 	load.packet = mtu + load.frags * MLPPP_REST_OVERHEAD;
 	if (!mlppp_rest_update(rests, b->nlinks, &load, now))
 		return false;
@@ -722,13 +722,13 @@ static bool mlppp_probe_rest(struct mlppp_bundle *b, u64 now)
 /* See what the replies say. */
 static void mlppp_probe_think(struct mlppp_bundle *b, s64 lead, u64 now)
 {
-	bool rates = b->tx_sched.timed, changed, judged;
+	bool rates = b->tx.sched.timed, changed, judged;
 	struct mlppp_link *link;
 	struct mlppp_probe *p;
 	unsigned int i;
 
-	b->probe_period = MLPPP_RATE_SLOW_NS;
-	b->probe_doubt = false;
+	b->tx.probe_period = MLPPP_RATE_SLOW_NS;
+	b->tx.probe_doubt = false;
 	for (i = 0; i < b->nlinks; i++)
 		mlppp_probe_count(b->links[i]);
 	changed = mlppp_probe_rest(b, now);
@@ -740,7 +740,7 @@ static void mlppp_probe_think(struct mlppp_bundle *b, s64 lead, u64 now)
 		p->rate.encoding = link->sched.encoding;
 		p->rate.ahead = mlppp_probe_ahead(b, link, now);
 		if (mlppp_probe_learns(b, link)) {
-			b->probe_period = MLPPP_RATE_PROBE_NS;
+			b->tx.probe_period = MLPPP_RATE_PROBE_NS;
 			mlppp_rate_update(&p->rate, p->wire, lead, now);
 			rates |= mlppp_rate_crowded(&p->rate);
 		} else {
@@ -748,7 +748,7 @@ static void mlppp_probe_think(struct mlppp_bundle *b, s64 lead, u64 now)
 		}
 		mlppp_probe_fathom(&p->rate, &p->sounding, now);
 		if (mlppp_probe_sounds(link))
-			b->probe_period = MLPPP_RATE_PROBE_NS;
+			b->tx.probe_period = MLPPP_RATE_PROBE_NS;
 		spin_unlock(&p->lock);
 		judged = link->sched.active || p->mute || p->rest.aside;
 		if (judged && !p->judged)
@@ -769,8 +769,8 @@ static void mlppp_probe_ask(struct mlppp_bundle *b, s64 lead, u64 now)
 	struct mlppp_link *link;
 	unsigned int i;
 
-	for (i = 0; i < b->ntx; i++) {
-		link = mlppp_tx_link(b, i);
+	for (i = 0; i < b->tx.n; i++) {
+		link = mlppp_tx_link(&b->tx, i);
 		if (mlppp_probe_wanted(b, link) &&
 		    mlppp_rate_due(&link->probe.rate,
 				   mlppp_probe_interval(b, link), now))
@@ -783,7 +783,7 @@ static void mlppp_probe_ask(struct mlppp_bundle *b, s64 lead, u64 now)
 		if (link->probe.mute && !link->sched.active &&
 		    mlppp_probe_wanted(b, link) &&
 		    mlppp_rate_due(&link->probe.rate, MLPPP_RATE_SLOW_NS, now))
-			mlppp_probe_send(b, link, b->ntx, lead, now);
+			mlppp_probe_send(b, link, b->tx.n, lead, now);
 	}
 }
 
@@ -822,22 +822,22 @@ static bool mlppp_probe_forgive(struct mlppp_bundle *b)
 static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 {
 	struct mlppp_bundle *b = container_of(timer, struct mlppp_bundle,
-					      probe_timer);
+					      tx.probe_timer);
 	bool on;
 	s64 lead;
 	u64 now;
 
-	mlppp_tx_lock(b);
+	mlppp_tx_lock(&b->tx);
 	now = ktime_get_ns();
-	if (b->tx_stats.packets != b->probe_mark)
-		b->probe_used = now;
-	b->probe_mark = b->tx_stats.packets;
+	if (b->tx.stats.packets != b->tx.probe_mark)
+		b->tx.probe_used = now;
+	b->tx.probe_mark = b->tx.stats.packets;
 	on = mlppp_probe_needed(b);
 	if (on) {
 		lead = mlppp_probe_lead(b);
 		mlppp_probe_think(b, lead, now);
 		mlppp_probe_ask(b, lead, now);
-		on = now - b->probe_used < MLPPP_PROBE_IDLE_NS;
+		on = now - b->tx.probe_used < MLPPP_PROBE_IDLE_NS;
 	} else if (mlppp_probe_rest(b, now) | mlppp_probe_forgive(b)) {
 		mlppp_tx_refresh(b);
 		mlppp_nl_heard(b);
@@ -846,10 +846,10 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 	 * off
 	 */
 	if (on)
-		hrtimer_forward_now(timer, ns_to_ktime(b->probe_period));
-	b->probe_on = on;
-	b->probing = on;
-	mlppp_tx_unlock(b);
+		hrtimer_forward_now(timer, ns_to_ktime(b->tx.probe_period));
+	b->tx.probe_on = on;
+	b->tx.probe_armed = on;
+	mlppp_tx_unlock(&b->tx);
 	return on ? HRTIMER_RESTART : HRTIMER_NORESTART;
 }
 
@@ -863,18 +863,18 @@ void mlppp_probe_start(struct mlppp_bundle *b)
 {
 	const bool learns = READ_ONCE(mlppp_learn_rates);
 
-	lockdep_assert_held(&b->tx_lock);
+	lockdep_assert_held(&b->tx.lock);
 
 	if (!learns && !mlppp_probe_stranded(b))
 		return;
-	b->probing = true;
-	if (b->probe_on || (learns && !mlppp_probe_needed(b)))
+	b->tx.probe_armed = true;
+	if (b->tx.probe_on || (learns && !mlppp_probe_needed(b)))
 		return;
-	b->probe_on = true;
-	b->probe_since = ktime_get_ns();
-	b->probe_used = b->probe_since;
-	hrtimer_start(&b->probe_timer,
-		      ns_to_ktime(b->probe_since + MLPPP_RATE_PROBE_NS),
+	b->tx.probe_on = true;
+	b->tx.probe_since = ktime_get_ns();
+	b->tx.probe_used = b->tx.probe_since;
+	hrtimer_start(&b->tx.probe_timer,
+		      ns_to_ktime(b->tx.probe_since + MLPPP_RATE_PROBE_NS),
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
@@ -938,7 +938,7 @@ void mlppp_probe_link_init(struct mlppp_link *link, u64 bps)
 void mlppp_probe_init(struct mlppp_bundle *b)
 {
 	ASSERT_RTNL();
-	mlppp_hrtimer_setup(&b->probe_timer, mlppp_probe_timer,
+	mlppp_hrtimer_setup(&b->tx.probe_timer, mlppp_probe_timer,
 			    HRTIMER_MODE_ABS_SOFT);
 }
 
@@ -951,5 +951,5 @@ void mlppp_probe_init(struct mlppp_bundle *b)
 void mlppp_probe_exit(struct mlppp_bundle *b)
 {
 	ASSERT_RTNL();
-	hrtimer_cancel(&b->probe_timer);
+	hrtimer_cancel(&b->tx.probe_timer);
 }

@@ -110,9 +110,9 @@ static __always_inline unsigned int mlppp_rx_proto(struct sk_buff *skb,
 /* Readers hold no lock that keeps packets from being delivered. */
 static void mlppp_rx_count(struct mlppp_bundle *b, u64 *counter)
 {
-	u64_stats_update_begin(&b->rx_sync);
+	u64_stats_update_begin(&b->rx.sync);
 	(*counter)++;
-	u64_stats_update_end(&b->rx_sync);
+	u64_stats_update_end(&b->rx.sync);
 }
 
 /* A packet is delivered: in the bundle's figures and in the netdevice's own. */
@@ -122,9 +122,9 @@ static void mlppp_rx_count_packet(struct mlppp_bundle *b,
 	struct pcpu_sw_netstats *stats = this_cpu_ptr(b->dev->tstats);
 	u32 packets = mlppp_skb_packets(skb);
 
-	u64_stats_update_begin(&b->rx_sync);
-	b->rx_stats.packets += packets;
-	u64_stats_update_end(&b->rx_sync);
+	u64_stats_update_begin(&b->rx.sync);
+	b->rx.stats.packets += packets;
+	u64_stats_update_end(&b->rx.sync);
 	u64_stats_update_begin(&stats->syncp);
 	u64_stats_add(&stats->rx_bytes, skb->len);
 	u64_stats_add(&stats->rx_packets, packets);
@@ -137,17 +137,17 @@ static __always_inline void mlppp_rx_enqueue(struct mlppp_bundle *b,
 {
 	bool first, full;
 
-	spin_lock(&b->rx_queue.lock);
-	first = !skb_queue_len(&b->rx_queue);
-	full = skb_queue_len(&b->rx_queue) >= MLPPP_RX_QUEUE_MAX;
+	spin_lock(&b->rx.queue.lock);
+	first = !skb_queue_len(&b->rx.queue);
+	full = skb_queue_len(&b->rx.queue) >= MLPPP_RX_QUEUE_MAX;
 	if (unlikely(full))
-		atomic64_inc(&b->rx_overflow);
+		atomic64_inc(&b->rx.overflow);
 	else
-		__skb_queue_tail(&b->rx_queue, skb);
-	spin_unlock(&b->rx_queue.lock);
+		__skb_queue_tail(&b->rx.queue, skb);
+	spin_unlock(&b->rx.queue.lock);
 
 	if (first)
-		napi_schedule(&b->napi);
+		napi_schedule(&b->rx.napi);
 	else if (unlikely(full))
 		kfree_skb(skb);
 }
@@ -218,13 +218,13 @@ static struct mlppp_link *mlppp_rx_ncp_to(struct mlppp_bundle *b,
 	bool stray = false;
 	unsigned int i;
 
-	spin_lock(&b->rx_lock);
+	spin_lock(&b->rx.lock);
 	for (i = 0; i < b->nlinks && !link->rx.fragments; i++) {
 		other = b->links[i];
 		stray |= other->rx.fragments &&
 			 now - other->reasm.seen < MLPPP_NCP_TRUST;
 	}
-	spin_unlock(&b->rx_lock);
+	spin_unlock(&b->rx.lock);
 	return stray ? link : rcu_dereference_bh(b->leader) ?: link;
 }
 
@@ -338,25 +338,25 @@ static bool mlppp_rx_control(struct mlppp_bundle *b, struct sk_buff *skb,
 	struct mlppp_link *leader;
 
 	if (proto == PPP_MP) {
-		mlppp_rx_count(b, &b->rx_stats.drop_nested);
+		mlppp_rx_count(b, &b->rx.stats.drop_nested);
 		return false;
 	}
 	if (proto == MLPPP_PROTO) {
-		mlppp_rx_count(b, &b->rx_stats.drop_private);
+		mlppp_rx_count(b, &b->rx.stats.drop_private);
 		return false;
 	}
 	if (proto == PPP_LCP && (!pskb_may_pull(skb, len + 1) ||
 				 skb->data[len] <= MLPPP_LCP_TERMACK)) {
-		mlppp_rx_count(b, &b->rx_stats.drop_lcp);
+		mlppp_rx_count(b, &b->rx.stats.drop_lcp);
 		return false;
 	}
 	rcu_read_lock();
 	leader = rcu_dereference(b->leader);
 	if (leader) {
-		mlppp_rx_count(b, &b->rx_stats.control);
+		mlppp_rx_count(b, &b->rx.stats.control);
 		mlppp_channel_to_pppd(leader, skb);
 	} else {
-		mlppp_rx_count(b, &b->rx_stats.drop_no_leader);
+		mlppp_rx_count(b, &b->rx.stats.drop_no_leader);
 	}
 	rcu_read_unlock();
 	return leader;
@@ -423,7 +423,7 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 
 	len = mlppp_rx_proto(skb, &proto);
 	if (unlikely(!len)) {
-		mlppp_rx_count(b, &b->rx_stats.drop_empty);
+		mlppp_rx_count(b, &b->rx.stats.drop_empty);
 		goto drop;
 	}
 
@@ -439,11 +439,11 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 		goto drop;
 	}
 	if (unlikely(READ_ONCE(b->npmode[np]) != NPMODE_PASS)) {
-		mlppp_rx_count(b, &b->rx_stats.drop_npmode);
+		mlppp_rx_count(b, &b->rx.stats.drop_npmode);
 		goto drop;
 	}
 	if (unlikely(!(dev->flags & IFF_UP))) {
-		mlppp_rx_count(b, &b->rx_stats.drop_down);
+		mlppp_rx_count(b, &b->rx.stats.drop_down);
 		goto drop;
 	}
 
@@ -455,7 +455,7 @@ static void mlppp_rx_deliver(struct mlppp_bundle *b, struct sk_buff *skb)
 	 * shared with a clone, be it a packet tap's or, on veth, the sender's.
 	 */
 	if (mlppp_rx_gro(dev, skb) && likely(!skb_unclone(skb, GFP_ATOMIC)))
-		napi_gro_receive(&b->napi, skb);
+		napi_gro_receive(&b->rx.napi, skb);
 	else
 		netif_receive_skb(skb);
 	return;
@@ -470,7 +470,7 @@ static noinline void mlppp_rx_unnumbered(struct mlppp_bundle *b,
 					 struct mlppp_link *link,
 					 struct sk_buff *skb, u64 now)
 {
-	lockdep_assert_held(&b->rx_lock);
+	lockdep_assert_held(&b->rx.lock);
 
 	if (mlppp_rx_cb(skb)->kind == MLPPP_RX_PROBE) {
 		mlppp_probe_answer(link, skb, mlppp_rx_cb(skb)->at);
@@ -481,9 +481,9 @@ static noinline void mlppp_rx_unnumbered(struct mlppp_bundle *b,
 	link->rx.plain_bytes += skb->len;
 	link->rx.plain_octets += skb->len -
 				 min_t(u32, skb->len, MLPPP_PROTO_LEN);
-	b->rx_stats.plain += mlppp_skb_packets(skb);
+	b->rx.stats.plain += mlppp_skb_packets(skb);
 	link->rx.plain_at = now;
-	__skb_queue_tail(&b->rx_ready, skb);
+	__skb_queue_tail(&b->rx.ready, skb);
 }
 
 /* One frame from the queue. Packets that it completes go to rx_ready. Called
@@ -513,7 +513,7 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 	__skb_pull(skb, hlen);
 	trace_mlppp_fragment_rx(b, link, MLPPP_CB(skb)->seq, MLPPP_CB(skb)->be,
 				skb->len);
-	mlppp_reasm_input(&b->reasm, &link->reasm, skb, now, &b->rx_ready);
+	mlppp_reasm_input(&b->rx.reasm, &link->reasm, skb, now, &b->rx.ready);
 }
 
 /* At most @budget frames from rx_work, and as much of what follows from them.
@@ -522,18 +522,18 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 static __always_inline int mlppp_rx_work(struct mlppp_bundle *b, int budget,
 					 u64 now)
 {
-	struct sk_buff_head *work = &b->rx_work;
+	struct sk_buff_head *work = &b->rx.work;
 	struct sk_buff *skb, *next;
 	int frames = 0;
 
-	lockdep_assert_held(&b->rx_lock);
-	b->reasm.budget = NAPI_POLL_WEIGHT;
-	if (unlikely(b->reasm.busy))
-		mlppp_reasm_resume(&b->reasm, &b->rx_ready);
+	lockdep_assert_held(&b->rx.lock);
+	b->rx.reasm.budget = NAPI_POLL_WEIGHT;
+	if (unlikely(b->rx.reasm.busy))
+		mlppp_reasm_resume(&b->rx.reasm, &b->rx.ready);
 
 	/* they are taken out all at once afterwards */
 	skb_queue_walk_safe(work, skb, next) {
-		if (frames == budget || unlikely(b->reasm.busy))
+		if (frames == budget || unlikely(b->rx.reasm.busy))
 			break;
 		frames++;
 		mlppp_rx_one(b, skb, now);
@@ -541,7 +541,7 @@ static __always_inline int mlppp_rx_work(struct mlppp_bundle *b, int budget,
 	work->next = skb;
 	skb->prev = (struct sk_buff *)work;
 	work->qlen -= frames;
-	b->rx_handled += frames;
+	b->rx.handled += frames;
 	return frames;
 }
 
@@ -550,10 +550,10 @@ static __always_inline int mlppp_rx_work(struct mlppp_bundle *b, int budget,
  */
 static void mlppp_rx_arm(struct mlppp_bundle *b, u64 deadline)
 {
-	if (deadline >= READ_ONCE(b->rx_timer_at))
+	if (deadline >= READ_ONCE(b->rx.timer_at))
 		return;
-	WRITE_ONCE(b->rx_timer_at, deadline);
-	hrtimer_start(&b->rx_timer, ns_to_ktime(deadline),
+	WRITE_ONCE(b->rx.timer_at, deadline);
+	hrtimer_start(&b->rx.timer, ns_to_ktime(deadline),
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
@@ -562,13 +562,13 @@ static noinline void mlppp_rx_expire(struct mlppp_bundle *b, u64 now)
 {
 	u64 deadline;
 
-	if (b->reasm.busy)
+	if (b->rx.reasm.busy)
 		return;
-	deadline = mlppp_reasm_expire(&b->reasm, now, &b->rx_ready);
-	if (!b->reasm.busy)
+	deadline = mlppp_reasm_expire(&b->rx.reasm, now, &b->rx.ready);
+	if (!b->rx.reasm.busy)
 		mlppp_rx_arm(b, deadline);
-	if (unlikely(b->reasm.silences != b->told_silences)) {
-		b->told_silences = b->reasm.silences;
+	if (unlikely(b->rx.reasm.silences != b->rx.silences)) {
+		b->rx.silences = b->rx.reasm.silences;
 		mlppp_nl_silence(b);
 	}
 }
@@ -576,16 +576,16 @@ static noinline void mlppp_rx_expire(struct mlppp_bundle *b, u64 now)
 static enum hrtimer_restart mlppp_rx_timer(struct hrtimer *timer)
 {
 	struct mlppp_bundle *b = container_of(timer, struct mlppp_bundle,
-					      rx_timer);
+					      rx.timer);
 
-	WRITE_ONCE(b->rx_timer_at, U64_MAX);
-	napi_schedule(&b->napi);
+	WRITE_ONCE(b->rx.timer_at, U64_MAX);
+	napi_schedule(&b->rx.napi);
 	return HRTIMER_NORESTART;
 }
 
 static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 {
-	struct mlppp_bundle *b = container_of(napi, struct mlppp_bundle, napi);
+	struct mlppp_bundle *b = container_of(napi, struct mlppp_bundle, rx.napi);
 	struct sk_buff_head ready;
 	struct sk_buff *skb, *next;
 	int frames = 0, packets;
@@ -594,41 +594,41 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 
 	__skb_queue_head_init(&ready);
 
-	spin_lock(&b->rx_lock);
+	spin_lock(&b->rx.lock);
 	/* Only when all that was taken is done; otherwise the bound of the
 	 * queue would bound nothing. The first frame that came since has
 	 * scheduled us.
 	 */
-	if (!skb_queue_len(&b->rx_work)) {
-		spin_lock(&b->rx_queue.lock);
-		skb_queue_splice_tail_init(&b->rx_queue, &b->rx_work);
-		spin_unlock(&b->rx_queue.lock);
+	if (!skb_queue_len(&b->rx.work)) {
+		spin_lock(&b->rx.queue.lock);
+		skb_queue_splice_tail_init(&b->rx.queue, &b->rx.work);
+		spin_unlock(&b->rx.queue.lock);
 	}
 
 	/* A gap that closes may release far more than one budget: deliver that
 	 * first.
 	 */
 	now = ktime_get_ns();
-	if (likely(skb_queue_len(&b->rx_ready) < budget)) {
+	if (likely(skb_queue_len(&b->rx.ready) < budget)) {
 		frames = mlppp_rx_work(b, budget, now);
 		/* nothing waits, most often */
-		if (unlikely(b->reasm.queued || b->reasm.joined))
+		if (unlikely(b->rx.reasm.queued || b->rx.reasm.joined))
 			mlppp_rx_expire(b, now);
 	}
 
-	packets = skb_queue_len(&b->rx_ready);
+	packets = skb_queue_len(&b->rx.ready);
 	if (likely(packets <= budget)) {
-		skb_queue_splice_tail_init(&b->rx_ready, &ready);
+		skb_queue_splice_tail_init(&b->rx.ready, &ready);
 	} else {
 		for (packets = 0; packets < budget; packets++)
-			__skb_queue_tail(&ready, __skb_dequeue(&b->rx_ready));
+			__skb_queue_tail(&ready, __skb_dequeue(&b->rx.ready));
 	}
-	more = skb_queue_len(&b->rx_work) || skb_queue_len(&b->rx_ready) ||
-	       b->reasm.busy;
-	spin_unlock(&b->rx_lock);
+	more = skb_queue_len(&b->rx.work) || skb_queue_len(&b->rx.ready) ||
+	       b->rx.reasm.busy;
+	spin_unlock(&b->rx.lock);
 
 	if (packets)
-		WRITE_ONCE(b->last_rx, jiffies);
+		WRITE_ONCE(b->rx.last, jiffies);
 	skb_queue_walk_safe(&ready, skb, next) {
 		skb->next = NULL;
 		skb->prev = NULL;
@@ -654,25 +654,25 @@ int mlppp_rx_init(struct mlppp_bundle *b)
 	int err;
 
 	ASSERT_RTNL();
-	skb_queue_head_init(&b->rx_queue);
-	__skb_queue_head_init(&b->rx_work);
-	__skb_queue_head_init(&b->rx_ready);
-	spin_lock_init(&b->rx_lock);
-	u64_stats_init(&b->rx_sync);
-	err = mlppp_reasm_init(&b->reasm, b->flags & MLPPP_F_SHORT_RX,
+	skb_queue_head_init(&b->rx.queue);
+	__skb_queue_head_init(&b->rx.work);
+	__skb_queue_head_init(&b->rx.ready);
+	spin_lock_init(&b->rx.lock);
+	u64_stats_init(&b->rx.sync);
+	err = mlppp_reasm_init(&b->rx.reasm, b->flags & MLPPP_F_SHORT_RX,
 			       b->mrru_rx);
 	if (err)
 		return err;
-	b->reasm.pool = &mlppp_rx_pool;
-	mlppp_reasm_set_params(&b->reasm, &b->nl.params, 0);
+	b->rx.reasm.pool = &mlppp_rx_pool;
+	mlppp_reasm_set_params(&b->rx.reasm, &b->nl.params, 0);
 
-	mlppp_hrtimer_setup(&b->rx_timer, mlppp_rx_timer,
+	mlppp_hrtimer_setup(&b->rx.timer, mlppp_rx_timer,
 			    HRTIMER_MODE_ABS_SOFT);
-	b->rx_timer_at = U64_MAX;
-	b->last_rx = jiffies;
+	b->rx.timer_at = U64_MAX;
+	b->rx.last = jiffies;
 	/* Enabled while the interface is still down: NCP frames come first. */
-	netif_napi_add(b->dev, &b->napi, mlppp_rx_poll);
-	napi_enable(&b->napi);
+	netif_napi_add(b->dev, &b->rx.napi, mlppp_rx_poll);
+	napi_enable(&b->rx.napi);
 	return 0;
 }
 
@@ -685,13 +685,13 @@ int mlppp_rx_init(struct mlppp_bundle *b)
 void mlppp_rx_exit(struct mlppp_bundle *b)
 {
 	ASSERT_RTNL();
-	napi_disable(&b->napi);
-	netif_napi_del(&b->napi);
-	hrtimer_cancel(&b->rx_timer);
-	skb_queue_purge(&b->rx_queue);
-	__skb_queue_purge(&b->rx_work);
-	__skb_queue_purge(&b->rx_ready);
-	mlppp_reasm_destroy(&b->reasm);
+	napi_disable(&b->rx.napi);
+	netif_napi_del(&b->rx.napi);
+	hrtimer_cancel(&b->rx.timer);
+	skb_queue_purge(&b->rx.queue);
+	__skb_queue_purge(&b->rx.work);
+	__skb_queue_purge(&b->rx.ready);
+	mlppp_reasm_destroy(&b->rx.reasm);
 }
 
 /**
@@ -707,14 +707,14 @@ void mlppp_rx_exit(struct mlppp_bundle *b)
  */
 bool mlppp_rx_settle(struct mlppp_bundle *b, u32 until)
 {
-	s32 left = until - b->rx_handled;
+	s32 left = until - b->rx.handled;
 
 	ASSERT_RTNL();
-	lockdep_assert_held(&b->tx_lock);
+	lockdep_assert_held(&b->tx.lock);
 	mlppp_rx_work(b, clamp(left, 0, NAPI_POLL_WEIGHT), ktime_get_ns());
-	if ((s32)(until - b->rx_handled) <= 0 && !b->reasm.busy)
+	if ((s32)(until - b->rx.handled) <= 0 && !b->rx.reasm.busy)
 		return true;
-	napi_schedule(&b->napi);
+	napi_schedule(&b->rx.napi);
 	return false;
 }
 
@@ -729,12 +729,12 @@ bool mlppp_rx_settle(struct mlppp_bundle *b, u32 until)
 u32 mlppp_rx_received(struct mlppp_bundle *b)
 {
 	ASSERT_RTNL();
-	lockdep_assert_held(&b->tx_lock);
-	lockdep_assert_held(&b->rx_lock);
-	spin_lock(&b->rx_queue.lock);
-	skb_queue_splice_tail_init(&b->rx_queue, &b->rx_work);
-	spin_unlock(&b->rx_queue.lock);
-	return b->rx_handled + skb_queue_len(&b->rx_work);
+	lockdep_assert_held(&b->tx.lock);
+	lockdep_assert_held(&b->rx.lock);
+	spin_lock(&b->rx.queue.lock);
+	skb_queue_splice_tail_init(&b->rx.queue, &b->rx.work);
+	spin_unlock(&b->rx.queue.lock);
+	return b->rx.handled + skb_queue_len(&b->rx.work);
 }
 
 /**
@@ -749,17 +749,17 @@ void mlppp_rx_add(struct mlppp_bundle *b, struct mlppp_link *link)
 	bool early;
 
 	ASSERT_RTNL();
-	lockdep_assert_held(&b->tx_lock);
-	lockdep_assert_held(&b->rx_lock);
-	mlppp_reasm_join(&b->reasm, &link->reasm);
+	lockdep_assert_held(&b->tx.lock);
+	lockdep_assert_held(&b->rx.lock);
+	mlppp_reasm_join(&b->rx.reasm, &link->reasm);
 
 	spin_lock(&link->early.lock);
 	rcu_assign_pointer(link->bundle, b);
 	early = !skb_queue_empty(&link->early);
-	skb_queue_splice_tail_init(&link->early, &b->rx_work);
+	skb_queue_splice_tail_init(&link->early, &b->rx.work);
 	spin_unlock(&link->early.lock);
 	if (early)
-		napi_schedule(&b->napi);
+		napi_schedule(&b->rx.napi);
 }
 
 /**
@@ -774,15 +774,15 @@ void mlppp_rx_add(struct mlppp_bundle *b, struct mlppp_link *link)
 void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link)
 {
 	ASSERT_RTNL();
-	lockdep_assert_held(&b->tx_lock);
-	lockdep_assert_held(&b->rx_lock);
+	lockdep_assert_held(&b->tx.lock);
+	lockdep_assert_held(&b->rx.lock);
 
 	spin_lock(&link->early.lock);
 	mlppp_rx_drop_early(link, true);
 	spin_unlock(&link->early.lock);
 
-	b->reasm.budget = NAPI_POLL_WEIGHT;
-	mlppp_reasm_leave(&b->reasm, &link->reasm, ktime_get_ns(),
-			  &b->rx_ready);
-	napi_schedule(&b->napi);
+	b->rx.reasm.budget = NAPI_POLL_WEIGHT;
+	mlppp_reasm_leave(&b->rx.reasm, &link->reasm, ktime_get_ns(),
+			  &b->rx.ready);
+	napi_schedule(&b->rx.napi);
 }

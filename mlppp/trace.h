@@ -58,7 +58,7 @@ TRACE_EVENT(mlppp_plan,
 			   __entry->len = len;
 			   __entry->parts = plan->nparts;
 			   __entry->frags = plan->nfrags;
-			   __entry->first = container_of(b->txl[plan->part[0].link],
+			   __entry->first = container_of(b->tx.links[plan->part[0].link],
 							 struct mlppp_link, sched)->id;
 			   __entry->at = plan->at;),
 	    TP_printk("dev=%s len=%u links=%u frags=%u first=%u at_ns=%llu",
@@ -106,7 +106,7 @@ TRACE_EVENT(mlppp_loss,
 			     __field(u64, count)
 			     __field(int, why)),
 	    TP_fast_assign(const struct mlppp_bundle *b =
-				   container_of(rs, struct mlppp_bundle, reasm);
+				   container_of(rs, struct mlppp_bundle, rx.reasm);
 
 			   strscpy(__entry->dev, b->dev->name, IFNAMSIZ);
 			   __entry->first = mlppp_seq_mask(first, rs->bits);
@@ -125,7 +125,7 @@ TRACE_EVENT(mlppp_deadline,
 			     __field(u64, deadline)
 			     __field(u64, waited)),
 	    TP_fast_assign(const struct mlppp_bundle *b =
-				   container_of(rs, struct mlppp_bundle, reasm);
+				   container_of(rs, struct mlppp_bundle, rx.reasm);
 
 			   strscpy(__entry->dev, b->dev->name, IFNAMSIZ);
 			   __entry->next = mlppp_seq_mask(rs->next, rs->bits);

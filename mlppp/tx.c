@@ -87,10 +87,10 @@ static void mlppp_tx_frame(struct mlppp_link *link, struct sk_buff *skb)
 static void mlppp_tx_unnumbered(struct mlppp_bundle *b, unsigned int i,
 				struct sk_buff *skb, u64 now)
 {
-	struct mlppp_link *link = mlppp_tx_link(b, i);
+	struct mlppp_link *link = mlppp_tx_link(&b->tx, i);
 	u32 len = skb->len - MLPPP_PROTO_LEN;
 
-	mlppp_sched_charge(&b->tx_sched, &link->sched, len, now);
+	mlppp_sched_charge(&b->tx.sched, &link->sched, len, now);
 	link->tx.plain++;
 	link->tx.octets += len;
 	mlppp_tx_frame(link, skb);
@@ -100,7 +100,7 @@ static void mlppp_tx_trace(const struct mlppp_bundle *b,
 			   const struct mlppp_link *link,
 			   const struct sk_buff *skb)
 {
-	bool short_seq = b->tx_conf.short_seq;
+	bool short_seq = b->tx.conf.short_seq;
 	u32 seq;
 	u8 be;
 
@@ -146,8 +146,8 @@ static void mlppp_tx_rearm(struct mlppp_bundle *b)
 	if (!netif_queue_stopped(b->dev) || !netif_running(b->dev))
 		return;
 	now = ktime_get_ns();
-	at = mlppp_sched_ready_at(&b->tx_sched, b->txl, b->ntx, now);
-	hrtimer_start(&b->tx_timer, ns_to_ktime(at ?: now),
+	at = mlppp_sched_ready_at(&b->tx.sched, b->tx.links, b->tx.n, now);
+	hrtimer_start(&b->tx.timer, ns_to_ktime(at ?: now),
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
@@ -166,10 +166,10 @@ void mlppp_tx_refresh(struct mlppp_bundle *b)
 	struct mlppp_link *link;
 	unsigned int i;
 
-	lockdep_assert_held(&b->tx_lock);
-	b->tx_admit = false;
-	b->tx_linear = false;
-	b->ntx = 0;
+	lockdep_assert_held(&b->tx.lock);
+	b->tx.admit = false;
+	b->tx.linear = false;
+	b->tx.n = 0;
 	for (i = 0; i < b->nlinks; i++) {
 		link = b->links[i];
 		link->sched.active = false;
@@ -177,11 +177,11 @@ void mlppp_tx_refresh(struct mlppp_bundle *b)
 			link->sched.busy_until = 0;
 			continue;
 		}
-		b->txl[b->ntx++] = &link->sched;
-		b->tx_linear |= !(link->flags & MLPPP_F_SG);
+		b->tx.links[b->tx.n++] = &link->sched;
+		b->tx.linear |= !(link->flags & MLPPP_F_SG);
 	}
-	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
-	b->probing = b->probe_on;
+	mlppp_sched_update(&b->tx.sched, b->tx.links, b->tx.n);
+	b->tx.probe_armed = b->tx.probe_on;
 	mlppp_tx_rearm(b);
 }
 
@@ -193,17 +193,17 @@ void mlppp_tx_refresh(struct mlppp_bundle *b)
  */
 void mlppp_tx_update(struct mlppp_bundle *b)
 {
-	lockdep_assert_held(&b->tx_lock);
-	mlppp_sched_change(&b->tx_sched, b->txl, b->ntx, ktime_get_ns());
-	b->probing = b->probe_on;
+	lockdep_assert_held(&b->tx.lock);
+	mlppp_sched_change(&b->tx.sched, b->tx.links, b->tx.n, ktime_get_ns());
+	b->tx.probe_armed = b->tx.probe_on;
 	mlppp_tx_rearm(b);
 }
 
 /* The timer of fragments without a packet runs while there is traffic. */
 static noinline void mlppp_tx_start_fill(struct mlppp_bundle *b)
 {
-	b->filling = true;
-	hrtimer_start(&b->fill_timer,
+	b->tx.fill_armed = true;
+	hrtimer_start(&b->tx.fill_timer,
 		      ns_to_ktime(ktime_get_ns() + MLPPP_FILL_FIRST_NS),
 		      HRTIMER_MODE_ABS_SOFT);
 }
@@ -211,14 +211,14 @@ static noinline void mlppp_tx_start_fill(struct mlppp_bundle *b)
 /* Without multilink there is one link, and frames are plain PPP. */
 static int mlppp_tx_plain(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 {
-	if (unlikely(!b->ntx)) {
+	if (unlikely(!b->tx.n)) {
 		kfree_skb(skb);
 		return -ENETDOWN;
 	}
 	/* The flows of a plain link need not stay together, so they share the
 	 * available numbers: all that matters is that frames are recognised.
 	 */
-	__skb_set_sw_hash(skb, b->tx_conf.hash +
+	__skb_set_sw_hash(skb, b->tx.conf.hash +
 			  skb->hash % MLPPP_LINKS_MAX * GOLDEN_RATIO_32, true);
 	mlppp_tx_unnumbered(b, 0, skb, now);
 	return 0;
@@ -232,7 +232,7 @@ static bool mlppp_tx_is_lone(const struct mlppp_bundle *b,
 			     const struct sk_buff *skb)
 {
 	return b->nlinks == 1 && skb->data[0] & 1 &&
-	       skb->len <= b->txl[0]->mtu + 1;
+	       skb->len <= b->tx.links[0]->mtu + 1;
 }
 
 /* Its order is the line's: it must stay among the fragments, in any queues below. */
@@ -240,7 +240,7 @@ static void mlppp_tx_lone(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 {
 	/* RFC 1661 6.5: uncompressed */
 	*(u8 *)__skb_push(skb, 1) = 0;
-	mlppp_frag_mark(skb, b->tx_conf.hash, 0);
+	mlppp_frag_mark(skb, b->tx.conf.hash, 0);
 	skb->priority = 0;
 	skb_set_delivery_time(skb, 0, 0);
 	mlppp_tx_unnumbered(b, 0, skb, now);
@@ -250,14 +250,14 @@ static void mlppp_tx_lone(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 			      u64 now)
 {
-	struct mlppp_plan *plan = &b->tx_plan;
+	struct mlppp_plan *plan = &b->tx.plan;
 	const struct mlppp_part *part = plan->part;
 	unsigned int len = skb->len, i = 0;
 	struct sk_buff *next;
 	int err;
 
-	err = mlppp_sched_plan(&b->tx_sched, b->txl, b->ntx,
-			       mlppp_hdr_len(b->tx_conf.short_seq), len,
+	err = mlppp_sched_plan(&b->tx.sched, b->tx.links, b->tx.n,
+			       mlppp_hdr_len(b->tx.conf.short_seq), len,
 			       now, plan);
 	if (unlikely(err)) {
 		kfree_skb(skb);
@@ -273,19 +273,19 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 	 */
 	if (plan->nfrags > 1)
 		skb_orphan(skb);
-	err = mlppp_frag_build(skb, plan, &b->tx_conf, &b->tx_seq);
+	err = mlppp_frag_build(skb, plan, &b->tx.conf, &b->tx.seq);
 	if (unlikely(err))
 		return err;
-	mlppp_sched_commit(&b->tx_sched, b->txl, plan, now);
-	mlppp_tx_link(b, plan->part[0].link)->tx.begins++;
+	mlppp_sched_commit(&b->tx.sched, b->tx.links, plan, now);
+	mlppp_tx_link(&b->tx, plan->part[0].link)->tx.begins++;
 	trace_mlppp_plan(b, plan, len);
 
-	b->tx_stats.fragments += plan->nfrags;
-	b->tx_stats.split += plan->nfrags > 1;
+	b->tx.stats.fragments += plan->nfrags;
+	b->tx.stats.split += plan->nfrags > 1;
 	for (; skb; skb = next) {
 		next = skb->next;
 		skb_mark_not_on_list(skb);
-		mlppp_tx_fragment(b, mlppp_tx_link(b, part->link), skb);
+		mlppp_tx_fragment(b, mlppp_tx_link(&b->tx, part->link), skb);
 		part = mlppp_part_next(part, &i);
 	}
 
@@ -293,9 +293,9 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 	 * that the peer knows the bundle to be in use before it receives a
 	 * fragment on the new one. This was that packet.
 	 */
-	if (unlikely(b->tx_admit))
+	if (unlikely(b->tx.admit))
 		mlppp_tx_refresh(b);
-	if (unlikely(!b->filling && b->ntx > 1))
+	if (unlikely(!b->tx.fill_armed && b->tx.n > 1))
 		mlppp_tx_start_fill(b);
 	return 0;
 }
@@ -310,9 +310,9 @@ static int mlppp_tx_packet(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 		err = mlppp_tx_plain(b, skb, now);
 
 	if (unlikely(err == -ENETDOWN))
-		b->tx_stats.drop_no_link++;
+		b->tx.stats.drop_no_link++;
 	else if (unlikely(err))
-		b->tx_stats.drop_nomem++;
+		b->tx.stats.drop_nomem++;
 	return err;
 }
 
@@ -331,20 +331,20 @@ static void mlppp_tx_throttle(struct mlppp_bundle *b, u64 now)
 	unsigned int i;
 	u64 at;
 
-	if (likely(mlppp_sched_room(b->txl[0], now)))
+	if (likely(mlppp_sched_room(b->tx.links[0], now)))
 		return;
-	at = mlppp_sched_ready_at(&b->tx_sched, b->txl, b->ntx, now);
+	at = mlppp_sched_ready_at(&b->tx.sched, b->tx.links, b->tx.n, now);
 	if (likely(!at))
 		return;
 	if (unlikely(mlppp_tx_no_queue(b))) {
-		for (i = 0; i < b->ntx; i++)
-			if (b->txl[i]->active)
-				b->txl[i]->busy_until -= at - now;
+		for (i = 0; i < b->tx.n; i++)
+			if (b->tx.links[i]->active)
+				b->tx.links[i]->busy_until -= at - now;
 		return;
 	}
-	b->tx_burst = false;
+	b->tx.burst = false;
 	netif_stop_queue(b->dev);
-	hrtimer_start(&b->tx_timer, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
+	hrtimer_start(&b->tx.timer, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
 }
 
 /**
@@ -366,11 +366,11 @@ bool mlppp_tx_halt(const struct mlppp_link *link)
 	/* it may be leaving */
 	if (!b || !link->sched.active || mlppp_tx_no_queue(b))
 		return false;
-	lockdep_assert_held(&b->tx_lock);
-	for (i = 0; i < b->ntx; i++)
-		if (b->txl[i]->active && b->txl[i] != &link->sched)
+	lockdep_assert_held(&b->tx.lock);
+	for (i = 0; i < b->tx.n; i++)
+		if (b->tx.links[i]->active && b->tx.links[i] != &link->sched)
 			return false;
-	b->tx_burst = false;
+	b->tx.burst = false;
 	netif_stop_queue(b->dev);
 	return true;
 }
@@ -394,7 +394,7 @@ void mlppp_tx_go_on(const struct mlppp_link *link)
 static enum hrtimer_restart mlppp_tx_timer(struct hrtimer *timer)
 {
 	struct mlppp_bundle *b = container_of(timer, struct mlppp_bundle,
-					      tx_timer);
+					      tx.timer);
 
 	netif_wake_queue(b->dev);
 	return HRTIMER_NORESTART;
@@ -407,15 +407,15 @@ static u64 mlppp_tx_time(struct mlppp_bundle *b, unsigned int len, bool more)
 {
 	u64 now = 0;
 
-	if (b->tx_sched.timed) {
-		if (!b->tx_burst)
-			b->tx_now = ktime_get_ns();
-		b->tx_burst = more;
-		now = b->tx_now;
+	if (b->tx.sched.timed) {
+		if (!b->tx.burst)
+			b->tx.now = ktime_get_ns();
+		b->tx.burst = more;
+		now = b->tx.now;
 	}
-	if (len <= b->tx_sched.small &&
-	    unlikely(time_after(jiffies, b->last_tx + MLPPP_TX_LONE)))
-		mlppp_sched_lone(b->txl, b->ntx, now);
+	if (len <= b->tx.sched.small &&
+	    unlikely(time_after(jiffies, b->tx.last + MLPPP_TX_LONE)))
+		mlppp_sched_lone(b->tx.links, b->tx.n, now);
 	return now;
 }
 
@@ -431,8 +431,8 @@ static noinline bool mlppp_tx_express(struct mlppp_bundle *b,
 		return false;
 	put_unaligned_be16(skb->protocol == htons(ETH_P_IP) ? PPP_IP : PPP_IPV6,
 			   __skb_push(skb, MLPPP_PROTO_LEN));
-	mlppp_frag_mark(skb, b->tx_conf.hash, i);
-	b->tx_stats.express++;
+	mlppp_frag_mark(skb, b->tx.conf.hash, i);
+	b->tx.stats.express++;
 	mlppp_tx_unnumbered(b, i, skb, now);
 	return true;
 }
@@ -465,21 +465,21 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 		np = MLPPP_NP_IPV6;
 		tclass = get_unaligned_be16(skb->data) >> 4;
 	} else {
-		b->tx_stats.drop_protocol++;
+		b->tx.stats.drop_protocol++;
 		goto drop;
 	}
 	if (unlikely(READ_ONCE(b->npmode[np]) != NPMODE_PASS)) {
-		b->tx_stats.drop_npmode++;
+		b->tx.stats.drop_npmode++;
 		goto drop;
 	}
 	/* the stack respects the MTU; not all that redirects packets does */
 	if (unlikely(skb->len > b->dev->max_mtu)) {
-		b->tx_stats.drop_too_long++;
+		b->tx.stats.drop_too_long++;
 		goto drop;
 	}
-	if (unlikely((b->tx_linear && skb_linearize(skb)) ||
+	if (unlikely((b->tx.linear && skb_linearize(skb)) ||
 		     skb_cow_head(skb, MLPPP_HEADROOM))) {
-		b->tx_stats.drop_nomem++;
+		b->tx.stats.drop_nomem++;
 		goto drop;
 	}
 	/* marks of the namespace that the netdevice was moved to mean nothing
@@ -487,7 +487,7 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 	 */
 	if (unlikely(!net_eq(b->net, dev_net(b->dev))))
 		skb_scrub_packet(skb, true);
-	if (unlikely(tclass >= b->express.least) &&
+	if (unlikely(tclass >= b->tx.express.least) &&
 	    mlppp_tx_express(b, skb, tclass, now))
 		goto sent;
 	mlppp_tx_push_proto(b, skb, np);
@@ -495,11 +495,11 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 	if (unlikely(err))
 		return err;
 sent:
-	b->tx_stats.packets++;
-	WRITE_ONCE(b->last_tx, jiffies);
-	if (b->tx_sched.timed)
+	b->tx.stats.packets++;
+	WRITE_ONCE(b->tx.last, jiffies);
+	if (b->tx.sched.timed)
 		mlppp_tx_throttle(b, now);
-	if (unlikely(!b->probing))
+	if (unlikely(!b->tx.probe_armed))
 		mlppp_probe_start(b);
 	return 0;
 
@@ -522,7 +522,7 @@ static void mlppp_tx_one(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 /* The lock is taken, or must not be taken: leave the packet to the tasklet. */
 static noinline void mlppp_tx_defer(struct mlppp_bundle *b, struct sk_buff *skb)
 {
-	struct sk_buff_head *backlog = &b->tx_backlog;
+	struct sk_buff_head *backlog = &b->tx.backlog;
 	unsigned int len;
 
 	spin_lock(&backlog->lock);
@@ -530,15 +530,15 @@ static noinline void mlppp_tx_defer(struct mlppp_bundle *b, struct sk_buff *skb)
 	if (likely(len < MLPPP_BACKLOG_MAX))
 		__skb_queue_tail(backlog, skb);
 	if (len >= MLPPP_BACKLOG_STOP && !mlppp_tx_no_queue(b)) {
-		b->tx_full = true;
+		b->tx.full = true;
 		netif_stop_queue(b->dev);
 	}
 	spin_unlock(&backlog->lock);
 
 	if (!len)
-		tasklet_schedule(&b->tx_task);
+		tasklet_schedule(&b->tx.task);
 	if (unlikely(len >= MLPPP_BACKLOG_MAX)) {
-		atomic64_inc(&b->tx_stats.overflow);
+		atomic64_inc(&b->tx.stats.overflow);
 		DEV_STATS_INC(b->dev, tx_dropped);
 		kfree_skb(skb);
 	}
@@ -547,26 +547,26 @@ static noinline void mlppp_tx_defer(struct mlppp_bundle *b, struct sk_buff *skb)
 static void mlppp_tx_task(struct tasklet_struct *task)
 {
 	struct mlppp_bundle *b = container_of(task, struct mlppp_bundle,
-					      tx_task);
-	struct sk_buff_head *backlog = &b->tx_backlog;
+					      tx.task);
+	struct sk_buff_head *backlog = &b->tx.backlog;
 	struct sk_buff *skb;
 	unsigned int n;
 	bool more, wake;
 
-	__mlppp_tx_lock(b);
+	__mlppp_tx_lock(&b->tx);
 	for (n = 0; n < MLPPP_BACKLOG_BUDGET; n++) {
 		skb = skb_dequeue(backlog);
 		if (!skb)
 			break;
 		mlppp_tx_one(b, skb, !skb_queue_empty_lockless(backlog));
 	}
-	__mlppp_tx_unlock(b);
+	__mlppp_tx_unlock(&b->tx);
 
 	spin_lock(&backlog->lock);
 	more = !skb_queue_empty(backlog);
-	wake = !more && b->tx_full;
+	wake = !more && b->tx.full;
 	if (wake)
-		b->tx_full = false;
+		b->tx.full = false;
 	spin_unlock(&backlog->lock);
 
 	if (more)
@@ -575,18 +575,18 @@ static void mlppp_tx_task(struct tasklet_struct *task)
 	 * be set may be ending.
 	 */
 	if (wake) {
-		__mlppp_tx_lock(b);
+		__mlppp_tx_lock(&b->tx);
 		mlppp_tx_rearm(b);
-		__mlppp_tx_unlock(b);
+		__mlppp_tx_unlock(&b->tx);
 	}
 }
 
 /* How deep the bundle lies below others now. */
 static u8 mlppp_tx_depth(const struct mlppp_bundle *b)
 {
-	u8 depth = READ_ONCE(b->tx_depth);
+	u8 depth = READ_ONCE(b->tx.depth);
 
-	return depth && time_before(jiffies, READ_ONCE(b->tx_depth_at) + HZ) ?
+	return depth && time_before(jiffies, READ_ONCE(b->tx.depth_at) + HZ) ?
 	       depth : 0;
 }
 
@@ -615,7 +615,7 @@ static noinline bool mlppp_tx_way(struct mlppp_bundle *b,
 		return false;	/* redirected as it was */
 	if (skb->skb_iif)
 		return true;
-	if (key == b->tx_key)
+	if (key == b->tx.key)
 		return false;
 
 	*nested = true;
@@ -626,8 +626,8 @@ static noinline bool mlppp_tx_way(struct mlppp_bundle *b,
 	if (depth > MLPPP_DEPTH_MAX)
 		return false;
 	if (depth >= mlppp_tx_depth(b)) {
-		WRITE_ONCE(b->tx_depth, depth);
-		WRITE_ONCE(b->tx_depth_at, jiffies);
+		WRITE_ONCE(b->tx.depth, depth);
+		WRITE_ONCE(b->tx.depth_at, jiffies);
 	}
 	return true;
 }
@@ -651,7 +651,7 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
 
 	if (unlikely(number < MLPPP_FRAG_NUMBERS) &&
 	    !mlppp_tx_way(b, skb, number, &nested)) {
-		atomic64_inc(&b->tx_stats.drop_loop);
+		atomic64_inc(&b->tx.stats.drop_loop);
 		DEV_STATS_INC(dev, tx_dropped);
 		kfree_skb(skb);
 		return NETDEV_TX_OK;
@@ -659,14 +659,14 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	/* A packet that comes round would wait for the qdisc's lock, which the
 	 * sender of this one may hold.
 	 */
-	if (unlikely(nested || !skb_queue_empty_lockless(&b->tx_backlog) ||
+	if (unlikely(nested || !skb_queue_empty_lockless(&b->tx.backlog) ||
 		     mlppp_qdisc_contended(dev) ||
-		     !mlppp_tx_trylock(b))) {
+		     !mlppp_tx_trylock(&b->tx))) {
 		mlppp_tx_defer(b, skb);
 		return NETDEV_TX_OK;
 	}
 	mlppp_tx_one(b, skb, netdev_xmit_more());
-	__mlppp_tx_unlock(b);
+	__mlppp_tx_unlock(&b->tx);
 	return NETDEV_TX_OK;
 }
 
@@ -684,14 +684,14 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
 void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
 		      struct sk_buff *skb)
 {
-	mlppp_tx_lock(b);
+	mlppp_tx_lock(&b->tx);
 	if (unlikely(skb_cow_head(skb, MLPPP_HEADROOM))) {
-		b->tx_stats.drop_nomem++;
+		b->tx.stats.drop_nomem++;
 		kfree_skb(skb);
 	} else if (!mlppp_tx_packet(b, skb, ktime_get_ns())) {
-		b->tx_stats.control++;
+		b->tx.stats.control++;
 	}
-	mlppp_tx_unlock(b);
+	mlppp_tx_unlock(&b->tx);
 }
 
 /**
@@ -710,11 +710,11 @@ void mlppp_tx_line(struct mlppp_bundle *b, struct mlppp_link *link,
 {
 	unsigned int i;
 
-	lockdep_assert_held(&b->tx_lock);
+	lockdep_assert_held(&b->tx.lock);
 	/* a link that sends no data has none to stay behind */
-	for (i = 0; i < b->ntx && mlppp_tx_link(b, i) != link; i++)
+	for (i = 0; i < b->tx.n && mlppp_tx_link(&b->tx, i) != link; i++)
 		;
-	mlppp_frag_mark(skb, b->tx_conf.hash, i % MLPPP_LINKS_MAX);
+	mlppp_frag_mark(skb, b->tx.conf.hash, i % MLPPP_LINKS_MAX);
 	mlppp_channel_xmit(&link->ch, skb, true);
 }
 
@@ -725,14 +725,14 @@ void mlppp_tx_line(struct mlppp_bundle *b, struct mlppp_link *link,
  */
 static void mlppp_tx_null(struct mlppp_bundle *b, unsigned int i)
 {
-	struct mlppp_link *link = mlppp_tx_link(b, i);
+	struct mlppp_link *link = mlppp_tx_link(&b->tx, i);
 	struct sk_buff *skb;
 
-	skb = mlppp_frag_null(&b->tx_conf, i, &b->tx_seq);
+	skb = mlppp_frag_null(&b->tx.conf, i, &b->tx.seq);
 	if (!skb)
 		return;
 	link->tx.nulls++;
-	b->tx_stats.fragments++;
+	b->tx.stats.fragments++;
 	mlppp_tx_fragment(b, link, skb);
 }
 
@@ -743,7 +743,7 @@ static void mlppp_tx_null(struct mlppp_bundle *b, unsigned int i)
  */
 static void mlppp_tx_discard(struct mlppp_bundle *b)
 {
-	struct mlppp_plan *plan = &b->tx_plan;
+	struct mlppp_plan *plan = &b->tx.plan;
 	unsigned int i, len = max(MLPPP_DISCARD_LEN, plan->nparts);
 	struct sk_buff *skb, *next;
 	u8 *p;
@@ -755,7 +755,7 @@ static void mlppp_tx_discard(struct mlppp_bundle *b)
 	p = skb_put_zero(skb, len);
 	put_unaligned_be16(PPP_LCP, p);
 	p[2] = MLPPP_LCP_DISCARD;
-	p[3] = b->tx_seq;
+	p[3] = b->tx.seq;
 	put_unaligned_be16(len - MLPPP_PROTO_LEN, p + 4);
 
 	plan->nfrags = plan->nparts;
@@ -763,11 +763,11 @@ static void mlppp_tx_discard(struct mlppp_bundle *b)
 		plan->part[i].frags = 1;
 		plan->part[i].len = i + 1 < plan->nparts ? 1 : len;
 	}
-	if (mlppp_frag_build(skb, plan, &b->tx_conf, &b->tx_seq))
+	if (mlppp_frag_build(skb, plan, &b->tx.conf, &b->tx.seq))
 		return;
-	b->tx_stats.fragments += plan->nfrags;
+	b->tx.stats.fragments += plan->nfrags;
 	for (i = 0; skb; skb = next, i++) {
-		struct mlppp_link *link = mlppp_tx_link(b,
+		struct mlppp_link *link = mlppp_tx_link(&b->tx,
 							plan->part[i].link);
 
 		next = skb->next;
@@ -775,7 +775,7 @@ static void mlppp_tx_discard(struct mlppp_bundle *b)
 		link->tx.discards++;
 		/* no packet: only its headers are counted, and go again */
 		link->tx.octets -= skb->len - MLPPP_PROTO_LEN -
-				   mlppp_hdr_len(b->tx_conf.short_seq);
+				   mlppp_hdr_len(b->tx.conf.short_seq);
 		link->tx.owes = false;
 		mlppp_tx_fragment(b, link, skb);
 	}
@@ -787,27 +787,27 @@ static void mlppp_tx_discard(struct mlppp_bundle *b)
  */
 static void mlppp_tx_pair(struct mlppp_bundle *b)
 {
-	unsigned int first = b->tx_plan.part[0].link, other = first, i;
+	unsigned int first = b->tx.plan.part[0].link, other = first, i;
 
-	for (i = 0; i < b->ntx; i++) {
-		if (i == first || !b->txl[i]->active ||
-		    b->txl[i]->mult / 4 > b->txl[first]->mult)
+	for (i = 0; i < b->tx.n; i++) {
+		if (i == first || !b->tx.links[i]->active ||
+		    b->tx.links[i]->mult / 4 > b->tx.links[first]->mult)
 			continue;
-		if (other == first || b->txl[i]->mult < b->txl[other]->mult)
+		if (other == first || b->tx.links[i]->mult < b->tx.links[other]->mult)
 			other = i;
 	}
 	/* The idle one has the higher number: if the other is lost, the next
 	 * packet on its link reveals it.
 	 */
-	b->tx_plan.part[0].link = other;
-	b->tx_plan.part[1].link = first;
-	b->tx_plan.nparts = 2;
+	b->tx.plan.part[0].link = other;
+	b->tx.plan.part[1].link = first;
+	b->tx.plan.nparts = 2;
 }
 
 /* Let the links of the plan tell the peer that they have nothing older. */
 static void mlppp_tx_fill(struct mlppp_bundle *b)
 {
-	struct mlppp_plan *plan = &b->tx_plan;
+	struct mlppp_plan *plan = &b->tx.plan;
 	unsigned int i;
 
 	if (b->takes_nulls) {
@@ -863,28 +863,28 @@ static bool mlppp_tx_fill_due(struct mlppp_bundle *b, struct mlppp_link *link,
 static enum hrtimer_restart mlppp_fill_timer(struct hrtimer *timer)
 {
 	struct mlppp_bundle *b = container_of(timer, struct mlppp_bundle,
-					      fill_timer);
+					      tx.fill_timer);
 	bool busy, on = false;
 	unsigned int i;
 	u64 now;
 
-	mlppp_tx_lock(b);
+	mlppp_tx_lock(&b->tx);
 	now = ktime_get_ns();
-	busy = b->tx_stats.fragments != b->fill_mark;
-	b->tx_plan.nparts = 0;
-	for (i = 0; i < b->ntx && b->ntx > 1; i++)
-		if (mlppp_tx_fill_due(b, mlppp_tx_link(b, i), busy, now))
-			b->tx_plan.part[b->tx_plan.nparts++].link = i;
+	busy = b->tx.stats.fragments != b->tx.fill_mark;
+	b->tx.plan.nparts = 0;
+	for (i = 0; i < b->tx.n && b->tx.n > 1; i++)
+		if (mlppp_tx_fill_due(b, mlppp_tx_link(&b->tx, i), busy, now))
+			b->tx.plan.part[b->tx.plan.nparts++].link = i;
 	mlppp_tx_fill(b);
-	for (i = 0; i < b->ntx && b->ntx > 1; i++) {
-		struct mlppp_link *link = mlppp_tx_link(b, i);
+	for (i = 0; i < b->tx.n && b->tx.n > 1; i++) {
+		struct mlppp_link *link = mlppp_tx_link(&b->tx, i);
 
 		link->tx.idle_mark = link->tx.fragments;
 		on |= busy || link->tx.owes;
 	}
-	b->fill_mark = b->tx_stats.fragments;
-	b->filling = on;
-	mlppp_tx_unlock(b);
+	b->tx.fill_mark = b->tx.stats.fragments;
+	b->tx.fill_armed = on;
+	mlppp_tx_unlock(&b->tx);
 
 	if (!on)
 		return HRTIMER_NORESTART;
@@ -905,22 +905,22 @@ int mlppp_tx_init(struct mlppp_bundle *b)
 
 	ASSERT_RTNL();
 	/* The old key is not reused soon: frames may still carry it. */
-	err = xa_alloc_cyclic(&mlppp_tx_bundles, &b->tx_key, b,
+	err = xa_alloc_cyclic(&mlppp_tx_bundles, &b->tx.key, b,
 			      XA_LIMIT(1, MLPPP_FRAG_BUNDLES - 1),
 			      &mlppp_tx_next_key, GFP_KERNEL);
 	if (err < 0)
 		return err;
-	spin_lock_init(&b->tx_lock);
-	skb_queue_head_init(&b->tx_backlog);
-	tasklet_setup(&b->tx_task, mlppp_tx_task);
-	mlppp_sched_init(&b->tx_sched);
-	b->tx_conf.short_seq = b->flags & MLPPP_F_SHORT_TX;
-	b->tx_conf.hash = mlppp_frag_hash(b->tx_key);
+	spin_lock_init(&b->tx.lock);
+	skb_queue_head_init(&b->tx.backlog);
+	tasklet_setup(&b->tx.task, mlppp_tx_task);
+	mlppp_sched_init(&b->tx.sched);
+	b->tx.conf.short_seq = b->flags & MLPPP_F_SHORT_TX;
+	b->tx.conf.hash = mlppp_frag_hash(b->tx.key);
 	mlppp_express_update(b);
-	b->last_tx = jiffies;
-	mlppp_hrtimer_setup(&b->tx_timer, mlppp_tx_timer,
+	b->tx.last = jiffies;
+	mlppp_hrtimer_setup(&b->tx.timer, mlppp_tx_timer,
 			    HRTIMER_MODE_ABS_SOFT);
-	mlppp_hrtimer_setup(&b->fill_timer, mlppp_fill_timer,
+	mlppp_hrtimer_setup(&b->tx.fill_timer, mlppp_fill_timer,
 			    HRTIMER_MODE_ABS_SOFT);
 	mlppp_probe_init(b);
 	return 0;
@@ -936,12 +936,12 @@ int mlppp_tx_init(struct mlppp_bundle *b)
 void mlppp_tx_exit(struct mlppp_bundle *b)
 {
 	ASSERT_RTNL();
-	hrtimer_cancel(&b->tx_timer);
-	hrtimer_cancel(&b->fill_timer);
+	hrtimer_cancel(&b->tx.timer);
+	hrtimer_cancel(&b->tx.fill_timer);
 	mlppp_probe_exit(b);
-	tasklet_kill(&b->tx_task);
-	skb_queue_purge(&b->tx_backlog);
-	xa_erase(&mlppp_tx_bundles, b->tx_key);
+	tasklet_kill(&b->tx.task);
+	skb_queue_purge(&b->tx.backlog);
+	xa_erase(&mlppp_tx_bundles, b->tx.key);
 }
 
 /**
@@ -956,11 +956,11 @@ void mlppp_tx_exit(struct mlppp_bundle *b)
 void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link)
 {
 	ASSERT_RTNL();
-	lockdep_assert_held(&b->tx_lock);
+	lockdep_assert_held(&b->tx.lock);
 	link->sched.draining = false;
 	/* if its line has no carrier, there is nothing to wait for */
-	if (b->ntx && !mlppp_tx_out(mlppp_tx_link(b, 0)))
-		b->tx_admit = true;
+	if (b->tx.n && !mlppp_tx_out(mlppp_tx_link(&b->tx, 0)))
+		b->tx.admit = true;
 	else
 		mlppp_tx_refresh(b);
 }
@@ -980,11 +980,11 @@ void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link)
 	unsigned int i;
 
 	ASSERT_RTNL();
-	lockdep_assert_held(&b->tx_lock);
-	b->tx_plan.nparts = 0;
-	for (i = 0; i < b->ntx; i++)
-		if (mlppp_tx_link(b, i) == link)
-			b->tx_plan.part[b->tx_plan.nparts++].link = i;
+	lockdep_assert_held(&b->tx.lock);
+	b->tx.plan.nparts = 0;
+	for (i = 0; i < b->tx.n; i++)
+		if (mlppp_tx_link(&b->tx, i) == link)
+			b->tx.plan.part[b->tx.plan.nparts++].link = i;
 	if (b->flags & MLPPP_F_MP)
 		mlppp_tx_fill(b);
 	link->sched.draining = true;
@@ -1001,7 +1001,7 @@ void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link)
 void mlppp_tx_stop(struct mlppp_bundle *b, struct mlppp_link *link)
 {
 	ASSERT_RTNL();
-	lockdep_assert_held(&b->tx_lock);
+	lockdep_assert_held(&b->tx.lock);
 	link->sched.draining = true;
 	mlppp_tx_refresh(b);
 }

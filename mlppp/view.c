@@ -43,11 +43,11 @@ static void mlppp_view_state(const struct mlppp_bundle *b,
 	u64 heard, ns;
 
 	view->has_skew = b->flags & MLPPP_F_MP && link->reasm.lag_known;
-	view->skew_us = mlppp_reasm_lag_us(&b->reasm, &link->reasm);
+	view->skew_us = mlppp_reasm_lag_us(&b->rx.reasm, &link->reasm);
 	mlppp_view_probe(&link->probe, view);
 
 	/* without any rate the clock does not tell the time */
-	view->has_queue = b->tx_sched.timed;
+	view->has_queue = b->tx.sched.timed;
 	ns = sl->busy_until > now ? sl->busy_until - now : 0;
 	view->queue_us = min_t(u64, div_u64(ns, NSEC_PER_USEC), U32_MAX);
 
@@ -238,11 +238,11 @@ void mlppp_view_settings(struct mlppp_bundle *b, const struct mlppp_link *link,
 			 struct mlppp_link_view *view)
 {
 	ASSERT_RTNL();
-	mlppp_tx_lock(b);
-	spin_lock(&b->rx_lock);
+	mlppp_tx_lock(&b->tx);
+	spin_lock(&b->rx.lock);
 	mlppp_view_link(b, link, view);
-	spin_unlock(&b->rx_lock);
-	mlppp_tx_unlock(b);
+	spin_unlock(&b->rx.lock);
+	mlppp_tx_unlock(&b->tx);
 }
 
 /**
@@ -264,23 +264,23 @@ struct mlppp_bundle_view *mlppp_view_take(struct mlppp_bundle *b)
 		return NULL;
 	view->nlinks = b->nlinks;
 
-	mlppp_tx_lock(b);
-	spin_lock(&b->rx_lock);
+	mlppp_tx_lock(&b->tx);
+	spin_lock(&b->rx.lock);
 	now = ktime_get_ns();
 	mlppp_nl_count_bundle(b, view->counters);
-	view->far_gone = b->reasm.stats.far_gone;
-	view->nulls_gone = b->reasm.stats.nulls_gone;
-	view->held_frags = b->reasm.frags;
-	view->held_bytes = b->reasm.bytes;
-	view->peak_frags = b->reasm.stats.peak_frags;
-	view->peak_bytes = b->reasm.stats.peak_bytes;
+	view->far_gone = b->rx.reasm.stats.far_gone;
+	view->nulls_gone = b->rx.reasm.stats.nulls_gone;
+	view->held_frags = b->rx.reasm.frags;
+	view->held_bytes = b->rx.reasm.bytes;
+	view->peak_frags = b->rx.reasm.stats.peak_frags;
+	view->peak_bytes = b->rx.reasm.stats.peak_bytes;
 	for (i = 0; i < b->nlinks; i++) {
 		mlppp_view_link(b, b->links[i], &view->links[i]);
 		mlppp_view_state(b, b->links[i], now, &view->links[i]);
 		mlppp_nl_count_link(b, b->links[i], view->links[i].counters);
 	}
-	spin_unlock(&b->rx_lock);
-	mlppp_tx_unlock(b);
+	spin_unlock(&b->rx.lock);
+	mlppp_tx_unlock(&b->tx);
 	return view;
 }
 

@@ -23,7 +23,7 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
 
 static void update_sched(struct mlppp_bundle *b)
 {
-	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
+	mlppp_sched_update(&b->tx.sched, b->tx.links, b->tx.n);
 }
 
 static unsigned int refreshed;
@@ -33,11 +33,11 @@ static void refresh(struct mlppp_bundle *b)
 	unsigned int i;
 
 	refreshed++;
-	b->ntx = 0;
+	b->tx.n = 0;
 	for (i = 0; i < b->nlinks; i++) {
 		b->links[i]->sched.active = false;
 		if (!b->links[i]->probe.mute && !b->links[i]->down)
-			b->txl[b->ntx++] = &b->links[i]->sched;
+			b->tx.links[b->tx.n++] = &b->links[i]->sched;
 	}
 	update_sched(b);
 }
@@ -916,10 +916,10 @@ static void what_is_sent(struct kunit *test)
 	struct mlppp_echo *echo;
 
 	KUNIT_ASSERT_NOT_NULL(test, b);
-	mlppp_sched_init(&b->tx_sched);
-	b->txl[0] = &link->sched;
-	b->ntx = 1;
-	mlppp_sched_update(&b->tx_sched, b->txl, b->ntx);
+	mlppp_sched_init(&b->tx.sched);
+	b->tx.links[0] = &link->sched;
+	b->tx.n = 1;
+	mlppp_sched_update(&b->tx.sched, b->tx.links, b->tx.n);
 	mlppp_probe_send(b, link, 0, 0, 1000);
 	KUNIT_ASSERT_NOT_NULL(test, line_frame);
 	KUNIT_EXPECT_EQ(test, line_frame->len, 2 + 28);
@@ -1085,8 +1085,8 @@ static void pair_init(struct kunit *test, struct pair *p, unsigned int n,
 	p->b->dev = kunit_kzalloc(test, sizeof(*p->b->dev), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, p->b->dev);
 	p->b->dev->mtu = 1500;
-	spin_lock_init(&p->b->rx_lock);
-	mlppp_sched_init(&p->b->tx_sched);
+	spin_lock_init(&p->b->rx.lock);
+	mlppp_sched_init(&p->b->tx.sched);
 	p->n = n;
 	for (i = 0; i < n; i++) {
 		p->link[i] = link_new(test);
@@ -1095,7 +1095,7 @@ static void pair_init(struct kunit *test, struct pair *p, unsigned int n,
 	}
 	p->b->nlinks = n;
 	p->now = 100 * (u64)NSEC_PER_SEC;
-	p->b->probe_since = p->now;
+	p->b->tx.probe_since = p->now;
 	refresh(p->b);
 }
 
@@ -1207,7 +1207,7 @@ static void mute_never(struct kunit *test)
 	pair_run(&p, 50, 1);
 	KUNIT_EXPECT_GT(test, p.link[1]->probe.rate.next, next);
 	p.now += 600 * (u64)NSEC_PER_SEC;
-	p.b->probe_since = p.now;
+	p.b->tx.probe_since = p.now;
 	pair_run(&p, 100, 1);
 	KUNIT_EXPECT_TRUE(test, sends(&p, 1));
 }

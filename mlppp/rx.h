@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The receive path, and its locks.
+ */
+#ifndef MLPPP_RX_H
+#define MLPPP_RX_H
+
+#include <linux/hrtimer.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <linux/u64_stats_sync.h>
+
+#include "reasm.h"
+
+struct mlppp_bundle;
+struct mlppp_link;
+
+/* Frames between the lines' interrupts and the resequencer: as much as the
+ * backlog of a CPU holds by default, some four times over. As many again may have
+ * been taken from the queue, and not be done yet.
+ */
+#define MLPPP_RX_QUEUE_MAX	4096
+
+/**
+ * struct mlppp_rx_stats - why a received packet was not delivered
+ * @packets: network-layer packets delivered
+ * @plain: IP packets that came as plain PPP frames
+ * @control: frames passed to the leader's pppd
+ * @drop_down: the interface was down
+ * @drop_npmode: NCP not up for the protocol
+ * @drop_empty: a packet without a complete protocol field
+ * @drop_lcp: LCP Configure or Terminate inside MP (RFC 1990 2)
+ * @drop_nested: MP inside MP
+ * @drop_private: the protocol by which the module speaks to pppd
+ * @drop_no_leader: control frame, and no pppd to take it
+ *
+ * Written by the bundle's NAPI instance only, within @sync of struct mlppp_rx; but
+ * @plain under the receive lock.
+ */
+struct mlppp_rx_stats {
+	u64 packets;
+	u64 plain;
+	u64 control;
+	u64 drop_down;
+	u64 drop_npmode;
+	u64 drop_empty;
+	u64 drop_lcp;
+	u64 drop_nested;
+	u64 drop_private;
+	u64 drop_no_leader;
+};
+
+/**
+ * struct mlppp_rx - the receive path of a bundle
+ * @last: jiffies of the last packet received; lockless
+ * @napi: the only one that runs the resequencer
+ * @queue: frames from the lines, in order of arrival; its own lock
+ * @overflow: frames dropped because @queue was full
+ * @lock: the receive lock: reassembly, members, and the fields below. Taken
+ *	once a poll; inside rtnl, outside nothing
+ * @work: frames taken from @queue
+ * @handled: frames taken from @work so far, modulo 2^32
+ * @ready: packets in order, to be delivered
+ * @reasm: the resequencer
+ * @silences: those of @reasm that listeners have been told of
+ * @timer: schedules @napi when the next deadline passes
+ * @timer_at: when @timer fires, ns of CLOCK_MONOTONIC; U64_MAX: never
+ * @stats: see there
+ * @sync: for readers of @stats, where 64 bits are not read at once
+ */
+struct mlppp_rx {
+	struct sk_buff_head queue ____cacheline_aligned_in_smp;
+	atomic64_t overflow;
+	spinlock_t lock ____cacheline_aligned_in_smp;
+	struct napi_struct napi;
+	unsigned long last;
+	struct sk_buff_head work;
+	u32 handled;
+	struct sk_buff_head ready;
+	struct mlppp_reasm reasm;
+	u64 silences;
+	struct hrtimer timer;
+	u64 timer_at;
+	struct mlppp_rx_stats stats;
+	struct u64_stats_sync sync;
+};
+
+int mlppp_rx_init(struct mlppp_bundle *b);
+void mlppp_rx_exit(struct mlppp_bundle *b);
+void mlppp_rx_module_init(void);
+bool mlppp_rx_settle(struct mlppp_bundle *b, u32 until);
+u32 mlppp_rx_received(struct mlppp_bundle *b);
+void mlppp_rx_add(struct mlppp_bundle *b, struct mlppp_link *link);
+void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
+void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb);
+
+#endif /* MLPPP_RX_H */
