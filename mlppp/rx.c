@@ -486,7 +486,7 @@ static noinline void mlppp_rx_unnumbered(struct mlppp_bundle *b,
 	__skb_queue_tail(&b->rx.ready, skb);
 }
 
-/* One frame from the queue. Packets that it completes go to rx_ready. Called
+/* One frame from the queue. Packets that it completes go to b->rx.ready. Called
  * under the receive lock.
  */
 static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
@@ -516,7 +516,7 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 	mlppp_reasm_input(&b->rx.reasm, &link->reasm, skb, now, &b->rx.ready);
 }
 
-/* At most @budget frames from rx_work, and as much of what follows from them.
+/* At most @budget frames from those taken from the queue, and as much of what follows from them.
  * None while the resequencer is busy. Returns how many.
  */
 static __always_inline int mlppp_rx_work(struct mlppp_bundle *b, int budget,

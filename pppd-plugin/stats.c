@@ -119,7 +119,7 @@ static uint16_t find_family(int fd)
 {
 	const struct nlattr *attr;
 	uint16_t id = 0;
-	void *attrs;
+	void *attrs = NULL;
 	int len;
 
 	len = ask(fd, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, CTRL_ATTR_FAMILY_NAME,

@@ -49,7 +49,7 @@ wait_for 30 pings client provider || bail "the first line does not come up"
 dial 2 $ours mlppp-rate ${rate2}mbit mlppp-delay 15
 wait_for 30 joined client-2 || bail "the second line does not join"
 sed -n 's/^mlppp: /   pppd says: /p' "$OUT/client-1.log" "$OUT/client-2.log"
-ip -n client -d link show wan0 | sed 's/^/   /'
+on client /mlppp/bin/mlppp show -i 0 wan0 | sed 's/^/   /'
 check "1500-byte packets pass unfragmented" on client ping -M "do" -c 3 -q -s 1472 "${ADDR[provider]}"
 bundle=$(iperf_tcp client provider 10)
 echo

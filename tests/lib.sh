@@ -594,7 +594,7 @@ clean_up() {
 			ok "no netdevice of kind mlppp left"
 		else
 			not_ok "no netdevice of kind mlppp left"
-			for end in client provider; do ip -n "$end" -d link show type mlppp; done | diag
+			for end in client provider; do on "$end" /mlppp/bin/mlppp show -i 0; done | diag
 		fi
 	fi
 	for end in client provider; do

@@ -6,7 +6,6 @@
 # unrated-stock".
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/lib.sh"
-export IP_LIB_DIR=/mlppp/bin
 SECONDS_EACH=${SECONDS_EACH-20}
 SKIPPED=${SKIPPED-10}
 

@@ -16,7 +16,6 @@ add_plug 2
 pull() { cut_line 2 plug; }
 plug() { heal_line 2 plug; }
 
-export IP_LIB_DIR=/mlppp/bin
 link_2() { # link_2 FILTER: of the state of the client's second link
 	figures client | jq "first(.[0].links[] | select(.label == \"eth2\")) | $1"
 }

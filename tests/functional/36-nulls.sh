@@ -6,7 +6,6 @@
 # kernels: 6.12
 # also: uml-debug
 . "$(dirname "$0")/../lib.sh"
-export IP_LIB_DIR=/mlppp/bin
 
 topology 2
 load_module

@@ -7,7 +7,6 @@
 # chance: loss
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"
-export IP_LIB_DIR=/mlppp/bin
 
 quality() { # quality END LINE RATE LIMIT DELAY...: of what that end sends there
 	tc -n "$1" qdisc replace dev "eth$2" root netem rate "$3" limit "$4" delay "${@:5}"

@@ -6,7 +6,6 @@
 # chance: TCP
 # also: 6.12
 . "$(dirname "$0")/../lib.sh"
-export IP_LIB_DIR=/mlppp/bin
 
 topology 2
 line 1 10mbit 1ms limit 100

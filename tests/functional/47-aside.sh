@@ -6,7 +6,6 @@
 # chance: TCP, loss
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"
-export IP_LIB_DIR=/mlppp/bin
 
 BEST=9.0	# 95 % of what 10 Mbit/s carry alone
 link_of() { figures "$1" | jq -r ".[0].links[] | select(.label == \"eth2\") | $2"; }

@@ -178,6 +178,12 @@ lines_are "only that one has changed" ".rate, .overhead, .encoding, .delay, .wei
 refused "mlppp set: a rate that is none" "^mlppp: rate: a rate (bit, kbit, mbit, gbit) or learn, not fast" tool link 0 rate fast
 refused "mlppp set: out of range" "^mlppp: target: 100 us to 1 s" tool split 2ms target 1us
 refused "mlppp set: a line that is not there" "^mlppp: no such link in this bundle" tool target 3ms link eth9 weight 2
+# Two requests: each is done as a whole, the lines' first.
+said=$(tool target 1us link 0 weight 5 2>&1)
+check "mlppp set: lines, and a bundle that refuses: its words" grep -q "^mlppp: target: 100 us to 1 s" <<<"$said"
+lines_are "... and the lines are set" ".weight" '[5,1]'
+refused "mlppp set: a bundle, and a line that refuses" "^mlppp: weight: 1 to 65535" tool target 3ms link 0 weight 0
+check "... as before" tool link 0 weight 3
 refused "mlppp set: a value of another kind" "^mlppp: target: a time (us, ms, s) or default, not 4k$" tool target 4k
 refused "mlppp set: an unknown setting" "^mlppp: colour is no setting" tool colour blue
 refused "mlppp set: an unknown setting of a line" "^mlppp: link eth1: colour is no setting of a line" tool link eth1 colour blue

@@ -150,7 +150,8 @@ why
 says "one line unplugged" no-carrier eth2
 heal_line 2 carrier
 stop client-2
-wait_for 10 eval '! ip -n client -d link show wan0 | grep -q "link 1 "'
+left_alone() { figures client | jq -e '.[0].links | length == 1' >/dev/null; }
+check "the line leaves" wait_for 10 left_alone
 check "a line less may be meant so: exit status 0" why
 says "all lines but one have gone" alone eth1
 bundle_down "1 2"

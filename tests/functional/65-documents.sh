@@ -161,7 +161,6 @@ check "troubleshooting: losses only" test -e /sys/kernel/tracing/events/mlppp/ml
 check "troubleshooting: tcpdump -i eth1 -w line.pcap" grep -qF '`tcpdump -i eth1 -w line.pcap`' $docs/troubleshooting.md
 start tcpdump client sh -c "cd $OUT && exec tcpdump -Z root -U -i eth1 -w line.pcap"
 wait_for 10 grep -q 'listening on' "$OUT/tcpdump.out"
-as_written client troubleshooting events ip -d monitor link
 as_written client troubleshooting monitor mlppp monitor
 check "traffic still" wait_for 10 pings client provider
 check "the trace tells of it" wait_for 5 grep -q 'mlppp_fragment_tx: dev=wan0' "$OUT/trace.out"
@@ -171,8 +170,6 @@ captured() { tcpdump -Z root -nr "$OUT/line.pcap" 2>/dev/null | grep -q 'PPPoE.*
 check "the capture has it" wait_for 10 captured
 stop tcpdump INT
 stop isp
-check "ip monitor has told of it" wait_for 10 grep -q 'event leave link' "$OUT/events.out"
-stop events
 check "monitor has told of it" wait_for 10 grep -q 'eth1 (link [0-9]*) has left' "$OUT/monitor.out"
 stop monitor INT
 

@@ -3,6 +3,8 @@
 """Many requests to the generic netlink family in one process, for 67-family.sh. Prints a
 line for each result, "ok NAME" or "not_ok NAME: why"."""
 import json
+import socket
+import struct
 import sys
 import tempfile
 import time
@@ -48,6 +50,56 @@ def refuse(ynl, name, request, words, attr=None, error=None, op="link-set"):
     said, after = extack.get("msg", ""), settings(ynl)
     right = words in said and (attr is None or extack.get("bad-attr") == attr) and error in (None, got)
     check("%s is refused: %s" % (name, said), right and said and after == before, (got, extack, after == before))
+
+
+def attribute(kind, value, nested=False):
+    size = 4 + len(value)
+    return struct.pack("HH", size, kind | (0x8000 if nested else 0)) + value + bytes(-size % 4)
+
+
+def request_raw(ynl, payload):
+    """The kernel's answer to a link-set with these attributes: an error, or 0."""
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16) as sock:
+        body = struct.pack("BBH", ynl.ops["link-set"].req_value, 1, 0) + payload
+        sock.send(struct.pack("IHHII", 16 + len(body), ynl.nlproto.family_id, 5, 1, 0) + body)
+        return -struct.unpack_from("i", sock.recv(65536), 16)[0]
+
+
+def wrong_lengths(ifname):
+    """What no client made from the specification sends: attributes too short, too long or cut."""
+    ynl = family()
+    before, accepted = settings(ynl), []
+    bundle, link = ynl.attr_sets["bundle"], ynl.attr_sets["link"]
+    name = attribute(bundle["ifname"].value, ifname.encode() + b"\0")
+    first = attribute(link["id"].value, struct.pack("I", 0))
+
+    def try_out(what, payload):
+        if not request_raw(ynl, payload):
+            accepted.append(what)
+
+    def nest(payload):
+        return name + attribute(bundle["link"].value, payload, nested=True)
+
+    for attr in ("rate", "overhead", "encoding", "delay", "weight", "standby", "rest"):
+        right = 8 if attr == "rate" else 4
+        for size in (0, 1, 2, 3, 4, 5, 7, 8, 9, 16):
+            if size != right:
+                try_out((attr, size), nest(first + attribute(link[attr].value, bytes([1] * size))))
+    for size in (0, 1, 3, 5, 8):
+        try_out(("id", size), nest(attribute(link["id"].value, bytes(size)) +
+                                   attribute(link["weight"].value, struct.pack("I", 9))))
+    try_out("a label without an end", nest(attribute(link["label"].value, b"eth1")))
+    try_out("an empty label", nest(attribute(link["label"].value, b"")))
+    try_out("an empty nest", nest(b""))
+    try_out("a nest that is none", name + attribute(bundle["link"].value, b"\1\2\3"))
+    for size in (0, 3, 5, 8, 200):
+        try_out(("cut", size), nest(first + struct.pack("HH", size, link["weight"].value)))
+    for size in (0, 3, 5, 8):
+        try_out(("ifindex", size), attribute(bundle["ifindex"].value, bytes([1] * size)) + nest(first))
+    check("wrong lengths are refused", not accepted, accepted)
+    check("... and change nothing", settings(ynl) == before)
+    said = request_raw(ynl, nest(first + attribute(link["weight"].value, struct.pack("I", 1))))
+    check("... and the right one is accepted", said == 0, said)
 
 
 def refused(ifname, other):

@@ -4,6 +4,7 @@
 # specification: the kernel's own tools/net/ynl. Links are listed and set, by anybody or
 # not, what is wrong is refused and changes nothing, and what happens is told.
 # kernels: uml-debug
+# also: 6.12 6.1
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
@@ -63,6 +64,8 @@ judged client sums wan0
 # ---------------------------------------------------------------- refused
 
 judged client refused wan0 "$(ip -n client -j link show eth1 | jq '.[0].ifindex')"
+judged client wrong_lengths wan0
+check "back to its weight" cli client --do link-set --json '{"ifname": "wan0", "link": [{"id": 0, "weight": 3}]}'
 # Without multilink there is no other link to choose.
 member m3 provider 1 -n wan0 -f 0
 tell m3 join >/dev/null

@@ -416,6 +416,7 @@ static void do_send(void)
 static void do_set(void)
 {
 	static const char * const reorder[] = { "learn", "off", "fixed 8" };
+	static const char * const rates[] = { "1mbit", "10mbit", "99mbit" };
 
 	switch (below(4)) {
 	case 0:
@@ -430,7 +431,8 @@ static void do_set(void)
 		break;
 	default:
 		if (members[0].joined)
-			run("/mlppp/bin/mlppp set wan0 link eth1 rate %umbit", below(100));
+			run("/mlppp/bin/mlppp set wan0 link eth1 rate %s",
+			    once_in(8) ? "learn" : rates[below(3)]);
 	}
 }
 

@@ -320,7 +320,8 @@ struct mlppp_account {
  * user namespace that owns the network namespace of the netdevice.
  *
  * Links, all counters and what happens are for the generic netlink family mlppp:
- * linux/mlppp_netlink.h.
+ * linux/mlppp_netlink.h. No RTM_NEWLINK tells that a link has joined or left, or that
+ * another leads; the family's group of events does.
  */
 
 /**
