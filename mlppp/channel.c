@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/mlppp and the two ppp_channels of a link: the only file that knows
- * ppp_generic.
+ * The two ppp_channels of a link: the only file that knows ppp_generic.
  *
  * ppp_generic hands received frames to nobody else, except with a bridged
  * channel: there it calls the start_xmit of the other channel. So a link
@@ -13,28 +12,14 @@
  * pppd writes) that ppp_input() takes too. Frames that go on to another channel
  * therefore leave through a work item. Only data leaves at once, towards the
  * bundle, which does not call back.
- *
- * Who may still use a link while its descriptor closes:
- *   the bundle        until mlppp_bundle_leave() returns
- *   RCU readers       (of a leader pointer) until the grace period has passed,
- *                     for which a leave waits
- *   the work item     until cancel_work_sync() returns
- *   ppp_generic       until ppp_unregister_channel() returns
  */
-#include <linux/capability.h>
 #include <linux/filter.h>
-#include <linux/fs.h>
-#include <linux/miscdevice.h>
-#include <linux/module.h>
-#include <linux/nsproxy.h>
 #include <linux/ppp-ioctl.h>
 #include <linux/ppp_defs.h>
 #include <linux/rtnetlink.h>
 #include <linux/uaccess.h>
-#include <net/net_namespace.h>
 
 #include "bundle.h"
-#include "carrier.h"
 #include "channel.h"
 #include "compat.h"
 #include "hdr.h"
@@ -241,11 +226,25 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
 void mlppp_channel_ring(struct mlppp_link *link)
 {
 	ASSERT_RTNL();
-	/* after the change itself: see mlppp_channel_status() */
+	/* after the change itself: see mlppp_channel_asked() */
 	smp_store_release(&link->ch.unasked, true);
 	/* after that: see mlppp_channel_bell() */
 	smp_store_release(&link->ch.ring, true);
 	schedule_work(&link->ch.work);
+}
+
+/**
+ * mlppp_channel_asked() - pppd asks for the status: stop ringing
+ * @link: the link
+ *
+ * To be called before the status is read: a change that this misses is rung for
+ * again.
+ *
+ * Context: any.
+ */
+void mlppp_channel_asked(struct mlppp_link *link)
+{
+	smp_store_mb(link->ch.unasked, false);
 }
 
 static void mlppp_channel_bell(struct mlppp_channel *ch)
@@ -488,7 +487,16 @@ static const struct ppp_channel_ops mlppp_ctl_ops = {
 	.ioctl = mlppp_ctl_ioctl,
 };
 
-static int mlppp_channel_register(struct mlppp_link *link)
+/**
+ * mlppp_channel_register() - make the channels of a link
+ * @link: a new link
+ *
+ * From now on frames may come.
+ *
+ * Context: process; may sleep.
+ * Return: 0 or a negative errno.
+ */
+int mlppp_channel_register(struct mlppp_link *link)
 {
 	struct mlppp_channel *ch = &link->ch;
 	int err;
@@ -518,11 +526,29 @@ static int mlppp_channel_register(struct mlppp_link *link)
 	return err;
 }
 
-/* ppp_generic wants nobody in ppp_input() for a channel that is being
- * unregistered: a grace period has passed since the queues stopped taking
- * frames.
+/**
+ * mlppp_channel_close() - take no more frames for pppd, and none from it
+ * @link: the link
+ *
+ * Both callbacks, and readers of a leader pointer, may still be about to queue
+ * one.
+ *
+ * Context: process.
  */
-static void mlppp_channel_unregister(struct mlppp_link *link)
+void mlppp_channel_close(struct mlppp_link *link)
+{
+	WRITE_ONCE(link->ch.closing, true);
+}
+
+/**
+ * mlppp_channel_unregister() - undo mlppp_channel_register()
+ * @link: a link that is no member; a grace period has passed since
+ *	mlppp_channel_close(), as ppp_generic wants nobody in ppp_input() for a
+ *	channel that is being unregistered
+ *
+ * Context: process; may sleep.
+ */
+void mlppp_channel_unregister(struct mlppp_link *link)
 {
 	struct mlppp_channel *ch = &link->ch;
 
@@ -538,261 +564,14 @@ static void mlppp_channel_unregister(struct mlppp_link *link)
 	skb_queue_purge(&ch->from_pppd);
 }
 
-static int mlppp_open(struct inode *inode, struct file *file)
-{
-	struct net *net = current->nsproxy->net_ns;
-	struct mlppp_link *link;
-	int err;
-
-	/* As for /dev/ppp, the opener's rights count, but in the namespace
-	 * where the netdevice will be.
-	 */
-	if (!file_ns_capable(file, net->user_ns, CAP_NET_ADMIN))
-		return -EPERM;
-
-	link = mlppp_link_new(net);
-	if (!link)
-		return -ENOMEM;
-	err = mlppp_channel_register(link);
-	if (err) {
-		mlppp_link_free(link);
-		return err;
-	}
-	file->private_data = link;
-	return nonseekable_open(inode, file);
-}
-
-static int mlppp_release(struct inode *inode, struct file *file)
-{
-	struct mlppp_link *link = file->private_data;
-
-	/* Both callbacks, and readers of a leader pointer, may still be about
-	 * to queue a frame.
-	 */
-	WRITE_ONCE(link->ch.closing, true);
-	if (mlppp_bundle_leave(link))
-		synchronize_rcu();
-	mlppp_channel_unregister(link);
-	mlppp_link_free(link);
-	return 0;
-}
-
-/* The part of a request that the first version of the module had to have. */
-#define MLPPP_JOIN_SIZE_MIN	offsetofend(struct mlppp_join, created)
-
-/* 32-bit programs need no translation, as long as there is no padding. */
-static_assert(sizeof(struct mlppp_join) == 656);
-static_assert(offsetof(struct mlppp_join, rate) == 72);
-static_assert(offsetof(struct mlppp_join, line) == 112);
-static_assert(sizeof(struct mlppp_state) == 4 + MLPPP_STATE_MAX);
-static_assert(sizeof(struct mlppp_account) == 136);
-
-static int mlppp_ioctl_join(struct mlppp_link *link, void __user *argp)
-{
-	struct mlppp_join *req;
-	u32 size;
-	int err;
-
-	if (get_user(size, (u32 __user *)argp))
-		return -EFAULT;
-	if (size < MLPPP_JOIN_SIZE_MIN || size > PAGE_SIZE)
-		return -EINVAL;
-	req = kmalloc(sizeof(*req), GFP_KERNEL);
-	if (!req)
-		return -ENOMEM;
-	err = copy_struct_from_user(req, sizeof(*req), argp, size);
-	if (!err)
-		err = mlppp_bundle_join(link, req);
-	/* another thread of the program may have changed it meanwhile */
-	req->size = size;
-	if (!err &&
-	    copy_to_user(argp, req, min_t(size_t, size, sizeof(*req)))) {
-		mlppp_bundle_leave(link);
-		err = -EFAULT;
-	}
-	kfree(req);
-	return err;
-}
-
-static int mlppp_ioctl_leave(struct mlppp_link *link, u32 __user *argp)
-{
-	u32 flags;
-
-	if (get_user(flags, argp))
-		return -EFAULT;
-	if (flags & ~MLPPP_LEAVE_DRAIN)
-		return -EINVAL;
-	if (flags & MLPPP_LEAVE_DRAIN)
-		return mlppp_bundle_drain(link);
-	return mlppp_bundle_leave(link);
-}
-
-static int mlppp_ioctl_set_state(struct mlppp_link *link,
-				 struct mlppp_state __user *argp)
-{
-	struct mlppp_state *state;
-	int err = -EFAULT;
-
-	state = kzalloc(sizeof(*state), GFP_KERNEL);
-	if (!state)
-		return -ENOMEM;
-	if (get_user(state->len, &argp->len))
-		goto out;
-	err = -EINVAL;
-	if (state->len > sizeof(state->data))
-		goto out;
-	err = -EFAULT;
-	if (!copy_from_user(state->data, argp->data, state->len))
-		err = mlppp_bundle_set_state(link, state);
-out:
-	kfree(state);
-	return err;
-}
-
-static int mlppp_ioctl_get_state(struct mlppp_link *link,
-				 struct mlppp_state __user *argp)
-{
-	struct mlppp_state *state;
-	u32 room;
-	int err;
-
-	if (get_user(room, &argp->len))
-		return -EFAULT;
-	state = kmalloc(sizeof(*state), GFP_KERNEL);
-	if (!state)
-		return -ENOMEM;
-	err = mlppp_bundle_get_state(link, state);
-	if (!err && state->len > room)
-		err = -EMSGSIZE;
-	if (!err && (put_user(state->len, &argp->len) ||
-		     copy_to_user(argp->data, state->data, state->len)))
-		err = -EFAULT;
-	kfree(state);
-	return err;
-}
-
-/* What both ioctls of accounting give out. */
-static int mlppp_ioctl_account(struct mlppp_link *link, void __user *argp,
-			       int (*get)(struct mlppp_link *link,
-					  struct mlppp_account *acct))
-{
-	struct mlppp_account acct;
-	u32 size;
-	int err;
-
-	if (get_user(size, (u32 __user *)argp))
-		return -EFAULT;
-	if (size < sizeof(size) || size > PAGE_SIZE)
-		return -EINVAL;
-	err = get(link, &acct);
-	if (err)
-		return err;
-	acct.size = min_t(size_t, size, sizeof(acct));
-	return copy_to_user(argp, &acct, acct.size) ? -EFAULT : 0;
-}
-
-static u32 mlppp_channel_status(struct mlppp_link *link)
-{
-	struct mlppp_bundle *b;
-	u32 status = 0;
-
-	/* Before the status is read: a change that this misses is rung for
-	 * again.
-	 */
-	smp_store_mb(link->ch.unasked, false);
-
-	rcu_read_lock();
-	b = rcu_dereference(link->bundle);
-	if (b) {
-		status |= MLPPP_STATUS_MEMBER;
-		if (rcu_access_pointer(b->leader) == link) {
-			status |= MLPPP_STATUS_LEADER;
-			if (READ_ONCE(b->account.nlost))
-				status |= MLPPP_STATUS_LOST;
-		}
-		if (mlppp_carrier_returned(link))
-			status |= MLPPP_STATUS_CARRIER;
-	}
-	rcu_read_unlock();
-	return status;
-}
-
-static int mlppp_ioctl_path(struct mlppp_link *link, u32 __user *argp)
-{
-	u32 path;
-
-	return get_user(path, argp) ?: mlppp_bundle_choke(link, path);
-}
-
-static long mlppp_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
-{
-	struct mlppp_link *link = file->private_data;
-	void __user *argp = (void __user *)arg;
-
-	switch (cmd) {
-	case PPPIOCGCHAN:
-		return put_user(ppp_channel_index(&link->ch.ctl),
-				(int __user *)argp);
-	case MLPPP_IOCGLINE:
-		return put_user(ppp_channel_index(&link->ch.line),
-				(int __user *)argp);
-	case MLPPP_IOCJOIN:
-		return mlppp_ioctl_join(link, argp);
-	case MLPPP_IOCLEAVE:
-		return mlppp_ioctl_leave(link, argp);
-	case MLPPP_IOCRESUME:
-		return mlppp_carrier_resume(link);
-	case MLPPP_IOCNULLS:
-		return mlppp_bundle_enable_nulls(link);
-	case MLPPP_IOCSPATH:
-		return mlppp_ioctl_path(link, argp);
-	case MLPPP_IOCGSTATUS:
-		return put_user(mlppp_channel_status(link), (u32 __user *)argp);
-	case MLPPP_IOCSSTATE:
-		return mlppp_ioctl_set_state(link, argp);
-	case MLPPP_IOCGSTATE:
-		return mlppp_ioctl_get_state(link, argp);
-	case MLPPP_IOCGACCOUNT:
-		return mlppp_ioctl_account(link, argp, mlppp_account_get);
-	case MLPPP_IOCGLOST:
-		return mlppp_ioctl_account(link, argp, mlppp_account_get_lost);
-	default:
-		return -ENOTTY;
-	}
-}
-
-static const struct file_operations mlppp_fops = {
-	.owner = THIS_MODULE,
-	.open = mlppp_open,
-	.release = mlppp_release,
-	.unlocked_ioctl = mlppp_ioctl,
-	.compat_ioctl = compat_ptr_ioctl,
-};
-
-static struct miscdevice mlppp_misc = {
-	.minor = MISC_DYNAMIC_MINOR,
-	.name = "mlppp",
-	.fops = &mlppp_fops,
-	.mode = 0600,
-};
-
 /**
- * mlppp_channel_init() - make /dev/mlppp
+ * mlppp_channel_index() - the number by which ppp_generic knows a channel
+ * @chan: one of a link's
  *
- * Context: process, module init.
- * Return: 0 or a negative errno.
+ * Context: any.
+ * Return: the index.
  */
-int mlppp_channel_init(void)
+int mlppp_channel_index(struct ppp_channel *chan)
 {
-	return misc_register(&mlppp_misc);
-}
-
-/**
- * mlppp_channel_exit() - remove /dev/mlppp
- *
- * No link exists any more: each held a reference to the module.
- */
-void mlppp_channel_exit(void)
-{
-	misc_deregister(&mlppp_misc);
+	return ppp_channel_index(chan);
 }

@@ -49,10 +49,13 @@ struct mlppp_channel {
 	unsigned int passed;
 };
 
-int mlppp_channel_init(void);
-void mlppp_channel_exit(void);
+int mlppp_channel_register(struct mlppp_link *link);
+void mlppp_channel_close(struct mlppp_link *link);
+void mlppp_channel_unregister(struct mlppp_link *link);
+int mlppp_channel_index(struct ppp_channel *chan);
 void mlppp_channel_to_pppd(struct mlppp_link *link, struct sk_buff *skb);
 void mlppp_channel_ring(struct mlppp_link *link);
+void mlppp_channel_asked(struct mlppp_link *link);
 void mlppp_channel_answer(struct mlppp_link *link, struct sk_buff *skb);
 void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
 			bool member);

@@ -8,6 +8,7 @@
 
 #include "bundle.h"
 #include "carrier.h"
+#include "chardev.h"
 #include "dev.h"
 #include "genl.h"
 #include "version.h"
@@ -26,7 +27,7 @@ static int __init mlppp_init(void)
 	err = mlppp_carrier_register();
 	if (err)
 		goto err_dev;
-	err = mlppp_channel_init();
+	err = mlppp_chardev_init();
 	if (err)
 		goto err_carrier;
 	return 0;
@@ -42,7 +43,7 @@ err_genl:
 
 static void __exit mlppp_exit(void)
 {
-	mlppp_channel_exit();
+	mlppp_chardev_exit();
 	mlppp_carrier_unregister();
 	mlppp_dev_exit();
 	mlppp_genl_exit();
