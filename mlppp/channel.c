@@ -244,6 +244,7 @@ void mlppp_channel_ring(struct mlppp_link *link)
  */
 void mlppp_channel_asked(struct mlppp_link *link)
 {
+	/* pairs with mlppp_channel_ring() */
 	smp_store_mb(link->ch.unasked, false);
 }
 

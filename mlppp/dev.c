@@ -13,7 +13,6 @@
 #include "bundle.h"
 #include "dev.h"
 #include "compat.h"
-#include "genl.h"
 #include "netlink.h"
 
 unsigned int mlppp_net_id __read_mostly;
@@ -39,6 +38,7 @@ static int mlppp_ndo_init(struct net_device *dev)
 	err = mlppp_tx_init(b);
 	if (err)
 		goto exit_rx;
+	mlppp_probe_init(b);
 	mlppp_nl_init(b);
 	return 0;
 
@@ -55,7 +55,8 @@ static void mlppp_ndo_uninit(struct net_device *dev)
 
 	/* not if it never was registered */
 	if (dev->reg_state == NETREG_UNREGISTERING)
-		mlppp_genl_tell(b, MLPPP_EVENT_END, NULL);
+		mlppp_nl_end(b);
+	mlppp_probe_exit(b);
 	mlppp_tx_exit(b);
 	mlppp_rx_exit(b);
 	free_percpu(dev->tstats);

@@ -4,22 +4,89 @@
  */
 #include <linux/math64.h>
 #include <linux/rtnetlink.h>
+#include <net/genetlink.h>
 
 #include "bundle.h"
-#include "genl.h"
 #include "link.h"
 #include "netlink.h"
+#include "view.h"
 
 /* How often a bundle with a silent link is checked for its return; so a link that comes
  * and goes is reported no more often than that.
  */
 #define MLPPP_SILENCE_PERIOD	HZ
 
+/* The family that messages belong to. */
+static const struct genl_family *mlppp_nl_family __ro_after_init;
+
+/**
+ * mlppp_nl_set_family() - the family that messages about events belong to
+ * @family: ours; about to be registered
+ *
+ * Context: process, module init; there is no bundle yet.
+ */
+void __init mlppp_nl_set_family(const struct genl_family *family)
+{
+	mlppp_nl_family = family;
+}
+
+static struct sk_buff *mlppp_nl_event(struct mlppp_bundle *b,
+				      enum mlppp_event event,
+				      const struct mlppp_link *link)
+{
+	struct mlppp_link_view view;
+	struct sk_buff *skb;
+	bool written;
+	void *hdr;
+
+	skb = genlmsg_new(mlppp_view_head_size() + 2 * nla_total_size(4) +
+			  mlppp_view_link_size(false), GFP_KERNEL);
+	if (!skb)
+		return NULL;
+	hdr = mlppp_view_begin(skb, mlppp_nl_family, b, 0, 0, 0,
+			       MLPPP_CMD_LINK_NTF);
+	if (!hdr)
+		goto free;
+	written = !nla_put_u32(skb, MLPPP_BUNDLE_EVENT, event) &&
+		  !nla_put_u32(skb, MLPPP_BUNDLE_NLINKS, b->nlinks);
+	if (link) {
+		mlppp_view_settings(b, link, &view);
+		written = written && mlppp_view_put_link(skb, MLPPP_BUNDLE_LINK,
+							 &view, false);
+	}
+	if (!mlppp_view_end(skb, hdr, written))
+		return skb;
+free:
+	nlmsg_free(skb);
+	return NULL;
+}
+
+static void mlppp_nl_tell(struct mlppp_bundle *b, enum mlppp_event event,
+			  const struct mlppp_link *link)
+{
+	struct net *net = dev_net(b->dev);
+	struct sk_buff *skb;
+
+	ASSERT_RTNL();
+	if (!genl_has_listeners(mlppp_nl_family, net, 0))
+		return;
+	skb = mlppp_nl_event(b, event, link);
+	if (skb)
+		genlmsg_multicast_netns(mlppp_nl_family, net, skb, 0, 0,
+					GFP_KERNEL);
+	else
+		genl_set_err(mlppp_nl_family, net, 0, 0, -ENOBUFS);
+}
+
 /**
  * mlppp_nl_notify() - tell listeners what has happened to a link
  * @b: the bundle
  * @event: what has happened
  * @link: to which link; may have left already
+ *
+ * Listeners in the namespace of the netdevice hear it. If there is no memory for the
+ * message, they learn that they have missed something. When the netdevice is going,
+ * they hear no more of its links.
  *
  * Context: process, rtnl held; may sleep.
  */
@@ -28,7 +95,18 @@ void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
 {
 	ASSERT_RTNL();
 	if (b->dev->reg_state == NETREG_REGISTERED)
-		mlppp_genl_tell(b, event, link);
+		mlppp_nl_tell(b, event, link);
+}
+
+/**
+ * mlppp_nl_end() - tell listeners that a bundle ends
+ * @b: the bundle; its netdevice is being unregistered
+ *
+ * Context: process, rtnl held; may sleep.
+ */
+void mlppp_nl_end(struct mlppp_bundle *b)
+{
+	mlppp_nl_tell(b, MLPPP_EVENT_END, NULL);
 }
 
 /**

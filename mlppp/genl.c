@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The generic netlink family mlppp: it lists and changes links, and tells listeners
- * what happens to them. Documentation/netlink/specs/mlppp.yaml describes it.
+ * The generic netlink family mlppp: it lists and changes links. (What happens to them
+ * is told by events.c.) Documentation/netlink/specs/mlppp.yaml describes it.
  *
  * Requests run in parallel, but all of them hold rtnl, so bundles, links and settings
  * do not change under them. The locks of the data path are taken inside rtnl.
@@ -17,6 +17,7 @@
 #include "compat.h"
 #include "genl.h"
 #include "link.h"
+#include "netlink.h"
 #include "view.h"
 
 static struct genl_family mlppp_family;
@@ -114,41 +115,6 @@ static int mlppp_genl_find(const struct mlppp_bundle *b,
 	return found;
 }
 
-/* -- messages -- */
-
-static size_t mlppp_genl_size(void)
-{
-	return GENL_HDRLEN + nla_total_size(4) +	/* IFINDEX */
-	       nla_total_size(IFNAMSIZ);		/* IFNAME */
-}
-
-/* Begin a message about a bundle. */
-static void *mlppp_genl_begin(struct sk_buff *skb, const struct mlppp_bundle *b,
-			      u32 portid, u32 seq, int flags, u8 cmd)
-{
-	void *hdr = genlmsg_put(skb, portid, seq, &mlppp_family, flags, cmd);
-
-	if (!hdr)
-		return NULL;
-	if (nla_put_u32(skb, MLPPP_BUNDLE_IFINDEX, b->dev->ifindex) ||
-	    nla_put_string(skb, MLPPP_BUNDLE_IFNAME, b->dev->name)) {
-		genlmsg_cancel(skb, hdr);
-		return NULL;
-	}
-	return hdr;
-}
-
-/* End a message, of which all could be written or not. */
-static int mlppp_genl_end(struct sk_buff *skb, void *hdr, bool written)
-{
-	if (!written) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
-}
-
 /* -- looking -- */
 
 static int mlppp_genl_fill_link(struct sk_buff *skb,
@@ -156,12 +122,12 @@ static int mlppp_genl_fill_link(struct sk_buff *skb,
 				const struct mlppp_link_view *view, u32 portid,
 				u32 seq, int flags)
 {
-	void *hdr = mlppp_genl_begin(skb, b, portid, seq, flags,
+	void *hdr = mlppp_view_begin(skb, &mlppp_family, b, portid, seq, flags,
 				     MLPPP_CMD_LINK_GET);
 
 	if (!hdr)
 		return -EMSGSIZE;
-	return mlppp_genl_end(skb, hdr,
+	return mlppp_view_end(skb, hdr,
 			      mlppp_view_put_link(skb, MLPPP_BUNDLE_LINK, view,
 						  true));
 }
@@ -172,7 +138,7 @@ static int mlppp_genl_fill_bundle(struct sk_buff *skb,
 				  const struct mlppp_bundle_view *view,
 				  bool links, u32 portid, u32 seq, int flags)
 {
-	void *hdr = mlppp_genl_begin(skb, b, portid, seq, flags,
+	void *hdr = mlppp_view_begin(skb, &mlppp_family, b, portid, seq, flags,
 				     MLPPP_CMD_BUNDLE_GET);
 	unsigned int i;
 	bool written;
@@ -183,7 +149,7 @@ static int mlppp_genl_fill_bundle(struct sk_buff *skb,
 	for (i = 0; links && written && i < view->nlinks; i++)
 		written = mlppp_view_put_link(skb, MLPPP_BUNDLE_LINK,
 					      &view->links[i], true);
-	return mlppp_genl_end(skb, hdr, written);
+	return mlppp_view_end(skb, hdr, written);
 }
 
 /* The only link in a request, by its place, or a negative errno. */
@@ -208,7 +174,7 @@ static int mlppp_genl_asked(const struct mlppp_bundle *b,
 static int mlppp_genl_answer(struct mlppp_bundle *b, struct genl_info *info,
 			     int place)
 {
-	size_t size = mlppp_genl_size() + mlppp_view_bundle_size() +
+	size_t size = mlppp_view_head_size() + mlppp_view_bundle_size() +
 		      b->nlinks * mlppp_view_link_size(true);
 	struct mlppp_bundle_view *view = mlppp_view_take(b);
 	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
@@ -562,66 +528,6 @@ static int mlppp_genl_set_link(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* -- telling -- */
-
-static struct sk_buff *mlppp_genl_event(struct mlppp_bundle *b,
-					enum mlppp_event event,
-					const struct mlppp_link *link)
-{
-	struct mlppp_link_view view;
-	struct sk_buff *skb;
-	bool written;
-	void *hdr;
-
-	skb = genlmsg_new(mlppp_genl_size() + 2 * nla_total_size(4) +
-			  mlppp_view_link_size(false), GFP_KERNEL);
-	if (!skb)
-		return NULL;
-	hdr = mlppp_genl_begin(skb, b, 0, 0, 0, MLPPP_CMD_LINK_NTF);
-	if (!hdr)
-		goto free;
-	written = !nla_put_u32(skb, MLPPP_BUNDLE_EVENT, event) &&
-		  !nla_put_u32(skb, MLPPP_BUNDLE_NLINKS, b->nlinks);
-	if (link) {
-		mlppp_view_settings(b, link, &view);
-		written = written && mlppp_view_put_link(skb, MLPPP_BUNDLE_LINK,
-							 &view, false);
-	}
-	if (!mlppp_genl_end(skb, hdr, written))
-		return skb;
-free:
-	nlmsg_free(skb);
-	return NULL;
-}
-
-/**
- * mlppp_genl_tell() - tell listeners what has happened
- * @b: the bundle
- * @event: what has happened
- * @link: to which link; may have left already; NULL: to the bundle
- *
- * Listeners in the namespace of the netdevice hear it. If there is no memory for the
- * message, they learn that they have missed something.
- *
- * Context: process, rtnl held; may sleep.
- */
-void mlppp_genl_tell(struct mlppp_bundle *b, enum mlppp_event event,
-		     const struct mlppp_link *link)
-{
-	struct net *net = dev_net(b->dev);
-	struct sk_buff *skb;
-
-	ASSERT_RTNL();
-	if (!genl_has_listeners(&mlppp_family, net, 0))
-		return;
-	skb = mlppp_genl_event(b, event, link);
-	if (skb)
-		genlmsg_multicast_netns(&mlppp_family, net, skb, 0, 0,
-					GFP_KERNEL);
-	else
-		genl_set_err(&mlppp_family, net, 0, 0, -ENOBUFS);
-}
-
 /* -- the family -- */
 
 static const struct genl_ops mlppp_ops[] = {
@@ -671,6 +577,7 @@ static struct genl_family mlppp_family __ro_after_init = {
  */
 int __init mlppp_genl_init(void)
 {
+	mlppp_nl_set_family(&mlppp_family);
 	return genl_register_family(&mlppp_family);
 }
 

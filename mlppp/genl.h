@@ -5,13 +5,6 @@
 #ifndef MLPPP_GENL_H
 #define MLPPP_GENL_H
 
-#include <linux/mlppp.h>
-
-struct mlppp_bundle;
-struct mlppp_link;
-
-void mlppp_genl_tell(struct mlppp_bundle *b, enum mlppp_event event,
-		     const struct mlppp_link *link);
 int mlppp_genl_init(void);
 void mlppp_genl_exit(void);
 

@@ -13,6 +13,7 @@
 #include "reasm.h"
 #include "spec.h"
 
+struct genl_family;
 struct mlppp_bundle;
 struct mlppp_link;
 
@@ -30,6 +31,7 @@ struct mlppp_nl {
 
 extern const struct nla_policy mlppp_nl_policy[IFLA_MLPPP_MAX + 1];
 
+void mlppp_nl_set_family(const struct genl_family *family);
 void mlppp_nl_init(struct mlppp_bundle *b);
 void mlppp_nl_exit(struct mlppp_bundle *b);
 void mlppp_nl_heard(struct mlppp_bundle *b);
@@ -48,6 +50,7 @@ void mlppp_nl_count_link(const struct mlppp_bundle *b,
 void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
 		     const struct mlppp_link *link);
 void mlppp_nl_add_gone(struct mlppp_bundle *b, const struct mlppp_link *link);
+void mlppp_nl_end(struct mlppp_bundle *b);
 void mlppp_nl_silence(struct mlppp_bundle *b);
 
 #endif /* MLPPP_NETLINK_H */

@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Probes: LCP Echo-Requests of our own (RFC 1661 5.8), sent plain on each link,
- * and the replies to them. They serve four purposes:
+ * Probes of our own, sent plain on each link (echo.c), and what follows from the
+ * replies:
  *
  * - the rates of links without a configured one: rate.c decides what replies
  *   say about these, and the result goes to the scheduler;
  * - which links are mute: their peer owes replies, while it gives them on another
  *   link. Nothing but probes is sent there until one is answered;
  * - which links lose so much that the bundle is better off without them: see rest.c.
- *   They get more probes than others, soundings, which tell when they are well;
- * - the probes of a peer that runs this module too are answered here, with a report of
- *   what has come on the link: pppd is not woken up for them.
+ *   They get more probes than others, soundings, which tell when they are well.
  *
- * How they look on the wire: Documentation/probes.md
- *
- * Everything runs under the transmit lock, in the timer of the bundle, except
- * for what the peer sends. That comes under ppp_generic's downl, which is
- * inside the transmit lock. So only the time and the report of a reply are
- * noted, under a lock of its own. A probe of the peer's goes with the data as
- * far as the resequencer, so that what came before it has been counted. The
- * answer leaves by the work item of the channel.
+ * Everything runs under the transmit lock, in the timer of the bundle, which the
+ * transmit path starts.
  */
 #include <linux/module.h>
 #include <linux/ktime.h>
@@ -28,28 +20,13 @@
 
 #include "bundle.h"
 #include "compat.h"
+#include "echo.h"
 #include "hdr.h"
 #include "probe.h"
 
-bool mlppp_learn_rates = true;
+static bool mlppp_learn_rates = true;
 module_param_named(learn_rates, mlppp_learn_rates, bool, 0644);
 MODULE_PARM_DESC(learn_rates, "probe links, and learn the rates of those without a configured one (Y)");
-
-#define MLPPP_LCP_ECHOREQ	9
-#define MLPPP_LCP_ECHOREP	10
-
-#define MLPPP_ECHO_SIGNATURE	0x6d6c7070	/* "mlpp" */
-#define MLPPP_ECHO_VERSION	1
-#define MLPPP_ECHO_ANSWER	0x80	/* flag: from one who knows probes */
-#define MLPPP_ECHO_LCP_LEN	8	/* code to magic number */
-#define MLPPP_ECHO_MAX		256	/* the longest that is answered here */
-#define MLPPP_ECHO_REPORT	1	/* option: what the receiver has received */
-
-/* How many probes of a peer are answered here in a second, and how many at
- * once. We send 20 in a second at most.
- */
-#define MLPPP_ANSWER_NS		(NSEC_PER_SEC / 100)
-#define MLPPP_ANSWER_BURST	50
 
 /* A difference in delay of up to this much does not count. */
 #define MLPPP_LAG_MIN		((u64)NSEC_PER_MSEC)
@@ -69,12 +46,11 @@ MODULE_PARM_DESC(learn_rates, "probe links, and learn the rates of those without
 #define MLPPP_MUTE_TRUST_NS	(60 * (u64)NSEC_PER_SEC)
 #define MLPPP_MUTE_DOUBT_MAX	4
 
-/* Soundings: their cookie, the bytes of one on the wire, and what part of the line
+/* Soundings: the bytes of one on the wire, and what part of the line
  * they may take. So many go out at once until the first frames are known, or while the
  * line is aside; more where one was lost, to know soon whether that was chance; one
  * else. A line that sends less than LOAD does no harm.
  */
-#define MLPPP_SOUNDING		BIT_ULL(63)
 #define MLPPP_SOUNDING_BYTES	64
 #define MLPPP_SOUNDING_PART	100
 #define MLPPP_SOUNDING_BURST	4
@@ -88,29 +64,6 @@ MODULE_PARM_DESC(learn_rates, "probe links, and learn the rates of those without
 
 /* Time over which what a link sends is averaged, in periods. */
 #define MLPPP_REST_SMOOTH	4
-
-struct mlppp_echo {
-	u8 code;
-	u8 id;
-	__be16 len;
-	__be32 magic;
-	__be32 signature;
-	u8 version;
-	u8 size;	/* from the signature to the end of the request */
-	u8 flags;
-	u8 reserved;
-	__be64 cookie;
-	__be32 nr;
-} __packed;
-
-/* An option: type and length, as those of RFC 1661 6. */
-struct mlppp_echo_report {
-	u8 type;
-	u8 len;
-	__be64 arrived;	/* ns of a clock that runs evenly, the same on all links */
-	__be64 bytes;
-	__be64 frames;
-} __packed;
 
 /* Rates are learned where there is something to share out. What was learned is
  * put to the test as long as it applies.
@@ -185,14 +138,14 @@ static s64 mlppp_probe_lead(struct mlppp_bundle *b)
  * idle keeps their order.
  */
 static void mlppp_probe_charge(struct mlppp_bundle *b, struct mlppp_link *link,
-			       u64 now)
+			       u32 len, u64 now)
 {
 	struct mlppp_sched_link *sl = &link->sched;
 	u64 idle = 0;
 
 	if (b->tx.sched.timed && now > sl->busy_until)
 		idle = now - sl->busy_until;
-	mlppp_sched_charge(&b->tx.sched, sl, sizeof(struct mlppp_echo), now);
+	mlppp_sched_charge(&b->tx.sched, sl, len, now);
 	sl->busy_until -= idle >> 20;
 }
 
@@ -205,44 +158,18 @@ static u64 mlppp_probe_ahead(const struct mlppp_bundle *b,
 	return until > now ? until - now : 0;
 }
 
-/* @i: place of the link among those that send; any other if it does not */
+/* Charge a link with a probe, and send it. */
 static void mlppp_probe_frame(struct mlppp_bundle *b, struct mlppp_link *link,
-			      unsigned int i, struct sk_buff *skb, u64 cookie,
-			      u32 nr, u64 now)
+			      struct sk_buff *skb, u64 now)
 {
-	struct mlppp_echo *echo;
-
-	skb_reserve(skb, MLPPP_HEADROOM);
-	put_unaligned_be16(PPP_LCP, skb_put(skb, MLPPP_PROTO_LEN));
-	echo = skb_put(skb, sizeof(*echo));
-	*echo = (struct mlppp_echo) {
-		.code = MLPPP_LCP_ECHOREQ,
-		.id = nr,
-		.len = htons(sizeof(*echo)),
-		.signature = htonl(MLPPP_ECHO_SIGNATURE),
-		.version = MLPPP_ECHO_VERSION,
-		.size = sizeof(*echo) - MLPPP_ECHO_LCP_LEN,
-		.cookie = cpu_to_be64(cookie),
-		.nr = htonl(nr),
-	};
-	mlppp_probe_charge(b, link, now);
-	link->tx.frames++;
-	link->tx.bytes += skb->len;
-	/* it must stay behind the data, in any queues below */
-	mlppp_frag_mark(skb, b->tx.conf.hash, i);
-	mlppp_channel_xmit(&link->ch, skb, true);
-}
-
-static struct sk_buff *mlppp_probe_alloc(void)
-{
-	return alloc_skb(MLPPP_HEADROOM + MLPPP_PROTO_LEN +
-			 sizeof(struct mlppp_echo), GFP_ATOMIC | __GFP_NOWARN);
+	mlppp_probe_charge(b, link, skb->len - MLPPP_PROTO_LEN, now);
+	mlppp_tx_probe(b, link, skb);
 }
 
 static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
-			     unsigned int i, s64 lead, u64 now)
+			     s64 lead, u64 now)
 {
-	struct sk_buff *skb = mlppp_probe_alloc();
+	struct sk_buff *skb = mlppp_echo_alloc();
 	struct mlppp_probe *p = &link->probe;
 	u32 nr;
 
@@ -253,7 +180,8 @@ static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 	p->rate.frames = link->tx.frames;
 	nr = mlppp_rate_send(&p->rate, p->wire, lead, now);
 	spin_unlock(&p->lock);
-	mlppp_probe_frame(b, link, i, skb, p->cookie, nr, now);
+	mlppp_echo_ask(skb, p->cookie, nr);
+	mlppp_probe_frame(b, link, skb, now);
 }
 
 /* Is more to be known of what the line loses than the data and its other probes
@@ -277,7 +205,7 @@ static unsigned int mlppp_probe_sounds(const struct mlppp_link *link)
 }
 
 static void mlppp_probe_sound(struct mlppp_bundle *b, struct mlppp_link *link,
-			      unsigned int i, u64 now)
+			      u64 now)
 {
 	struct mlppp_sounding *s = &link->probe.sounding;
 	u64 rate = max(link->sched.rate, link->probe.bps), each;
@@ -301,217 +229,15 @@ static void mlppp_probe_sound(struct mlppp_bundle *b, struct mlppp_link *link,
 	for (; burst; burst--) {
 		if (s->paid + each > now)
 			return;
-		skb = mlppp_probe_alloc();
+		skb = mlppp_echo_alloc();
 		if (!skb)
 			return;
 		s->paid += each;
 		WRITE_ONCE(s->next, s->next + 1);
-		mlppp_probe_frame(b, link, i, skb,
-				  link->probe.cookie | MLPPP_SOUNDING, s->next,
-				  now);
+		mlppp_echo_ask(skb, link->probe.cookie | MLPPP_SOUNDING,
+			       s->next);
+		mlppp_probe_frame(b, link, skb, now);
 	}
-}
-
-/* A sounding has come back. Lost is what does not before 64 later ones. Under the
- * probe's lock. Returns false if it was not waited for.
- */
-static bool mlppp_probe_sounded(struct mlppp_sounding *s, u32 nr)
-{
-	u32 ahead = nr - s->top, behind = s->top - nr;
-	bool seen;
-
-	if (ahead && ahead <= READ_ONCE(s->next) - s->top) {
-		s->sent += ahead;
-		if (ahead >= 64) {
-			s->lost += ahead - hweight64(s->seen);
-			s->seen = 0;
-		} else {
-			s->lost += ahead - hweight64(s->seen >> (64 - ahead));
-			s->seen <<= ahead;
-		}
-		s->seen |= 1;
-		s->top = nr;
-		return true;
-	}
-	seen = behind >= 64 || s->seen & BIT_ULL(behind);
-	if (!seen)
-		s->seen |= BIT_ULL(behind);
-	return !seen;
-}
-
-/* The report among the options of a reply, or NULL. @len: that of the LCP packet, all
- * of which is in one piece.
- */
-static const struct mlppp_echo_report *
-mlppp_probe_report(const struct mlppp_echo *echo, unsigned int len)
-{
-	const u8 *option = (const u8 *)echo + MLPPP_ECHO_LCP_LEN + echo->size;
-	const u8 *end = (const u8 *)echo + len;
-
-	if (!(echo->flags & MLPPP_ECHO_ANSWER))
-		return NULL;
-	for (; end - option >= 2; option += option[1]) {
-		if (option[1] < 2 || option[1] > end - option)
-			break;
-		if (option[0] == MLPPP_ECHO_REPORT &&
-		    option[1] >= sizeof(struct mlppp_echo_report))
-			return (const void *)option;
-	}
-	return NULL;
-}
-
-static bool mlppp_probe_reply(struct mlppp_link *link,
-			      const struct mlppp_echo *echo, unsigned int len)
-{
-	const struct mlppp_echo_report *told = mlppp_probe_report(echo, len);
-	struct mlppp_probe *p = &link->probe;
-	struct mlppp_rate_report report;
-	u64 cookie = get_unaligned_be64(&echo->cookie);
-	u32 nr = get_unaligned_be32(&echo->nr);
-	bool awaited;
-
-	if ((cookie & ~MLPPP_SOUNDING) != p->cookie || !p->cookie)
-		return false;
-	if (told) {
-		report.arrived = get_unaligned_be64(&told->arrived);
-		report.bytes = get_unaligned_be64(&told->bytes);
-		report.frames = get_unaligned_be64(&told->frames);
-	}
-	spin_lock(&p->lock);
-	awaited = cookie & MLPPP_SOUNDING ?
-		  mlppp_probe_sounded(&p->sounding, nr) :
-		  mlppp_rate_reply(&p->rate, nr, told ? &report : NULL,
-				   ktime_get_ns());
-	spin_unlock(&p->lock);
-	/* it is ours all the same, as pppd did not ask */
-	if (!awaited)
-		atomic64_inc(&link->probe_stray);
-	return true;
-}
-
-/* May one more be answered now? */
-static bool mlppp_probe_may_answer(struct mlppp_probe *p)
-{
-	u64 now = ktime_get_ns(), at;
-	bool may;
-
-	spin_lock(&p->lock);
-	at = max(p->answer_at + MLPPP_ANSWER_NS, now);
-	may = at - now < MLPPP_ANSWER_BURST * MLPPP_ANSWER_NS;
-	if (may)
-		p->answer_at = at;
-	spin_unlock(&p->lock);
-	return may;
-}
-
-/* Is it one to be answered here? A looped line brings back our own probes,
- * which pppd must see.
- */
-static bool mlppp_probe_asks(struct mlppp_link *link,
-			     const struct mlppp_bundle *b,
-			     const struct mlppp_echo *echo, unsigned int len)
-{
-	u64 cookie = get_unaligned_be64(&echo->cookie) & ~MLPPP_SOUNDING;
-
-	/* only a member's LCP is known to be open (RFC 1661 5.8) */
-	return b && cookie != link->probe.cookie &&
-	       len <= MLPPP_ECHO_MAX && mlppp_probe_may_answer(&link->probe);
-}
-
-/**
- * mlppp_probe_answer() - answer a probe of the peer's
- * @link: the link it came on
- * @skb: the probe from its LCP code on, as mlppp_probe_input() has seen it;
- *	consumed
- * @arrived: when it came, ns
- *
- * Like pppd's answer it has the same data, followed by a report of what had
- * come on the link by then.
- *
- * Context: bottom halves disabled; receive lock held. All frames that came on
- * the link before this one have been counted.
- */
-void mlppp_probe_answer(struct mlppp_link *link, struct sk_buff *skb,
-			u64 arrived)
-{
-	const struct mlppp_link_rx_stats *rx = &link->rx;
-	struct mlppp_probe *p = &link->probe;
-	struct mlppp_echo_report *report;
-	struct mlppp_echo *reply;
-	struct sk_buff *answer;
-	unsigned int len;
-
-	reply = (void *)skb->data;
-	len = get_unaligned_be16(&reply->len);
-	answer = alloc_skb(MLPPP_HEADROOM + MLPPP_PROTO_LEN + len +
-			   sizeof(*report), GFP_ATOMIC | __GFP_NOWARN);
-	if (!answer)
-		goto out;
-	skb_reserve(answer, MLPPP_HEADROOM);
-	put_unaligned_be16(PPP_LCP, skb_put(answer, MLPPP_PROTO_LEN));
-	reply = skb_put(answer, len);
-	skb_copy_bits(skb, 0, reply, len);
-	report = skb_put(answer, sizeof(*report));
-	*report = (struct mlppp_echo_report) {
-		.type = MLPPP_ECHO_REPORT,
-		.len = sizeof(*report),
-		.arrived = cpu_to_be64(arrived),
-		/* the protocol field of MP frames is not among rx->bytes */
-		.bytes = cpu_to_be64(rx->bytes + p->asked_bytes +
-				     (rx->fragments + rx->truncated) *
-				     MLPPP_PROTO_LEN),
-		.frames = cpu_to_be64(rx->frames + p->asked),
-	};
-	reply->code = MLPPP_LCP_ECHOREP;
-	put_unaligned_be16(len + sizeof(*report), &reply->len);
-	reply->magic = 0;
-	reply->flags |= MLPPP_ECHO_ANSWER;
-	atomic64_inc(&link->probe_requests);
-	mlppp_channel_answer(link, answer);
-out:
-	p->asked++;
-	p->asked_bytes += MLPPP_PROTO_LEN + len;
-	consume_skb(skb);
-}
-
-/**
- * mlppp_probe_input() - is this LCP frame about probes?
- * @link: the link it came on
- * @b: its bundle, or NULL
- * @skb: the frame from its PPP protocol field on
- * @len: length of that field
- *
- * That is: the reply to one of ours, or one of a peer that runs this module.
- *
- * Context: bottom halves disabled, under ppp_generic's downl.
- * Return: see there. If it asks, the caller has it answered by
- * mlppp_probe_answer() when all frames before it have been counted.
- */
-enum mlppp_probe_input mlppp_probe_input(struct mlppp_link *link,
-					 const struct mlppp_bundle *b,
-					 struct sk_buff *skb,
-					 unsigned int len)
-{
-	const struct mlppp_echo *echo;
-	unsigned int lcp_len;
-
-	if (!pskb_may_pull(skb, len + sizeof(*echo)))
-		return MLPPP_PROBE_OTHER;
-	echo = (const void *)(skb->data + len);
-	lcp_len = get_unaligned_be16(&echo->len);
-	if (get_unaligned_be32(&echo->signature) != MLPPP_ECHO_SIGNATURE ||
-	    lcp_len < sizeof(*echo) || !pskb_may_pull(skb, len + lcp_len))
-		return MLPPP_PROBE_OTHER;
-	echo = (const void *)(skb->data + len);
-	if (echo->code == MLPPP_LCP_ECHOREP) {
-		if (!mlppp_probe_reply(link, echo, lcp_len))
-			return MLPPP_PROBE_OTHER;
-		consume_skb(skb);
-		return MLPPP_PROBE_TAKEN;
-	}
-	return echo->code == MLPPP_LCP_ECHOREQ &&
-	       mlppp_probe_asks(link, b, echo, lcp_len) ?
-	       MLPPP_PROBE_ASKS : MLPPP_PROBE_OTHER;
 }
 
 /* Path delays of all links that may send, in ns, relative to the least of those that
@@ -774,8 +500,8 @@ static void mlppp_probe_ask(struct mlppp_bundle *b, s64 lead, u64 now)
 		if (mlppp_probe_wanted(b, link) &&
 		    mlppp_rate_due(&link->probe.rate,
 				   mlppp_probe_interval(b, link), now))
-			mlppp_probe_send(b, link, i, lead, now);
-		mlppp_probe_sound(b, link, i, now);
+			mlppp_probe_send(b, link, lead, now);
+		mlppp_probe_sound(b, link, now);
 	}
 	/* those that are left out, as they are mute */
 	for (i = 0; i < b->nlinks; i++) {
@@ -783,24 +509,13 @@ static void mlppp_probe_ask(struct mlppp_bundle *b, s64 lead, u64 now)
 		if (link->probe.mute && !link->sched.active &&
 		    mlppp_probe_wanted(b, link) &&
 		    mlppp_rate_due(&link->probe.rate, MLPPP_RATE_SLOW_NS, now))
-			mlppp_probe_send(b, link, b->tx.n, lead, now);
+			mlppp_probe_send(b, link, lead, now);
 	}
 }
 
-/* Nothing is probed any more: is a link left that was taken out for what its probes
- * said, and that none would bring back?
+/* Nothing is probed any more, so none that was mute would come back: let it.
+ * mlppp_probe_rest() does so for those aside.
  */
-static bool mlppp_probe_stranded(const struct mlppp_bundle *b)
-{
-	unsigned int i;
-
-	for (i = 0; i < b->nlinks; i++)
-		if (b->links[i]->probe.mute || b->links[i]->sched.aside)
-			return true;
-	return false;
-}
-
-/* Let back those that were mute; mlppp_probe_rest() does it for those aside. */
 static bool mlppp_probe_forgive(struct mlppp_bundle *b)
 {
 	bool changed = false;
@@ -823,7 +538,7 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 {
 	struct mlppp_bundle *b = container_of(timer, struct mlppp_bundle,
 					      tx.probe_timer);
-	bool on;
+	bool on, needed;
 	s64 lead;
 	u64 now;
 
@@ -832,8 +547,9 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 	if (b->tx.stats.packets != b->tx.probe_mark)
 		b->tx.probe_used = now;
 	b->tx.probe_mark = b->tx.stats.packets;
-	on = mlppp_probe_needed(b);
-	if (on) {
+	needed = mlppp_probe_needed(b);
+	on = needed;
+	if (needed) {
 		lead = mlppp_probe_lead(b);
 		mlppp_probe_think(b, lead, now);
 		mlppp_probe_ask(b, lead, now);
@@ -842,40 +558,18 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 		mlppp_tx_refresh(b);
 		mlppp_nl_heard(b);
 	}
-	/* under the lock, as mlppp_probe_start() leaves it alone until it is
+	/* under the lock, as mlppp_tx_start_probe() leaves it alone until it is
 	 * off
 	 */
 	if (on)
 		hrtimer_forward_now(timer, ns_to_ktime(b->tx.probe_period));
 	b->tx.probe_on = on;
-	b->tx.probe_armed = on;
+	/* Where nothing is to be learned, that is so until links or settings
+	 * change, but the module parameter may be changed at any time.
+	 */
+	b->tx.probe_armed = on || (!needed && READ_ONCE(mlppp_learn_rates));
 	mlppp_tx_unlock(&b->tx);
 	return on ? HRTIMER_RESTART : HRTIMER_NORESTART;
-}
-
-/**
- * mlppp_probe_start() - there is traffic: start the timer, if it is needed
- * @b: a bundle
- *
- * Context: bottom halves disabled, transmit lock held.
- */
-void mlppp_probe_start(struct mlppp_bundle *b)
-{
-	const bool learns = READ_ONCE(mlppp_learn_rates);
-
-	lockdep_assert_held(&b->tx.lock);
-
-	if (!learns && !mlppp_probe_stranded(b))
-		return;
-	b->tx.probe_armed = true;
-	if (b->tx.probe_on || (learns && !mlppp_probe_needed(b)))
-		return;
-	b->tx.probe_on = true;
-	b->tx.probe_since = ktime_get_ns();
-	b->tx.probe_used = b->tx.probe_since;
-	hrtimer_start(&b->tx.probe_timer,
-		      ns_to_ktime(b->tx.probe_since + MLPPP_RATE_PROBE_NS),
-		      HRTIMER_MODE_ABS_SOFT);
 }
 
 /**

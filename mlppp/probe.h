@@ -2,7 +2,7 @@
 #ifndef MLPPP_PROBE_H
 #define MLPPP_PROBE_H
 
-#include <linux/skbuff.h>
+#include <linux/bits.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
@@ -12,17 +12,8 @@
 struct mlppp_bundle;
 struct mlppp_link;
 
-/**
- * enum mlppp_probe_input - what an LCP frame is
- * @MLPPP_PROBE_OTHER: not about probes, or not for us
- * @MLPPP_PROBE_TAKEN: the reply to one of ours; it was consumed
- * @MLPPP_PROBE_ASKS: a probe of the peer's, to be answered
- */
-enum mlppp_probe_input {
-	MLPPP_PROBE_OTHER,
-	MLPPP_PROBE_TAKEN,
-	MLPPP_PROBE_ASKS,
-};
+/* Set in the cookie of soundings. */
+#define MLPPP_SOUNDING		BIT_ULL(63)
 
 /**
  * struct mlppp_sounding - further probes, to find how much a line loses
@@ -74,7 +65,7 @@ struct mlppp_sounding {
  * @bps: what the link has sent lately, bits per second; transmit lock
  */
 struct mlppp_probe {
-	spinlock_t lock; /* see above */
+	spinlock_t lock;	/* see above */
 	struct mlppp_rate rate;
 	u64 answer_at;
 	u64 asked;
@@ -98,16 +89,7 @@ struct mlppp_probe {
 
 void mlppp_probe_link_init(struct mlppp_link *link, u64 bps);
 void mlppp_probe_set_rate(struct mlppp_link *link, u64 bps);
-enum mlppp_probe_input mlppp_probe_input(struct mlppp_link *link,
-					 const struct mlppp_bundle *b,
-					 struct sk_buff *skb,
-					 unsigned int len);
-void mlppp_probe_answer(struct mlppp_link *link, struct sk_buff *skb,
-			u64 arrived);
 void mlppp_probe_init(struct mlppp_bundle *b);
 void mlppp_probe_exit(struct mlppp_bundle *b);
-extern bool mlppp_learn_rates;
-
-void mlppp_probe_start(struct mlppp_bundle *b);
 
 #endif /* MLPPP_PROBE_H */

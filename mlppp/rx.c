@@ -25,6 +25,7 @@
 
 #include "bundle.h"
 #include "compat.h"
+#include "echo.h"
 #include "hdr.h"
 #include "reasm.h"
 #include "trace.h"
@@ -282,16 +283,16 @@ static noinline void mlppp_rx_other(struct mlppp_link *link,
 		return;
 	}
 	if (proto == PPP_LCP) {
-		switch (mlppp_probe_input(link, b, skb, len)) {
-		case MLPPP_PROBE_TAKEN:
+		switch (mlppp_echo_input(link, b, skb, len)) {
+		case MLPPP_ECHO_TAKEN:
 			return;
-		case MLPPP_PROBE_ASKS:
+		case MLPPP_ECHO_ASKS:
 			/* what came before it must be counted by then */
 			__skb_pull(skb, len);
 			mlppp_rx_cb(skb)->at = ktime_get_ns();
 			mlppp_rx_data(link, b, skb, MLPPP_RX_PROBE);
 			return;
-		case MLPPP_PROBE_OTHER:
+		case MLPPP_ECHO_OTHER:
 			break;
 		}
 	}
@@ -473,7 +474,9 @@ static noinline void mlppp_rx_unnumbered(struct mlppp_bundle *b,
 	lockdep_assert_held(&b->rx.lock);
 
 	if (mlppp_rx_cb(skb)->kind == MLPPP_RX_PROBE) {
-		mlppp_probe_answer(link, skb, mlppp_rx_cb(skb)->at);
+		skb = mlppp_echo_answer(b, link, skb, mlppp_rx_cb(skb)->at);
+		if (skb)
+			mlppp_channel_answer(link, skb);
 		return;
 	}
 	link->rx.bytes += skb->len;

@@ -208,6 +208,22 @@ static noinline void mlppp_tx_start_fill(struct mlppp_bundle *b)
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
+/* So does that of probes. What it does, and whether there is anything to do, is
+ * for probe.c to know.
+ */
+static noinline void mlppp_tx_start_probe(struct mlppp_bundle *b)
+{
+	b->tx.probe_armed = true;
+	if (b->tx.probe_on)
+		return;
+	b->tx.probe_on = true;
+	b->tx.probe_since = ktime_get_ns();
+	b->tx.probe_used = b->tx.probe_since;
+	hrtimer_start(&b->tx.probe_timer,
+		      ns_to_ktime(b->tx.probe_since + MLPPP_RATE_PROBE_NS),
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
 /* Without multilink there is one link, and frames are plain PPP. */
 static int mlppp_tx_plain(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 {
@@ -500,7 +516,7 @@ sent:
 	if (b->tx.sched.timed)
 		mlppp_tx_throttle(b, now);
 	if (unlikely(!b->tx.probe_armed))
-		mlppp_probe_start(b);
+		mlppp_tx_start_probe(b);
 	return 0;
 
 drop:
@@ -694,28 +710,52 @@ void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
 	mlppp_tx_unlock(&b->tx);
 }
 
+/* A frame without a number gets the hash and priority of its link's fragments, so
+ * that it stays behind them in any queues below.
+ */
+static void mlppp_tx_mark(const struct mlppp_bundle *b,
+			  const struct mlppp_link *link, struct sk_buff *skb)
+{
+	unsigned int i;
+
+	/* a link that sends no data has none to stay behind */
+	for (i = 0; i < b->tx.n && b->tx.links[i] != &link->sched; i++)
+		;
+	mlppp_frag_mark(skb, b->tx.conf.hash, i % MLPPP_LINKS_MAX);
+}
+
 /**
  * mlppp_tx_line() - hand a frame of pppd down to a line
  * @b: the bundle
  * @link: a member
  * @skb: the frame from its PPP protocol on; consumed
  *
- * It has no number, but the same hash and priority as its link's fragments, so
- * that it stays behind them in any queues below.
- *
  * Context: bottom halves disabled, RCU read lock and transmit lock held.
  */
 void mlppp_tx_line(struct mlppp_bundle *b, struct mlppp_link *link,
 		   struct sk_buff *skb)
 {
-	unsigned int i;
-
 	lockdep_assert_held(&b->tx.lock);
-	/* a link that sends no data has none to stay behind */
-	for (i = 0; i < b->tx.n && mlppp_tx_link(&b->tx, i) != link; i++)
-		;
-	mlppp_frag_mark(skb, b->tx.conf.hash, i % MLPPP_LINKS_MAX);
+	mlppp_tx_mark(b, link, skb);
 	mlppp_channel_xmit(&link->ch, skb, true);
+}
+
+/**
+ * mlppp_tx_probe() - hand a frame of the module's own down to a line
+ * @b: the bundle
+ * @link: a member
+ * @skb: the frame from its PPP protocol on; consumed
+ *
+ * It counts among what the link has sent.
+ *
+ * Context: as mlppp_tx_line().
+ */
+void mlppp_tx_probe(struct mlppp_bundle *b, struct mlppp_link *link,
+		    struct sk_buff *skb)
+{
+	lockdep_assert_held(&b->tx.lock);
+	mlppp_tx_mark(b, link, skb);
+	mlppp_tx_frame(link, skb);
 }
 
 /* A frame that only says that all older numbers of a link have been sent: a
@@ -922,7 +962,6 @@ int mlppp_tx_init(struct mlppp_bundle *b)
 			    HRTIMER_MODE_ABS_SOFT);
 	mlppp_hrtimer_setup(&b->tx.fill_timer, mlppp_fill_timer,
 			    HRTIMER_MODE_ABS_SOFT);
-	mlppp_probe_init(b);
 	return 0;
 }
 
@@ -938,7 +977,6 @@ void mlppp_tx_exit(struct mlppp_bundle *b)
 	ASSERT_RTNL();
 	hrtimer_cancel(&b->tx.timer);
 	hrtimer_cancel(&b->tx.fill_timer);
-	mlppp_probe_exit(b);
 	tasklet_kill(&b->tx.task);
 	skb_queue_purge(&b->tx.backlog);
 	xa_erase(&mlppp_tx_bundles, b->tx.key);

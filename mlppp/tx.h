@@ -144,6 +144,8 @@ void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
 		      struct sk_buff *skb);
 void mlppp_tx_line(struct mlppp_bundle *b, struct mlppp_link *link,
 		   struct sk_buff *skb);
+void mlppp_tx_probe(struct mlppp_bundle *b, struct mlppp_link *link,
+		    struct sk_buff *skb);
 netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev);
 
 /**

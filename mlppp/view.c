@@ -9,6 +9,7 @@
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/rtnetlink.h>
+#include <net/genetlink.h>
 
 #include "bundle.h"
 #include "link.h"
@@ -347,4 +348,63 @@ bool mlppp_view_put_bundle(struct sk_buff *skb, const struct mlppp_bundle *b,
 					view->counters[i]))
 			return false;
 	return mlppp_view_put_gone(skb, b, view);
+}
+
+/**
+ * mlppp_view_head_size() - how long the head of a message is
+ *
+ * Return: bytes, of what mlppp_view_begin() writes.
+ */
+size_t mlppp_view_head_size(void)
+{
+	return GENL_HDRLEN + nla_total_size(4) +	/* IFINDEX */
+	       nla_total_size(IFNAMSIZ);		/* IFNAME */
+}
+
+/**
+ * mlppp_view_begin() - begin a message about a bundle
+ * @skb: the message
+ * @family: ours
+ * @b: the bundle
+ * @portid: whom it is for; 0: a group
+ * @seq: number of the request
+ * @flags: NLM_F_*
+ * @cmd: MLPPP_CMD_*
+ *
+ * Context: process, rtnl held.
+ * Return: for mlppp_view_end(); or NULL: no room.
+ */
+void *mlppp_view_begin(struct sk_buff *skb, const struct genl_family *family,
+		       const struct mlppp_bundle *b, u32 portid, u32 seq,
+		       int flags, u8 cmd)
+{
+	void *hdr = genlmsg_put(skb, portid, seq, family, flags, cmd);
+
+	ASSERT_RTNL();
+	if (!hdr)
+		return NULL;
+	if (nla_put_u32(skb, MLPPP_BUNDLE_IFINDEX, b->dev->ifindex) ||
+	    nla_put_string(skb, MLPPP_BUNDLE_IFNAME, b->dev->name)) {
+		genlmsg_cancel(skb, hdr);
+		return NULL;
+	}
+	return hdr;
+}
+
+/**
+ * mlppp_view_end() - end a message, of which all could be written or not
+ * @skb: the message
+ * @hdr: of mlppp_view_begin()
+ * @written: all could be
+ *
+ * Return: 0, or -EMSGSIZE: it could not, and the message is as before.
+ */
+int mlppp_view_end(struct sk_buff *skb, void *hdr, bool written)
+{
+	if (!written) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
 }

@@ -9,6 +9,7 @@
 
 #include "spec.h"
 
+struct genl_family;
 struct mlppp_bundle;
 struct mlppp_link;
 
@@ -82,6 +83,11 @@ struct mlppp_bundle_view {
 void mlppp_view_settings(struct mlppp_bundle *b, const struct mlppp_link *link,
 			 struct mlppp_link_view *view);
 struct mlppp_bundle_view *mlppp_view_take(struct mlppp_bundle *b);
+size_t mlppp_view_head_size(void);
+void *mlppp_view_begin(struct sk_buff *skb, const struct genl_family *family,
+		       const struct mlppp_bundle *b, u32 portid, u32 seq,
+		       int flags, u8 cmd);
+int mlppp_view_end(struct sk_buff *skb, void *hdr, bool written);
 size_t mlppp_view_link_size(bool stats);
 size_t mlppp_view_bundle_size(void);
 bool mlppp_view_put_link(struct sk_buff *skb, int attr,

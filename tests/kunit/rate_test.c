@@ -11,13 +11,13 @@
 /* the frames are looked at here, not sent */
 static struct sk_buff *line_frame;
 
-#define ppp_input(chan, skb)	((void)(chan), line_frame = (skb))
-
 #include "bundle.h"
 
-void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
-			bool member)
+static void keep_frame(struct mlppp_bundle *b, struct mlppp_link *link,
+		       struct sk_buff *skb)
 {
+	link->tx.frames++;
+	link->tx.bytes += skb->len;
 	line_frame = skb;
 }
 
@@ -44,20 +44,15 @@ static void refresh(struct mlppp_bundle *b)
 
 static struct sk_buff *answer;
 
-static void keep_answer(struct mlppp_link *link, struct sk_buff *skb)
-{
-	kfree_skb(answer);
-	answer = skb;
-}
-
+#define mlppp_tx_probe	keep_frame
 #define mlppp_tx_update	update_sched
 #define mlppp_nl_heard(b)	((void)(b))
 #define mlppp_tx_refresh	refresh
-#define mlppp_channel_answer	keep_answer
 
 #include "rate.c"
 #include "rest.c"
 #include "sched.c"
+#include "echo.c"
 #include "probe.c"
 
 #define TICK		(5 * MS)	/* the sender's timer: bursts are that long */
@@ -848,12 +843,15 @@ static bool reply_taken(struct mlppp_link *link, struct sk_buff *skb)
 {
 	struct mlppp_bundle *b = rcu_access_pointer(link->bundle);
 
-	switch (mlppp_probe_input(link, b, skb, MLPPP_PROTO_LEN)) {
-	case MLPPP_PROBE_TAKEN:
+	switch (mlppp_echo_input(link, b, skb, MLPPP_PROTO_LEN)) {
+	case MLPPP_ECHO_TAKEN:
 		return true;
-	case MLPPP_PROBE_ASKS:
+	case MLPPP_ECHO_ASKS:
 		__skb_pull(skb, MLPPP_PROTO_LEN);
-		mlppp_probe_answer(link, skb, 123);
+		kfree_skb(answer);
+		spin_lock_bh(&b->rx.lock);
+		answer = mlppp_echo_answer(b, link, skb, 123);
+		spin_unlock_bh(&b->rx.lock);
 		return true;
 	default:
 		kfree_skb(skb);
@@ -920,7 +918,7 @@ static void what_is_sent(struct kunit *test)
 	b->tx.links[0] = &link->sched;
 	b->tx.n = 1;
 	mlppp_sched_update(&b->tx.sched, b->tx.links, b->tx.n);
-	mlppp_probe_send(b, link, 0, 0, 1000);
+	mlppp_probe_send(b, link, 0, 1000);
 	KUNIT_ASSERT_NOT_NULL(test, line_frame);
 	KUNIT_EXPECT_EQ(test, line_frame->len, 2 + 28);
 	KUNIT_EXPECT_EQ(test, get_unaligned_be16(line_frame->data), PPP_LCP);
@@ -958,6 +956,7 @@ static void peer_is_answered(struct kunit *test)
 	u32 i, taken = 0;
 
 	KUNIT_ASSERT_NOT_NULL(test, b);
+	spin_lock_init(&b->rx.lock);
 	/* LCP is not known to be open */
 	KUNIT_EXPECT_FALSE(test, reply_taken(link, request_new(test, 77)));
 	RCU_INIT_POINTER(link->bundle, b);
