@@ -461,6 +461,7 @@ static int insert(int fd)
 		forbid_retry();
 		return -1;
 	}
+	module_check_version();
 	if (ioctl(link_fd, PPPIOCGCHAN, &control) < 0 ||
 	    ioctl(link_fd, MLPPP_IOCGLINE, &line) < 0) {
 		error("mlppp: %s does not answer as expected: %m; plugin and module must be of one version",

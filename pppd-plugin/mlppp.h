@@ -93,6 +93,7 @@ bool mlppp_option_given(option_t *list, const char *name);
 
 /* module.c */
 void module_load(void);
+void module_check_version(void);
 void module_explain(void);
 
 /* line.c */

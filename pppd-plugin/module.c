@@ -16,10 +16,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../mlppp/version.h"
 #include "mlppp.h"
 
 #define LOCKDOWN	"/sys/kernel/security/lockdown"
 #define MODPROBE_PATH	"/proc/sys/kernel/modprobe"
+#define MODULE_VERSION	"/sys/module/" MLPPP_KIND "/version"
 
 /**
  * module_load() - have the kernel load its module
@@ -72,6 +74,26 @@ static void read_line(const char *path, char *text, size_t size)
 		close(fd);
 	text[n > 0 ? n : 0] = 0;
 	text[strcspn(text, "\n")] = 0;
+}
+
+/**
+ * module_check_version() - say so, once, if the module is of another version
+ *
+ * An upgrade replaces the plugin, but not a module that is loaded. Most often they work
+ * together nevertheless.
+ */
+void module_check_version(void)
+{
+	static bool checked;
+	char text[32];
+
+	if (checked)
+		return;
+	checked = 1;
+	read_line(MODULE_VERSION, text, sizeof(text));
+	if (*text && strcmp(text, MLPPP_VERSION))
+		warn("mlppp: this plugin is version %s, but the loaded kernel module is %s: when both are installed, end all bundles and 'rmmod mlppp', or reboot",
+		     MLPPP_VERSION, text);
 }
 
 /*

@@ -33,6 +33,17 @@ install_module
 start auto client "${plain[@]}"
 check "the module comes by itself" wait_for 10 test -e /sys/module/mlppp
 stop auto
+check "one version" test "$(on client /mlppp/bin/mlppp --version)" = "mlppp $(cat /sys/module/mlppp/version)"
+check "... and nothing is said of it" eval '! said auto "loaded kernel module is"'
+echo 0.0.1 >"$WORK/version"
+on client mount --bind "$WORK/version" /sys/module/mlppp/version
+start auto client "${plain[@]}" logfile "$OUT/auto.log"
+check "a module of another version: the plugin says so, and the cure" wait_for 10 said auto \
+	"loaded kernel module is 0\\.0\\.1: .*'rmmod mlppp', or reboot"
+check "... and goes on" wait_for 10 said auto 'sent \[LCP ConfReq'
+stop auto
+check "... and so does the program" grep -q 'loaded kernel module is 0\.0\.1: ' <(on client /mlppp/bin/mlppp --version)
+on client umount /sys/module/mlppp/version
 # where devices are not made by the kernel
 mv /dev/mlppp /dev/elsewhere
 fails "no /dev/mlppp" 4 'mlppp: the module is loaded, but /dev/mlppp is missing' "${plain[@]}"

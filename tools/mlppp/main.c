@@ -170,6 +170,21 @@ static bool sets(char **argv)
 	return *argv && !strcmp(*argv, "set");
 }
 
+/* An upgrade replaces this program, but not a module that is loaded. */
+static void print_version(void)
+{
+	FILE *file = fopen("/sys/module/mlppp/version", "re");
+	char text[32];
+
+	puts("mlppp " MLPPP_VERSION);
+	if (!file)
+		return;
+	if (fscanf(file, "%31s", text) == 1 && strcmp(text, MLPPP_VERSION))
+		printf("But the loaded kernel module is %s: when both are installed, end all bundles\n"
+		       "and 'rmmod mlppp', or reboot.\n", text);
+	fclose(file);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option longs[] = {
@@ -217,7 +232,7 @@ int main(int argc, char **argv)
 			flush();
 			return 0;
 		case 'V':
-			puts("mlppp " MLPPP_VERSION);
+			print_version();
 			flush();
 			return 0;
 		default:	/* getopt has printed which */
