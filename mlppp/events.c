@@ -151,7 +151,7 @@ static void mlppp_nl_tell_rest(struct mlppp_bundle *b, struct mlppp_link *link)
 	bool aside;
 
 	mlppp_tx_lock(&b->tx);
-	aside = link->sched.aside;
+	aside = link->sched.aside && !link->probe.rest.trial;
 	loss = mlppp_loss_ppm(&link->probe.rate.loss) / 100;
 	with = mlppp_nl_centi(link->probe.rest.with);
 	without = mlppp_nl_centi(link->probe.rest.without);

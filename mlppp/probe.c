@@ -199,6 +199,9 @@ static unsigned int mlppp_probe_sounds(const struct mlppp_link *link)
 	/* a report tells of each frame */
 	if (r->reports || r->loss.lossy || p->bps < MLPPP_SOUNDING_LOAD)
 		return 0;
+	/* those that meet a queue do not count */
+	if (!r->calm)
+		return 1;
 	if (r->loss.lost)
 		return MLPPP_SOUNDING_DOUBT;
 	return r->loss.sent < MLPPP_SOUNDING_FIRST ? MLPPP_SOUNDING_BURST : 1;

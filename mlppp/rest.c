@@ -54,6 +54,9 @@
 #define GAIN_PART	8
 #define LOAD_PART	4
 
+/* As long a link is aside on trial before that must have been of use. */
+#define TRIAL_NS	(6 * (u64)NSEC_PER_SEC)
+
 /* How long a link is aside, or back, at least. */
 #define HOLD_NS		(3 * (u64)NSEC_PER_SEC)
 
@@ -303,20 +306,28 @@ u64 mlppp_rest_choose(struct mlppp_rest *const *links, unsigned int n,
 
 static void step_aside(struct mlppp_rest *link, u64 now)
 {
-	if (link->times && now - link->since < TRUST_NS)
+	link->aside = true;
+	link->since = now;
+	link->loss->run = 0;
+	link->times++;
+}
+
+/* The link is to stay aside: the longer, the oftener it came back for little. */
+static void settle(struct mlppp_rest *link, u64 now)
+{
+	if (link->back && now - link->back < TRUST_NS)
 		link->doubt = min(link->doubt + 1, DOUBT_MAX);
 	else
 		link->doubt = 0;
-	link->aside = true;
-	link->since = now;
+	link->vain = 0;
+	link->trial = 0;
 	link->retry = now + (RETRY_NS << link->doubt);
-	link->loss->run = 0;
-	link->times++;
 }
 
 static void step_back(struct mlppp_rest *link, u64 now)
 {
 	link->aside = false;
+	link->trial = 0;
 	link->ms += div_u64(now - link->since, NSEC_PER_MSEC);
 	link->since = now;
 }
@@ -336,6 +347,117 @@ static bool gainful(u64 worth, u64 now)
 	return worth - worth / GAIN_PART > now;
 }
 
+/* What is true of all links at a time. */
+struct outlook {
+	u64 best;	/* the best set of them, and what it is worth */
+	u64 worth;
+	u64 worth_all;
+	u64 worth_now;	/* that of those in use */
+	bool known;	/* there is a limit to @worth */
+	bool open;	/* the rate of one in use is not known */
+	bool rest;	/* those that are not in @best are to rest */
+	bool back;	/* those in @best are to come back */
+	bool full;
+};
+
+static void look(struct outlook *o, struct mlppp_rest *const *links,
+		 unsigned int n, const struct mlppp_rest_load *load)
+{
+	u64 in_use = 0, all = ~0ULL;
+	unsigned int i;
+	bool gain;
+
+	o->open = false;
+	for (i = 0; i < n; i++) {
+		if (links[i]->aside)
+			continue;
+		in_use |= BIT_ULL(i);
+		o->open |= links[i]->usable &&
+			   links[i]->rate == MLPPP_REST_UNKNOWN;
+	}
+	o->best = mlppp_rest_choose(links, n, load);
+	o->worth = mlppp_rest_carries(links, n, o->best, load);
+	o->worth_now = mlppp_rest_carries(links, n, in_use, load);
+	o->worth_all = mlppp_rest_carries(links, n, all, load);
+	o->known = o->worth != MLPPP_REST_UNKNOWN;
+	gain = gainful(o->worth, o->worth_now);
+	/* an overload of the others would cost those packets that are more */
+	o->rest = gain && load->bps >= o->worth_now / LOAD_PART &&
+		  !gainful(load->bps, o->known ? o->worth : o->worth_now);
+	/* without any other it is used as it is, and need not come back for that */
+	o->back = gain && o->worth_now;
+	o->full = load->bps > o->worth_now / 2;
+}
+
+/* A link is aside on trial, as nobody knows what the others can carry: is it more
+ * without it? Not if they are full before. Where the traffic ends meanwhile, or the
+ * others, nothing has been tried. Returns true if that is decided.
+ */
+static bool trial_ends(struct mlppp_rest *link, const struct outlook *o, u64 bps,
+		       u64 now)
+{
+	u64 carried = o->open ? bps : o->worth_now;
+
+	if (!link->trial)
+		return false;
+	if (!o->worth_now || bps < link->trial / LOAD_PART) {
+		link->retry = 0;
+	} else if (gainful(carried, link->trial)) {
+		link->with = link->trial;
+		link->without = carried;
+		settle(link, now);
+		return true;
+	} else if (!o->open || now >= link->retry) {
+		link->retry = now + (RETRY_NS << link->vain);
+		link->vain = min(link->vain + 1, DOUBT_MAX);
+	} else {
+		return false;
+	}
+	step_back(link, now);
+	return true;
+}
+
+/* Those on trial have their time anew: what they are tried without has changed. */
+static void extend_trials(struct mlppp_rest *const *links, unsigned int n,
+			  u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (links[i]->trial)
+			links[i]->retry = now + TRIAL_NS;
+}
+
+static bool may_rest(const struct mlppp_rest *link, const struct outlook *o,
+		     u64 now)
+{
+	return o->rest && !link->off && link->usable &&
+	       now - link->since >= HOLD_NS && (o->known || now >= link->retry);
+}
+
+static void rest(struct mlppp_rest *link, const struct outlook *o, u64 bps,
+		 u64 now)
+{
+	link->with = o->worth_all;
+	link->without = o->worth;
+	link->back = link->times ? link->since : 0;
+	if (o->known)
+		settle(link, now);
+	else
+		link->trial = max(bps, 1ULL);
+	step_aside(link, now);
+}
+
+/* @best: the link is in the best set */
+static bool may_return(const struct mlppp_rest *link, const struct outlook *o,
+		       bool best, u64 now)
+{
+	if (link->off || (now >= link->retry && o->full))
+		return true;
+	return best && (!link->loss->lossy ||
+			(o->back && now - link->since > HOLD_NS));
+}
+
 /**
  * mlppp_rest_update() - which links step aside now, which come back?
  * @links: all links of the bundle
@@ -346,56 +468,38 @@ static bool gainful(u64 worth, u64 now)
  * A link steps aside if what the others are worth without it is an eighth less with
  * it, in the model, and if there is traffic to gain by it. If the bundle carries
  * more than the others could, the model does not fit (many streams, or none of TCP),
- * and it stays; and so it does as long as nobody knows what the others can carry.
+ * and it stays. As long as nobody knows what the others can carry, it steps aside on
+ * trial: where the losses hold TCP back no line is ever full, and nobody would learn.
  *
  * Context: any; whatever guards @links is held.
- * Return: true if @aside has changed for one.
+ * Return: true if @aside or @trial has changed for one.
  */
 bool mlppp_rest_update(struct mlppp_rest *const *links, unsigned int n,
 		       const struct mlppp_rest_load *load, u64 now)
 {
-	u64 in_use = 0, best, all = ~0ULL, worth, worth_all, worth_now;
-	bool changed = false, gain, rest, back, full;
-	struct mlppp_rest *link;
+	bool changed = false, tried = false, best;
+	struct outlook o;
 	unsigned int i;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i++)
 		forgive(links[i]);
-		if (!links[i]->aside)
-			in_use |= BIT_ULL(i);
-	}
-	best = mlppp_rest_choose(links, n, load);
-	worth = mlppp_rest_carries(links, n, best, load);
-	worth_now = mlppp_rest_carries(links, n, in_use, load);
-	worth_all = mlppp_rest_carries(links, n, all, load);
-	gain = gainful(worth, worth_now);
-	/* The others must be known to carry it: to find out would cost those
-	 * packets that are more.
-	 */
-	rest = gain && worth != MLPPP_REST_UNKNOWN &&
-	       load->bps >= worth_now / LOAD_PART && !gainful(load->bps, worth);
-	/* without any other it is used as it is, and need not come back for that */
-	back = gain && worth_now;
-	full = load->bps > worth_now / 2;
-
+	look(&o, links, n, load);
 	for (i = 0; i < n; i++) {
-		link = links[i];
-		if (!link->aside) {
-			if (!rest || link->off || !link->usable ||
-			    best & BIT_ULL(i) || now - link->since < HOLD_NS)
-				continue;
-			link->with = worth_all;
-			link->without = worth;
-			step_aside(link, now);
-		} else if (link->off || (best & BIT_ULL(i) &&
-					 (!link->loss->lossy ||
-					  (back && now - link->since > HOLD_NS))) ||
-			   (now >= link->retry && full)) {
+		struct mlppp_rest *link = links[i];
+
+		best = o.best & BIT_ULL(i);
+		if (trial_ends(link, &o, load->bps, now)) {
+			changed = true;
+		} else if (link->aside && may_return(link, &o, best, now)) {
 			step_back(link, now);
-		} else {
-			continue;
+			changed = true;
+		} else if (!link->aside && !best && may_rest(link, &o, now)) {
+			rest(link, &o, load->bps, now);
+			tried |= link->trial;
+			changed = true;
 		}
-		changed = true;
 	}
+	if (tried)
+		extend_trials(links, n, now);
 	return changed;
 }

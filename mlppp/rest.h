@@ -38,13 +38,19 @@ struct mlppp_losses {
  * @usable: it could be given packets: it is up, and neither drains nor stands by
  * @aside: it is given nothing but probes, as long as another link is there
  * @doubt: how often it had to step aside again soon
+ * @vain: how many trials in a row were of no use
  * @rate: bits per second of the wire; %MLPPP_REST_UNKNOWN
  * @rtt_us: round trip without queues, us
  * @loss: what it loses
  * @since: when @aside last changed, ns
- * @retry: when it is tried again if it does not get better, ns
- * @with: what the bundle would carry with it when it stepped aside, bits per second
- * @without: ... and without
+ * @retry: when it is tried again if it does not get better, ns; on trial, when that
+ *	ends; for one that is back, when the next trial may begin
+ * @back: when it had come back before it stepped aside, ns; 0: never
+ * @trial: what the bundle carried when the link stepped aside on trial, bits per
+ *	second; 0: it is not on trial
+ * @with: what the bundle would carry with it when it stepped aside, bits per second,
+ *	by the model; after a trial, what it did carry
+ * @without: ... and without it; after a trial, at least
  * @times: how often it has stepped aside
  * @ms: for how long, in all
  */
@@ -53,11 +59,14 @@ struct mlppp_rest {
 	bool usable;
 	bool aside;
 	u8 doubt;
+	u8 vain;
 	u64 rate;
 	u32 rtt_us;
 	struct mlppp_losses *loss;
 	u64 since;
 	u64 retry;
+	u64 back;
+	u64 trial;
 	u64 with;
 	u64 without;
 	u64 times;

@@ -31,8 +31,10 @@ static void mlppp_view_probe(struct mlppp_probe *probe,
 	view->probe_lost = rate->lost;
 	view->loss_ppm = mlppp_loss_ppm(&rate->loss);
 	spin_unlock(&probe->lock);
-	view->rate_with = probe->rest.aside ? probe->rest.with : 0;
-	view->rate_without = probe->rest.without;
+	if (probe->rest.aside && !probe->rest.trial) {
+		view->rate_with = probe->rest.with;
+		view->rate_without = probe->rest.without;
+	}
 }
 
 /* Under both locks. */

@@ -55,6 +55,16 @@ lines_up ours stock 10,5ms "10,20ms,loss 1%"
 judged "10 + 10 with 1 % loss, to a stock peer" client
 lines_down
 
+# Nobody has said what the lines carry.
+WARM=11
+lines_up unrated unrated 10,1ms "3,10ms,loss 3%"
+judged "10 + 3 with 3 % loss, no rates" client
+check "... where that line is aside" aside client
+lines_down
+lines_up unrated stock 10,5ms "10,20ms,loss 1%"
+judged "10 + 10 with 1 % loss, no rates, to a stock peer" client
+lines_down
+
 # Nothing that is little harms, nor does what is far.
 lines_up ours ours 10,1ms "10,1ms,loss 0.1%"
 speed_at_least "10 + 10 with 0.1 % loss" "$(stream client 4 1)" 17 Mbit/s

@@ -305,28 +305,121 @@ static void switched_off(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, update(&s, 3 * MBIT, now + 60 * SECOND));
 }
 
-/* Where nobody knows what the others can do all go on, until that is known. */
+static const struct line unknown[4] = {
+	{ OPEN, 20 }, { OPEN, 20, 30000 },
+};
+
+/* Nobody knows what the others can do: it is tried. */
 static void unknown_rates(struct kunit *test)
 {
-	static const struct line lines[4] = {
-		{ OPEN, 20 }, { OPEN, 20, 30000 },
-	};
 	u64 now = 100 * SECOND;
 	struct set s;
 
-	set_init(&s, lines);
-	KUNIT_EXPECT_FALSE(test, update(&s, 3 * MBIT, now));
-	s.rest[0].rate = 10 * MBIT;
+	set_init(&s, unknown);
+	/* more than TCP makes of it: the model does not fit */
+	KUNIT_EXPECT_FALSE(test, update(&s, 6 * MBIT, now));
 	KUNIT_EXPECT_TRUE(test, update(&s, 3 * MBIT, now));
 	KUNIT_EXPECT_TRUE(test, s.rest[1].aside);
-	KUNIT_EXPECT_EQ(test, s.rest[1].without, 10 * MBIT);
-	/* it is little: better with losses */
+	KUNIT_EXPECT_EQ(test, s.rest[1].trial, 3 * MBIT);
+	KUNIT_EXPECT_FALSE(test, update(&s, 3 * MBIT, now + 2 * SECOND));
+	/* there is more without it, and it stays */
+	KUNIT_EXPECT_TRUE(test, update(&s, 4 * MBIT, now + 3 * SECOND));
+	KUNIT_EXPECT_TRUE(test, s.rest[1].aside);
+	KUNIT_EXPECT_EQ(test, s.rest[1].trial, 0ULL);
+	KUNIT_EXPECT_EQ(test, s.rest[1].with, 3 * MBIT);
+	KUNIT_EXPECT_EQ(test, s.rest[1].without, 4 * MBIT);
+	now += 20 * SECOND;
+	KUNIT_EXPECT_FALSE(test, update(&s, 3 * MBIT, now));
+	/* it turns out to be little: better with losses */
 	s.rest[0].rate = MBIT;
-	now += 5 * SECOND;
 	KUNIT_EXPECT_TRUE(test, update(&s, MBIT, now));
 	KUNIT_EXPECT_FALSE(test, s.rest[1].aside);
+	KUNIT_EXPECT_FALSE(test, update(&s, 3 * MBIT, now + 5 * SECOND));
+}
+
+static void trials_end(struct kunit *test)
+{
+	static const struct {
+		u64 others;	/* rate that is known a second later */
+		u64 bps;	/* what is carried */
+		bool aside;
+	} rows[] = {
+		{ OPEN, 3 * MBIT, true },
+		{ OPEN, 4 * MBIT, true },
+		{ 10 * MBIT, 3 * MBIT, true },
+		/* full: the others carry no more than before */
+		{ 3 * MBIT, 3 * MBIT, false },
+	};
+	u64 now = 1000 * SECOND;
+	unsigned int i;
+	struct set s;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		set_init(&s, unknown);
+		KUNIT_EXPECT_TRUE(test, update(&s, 3 * MBIT, now));
+		s.rest[0].rate = rows[i].others;
+		update(&s, rows[i].bps, now + SECOND);
+		KUNIT_EXPECT_EQ_MSG(test, s.rest[1].aside, rows[i].aside,
+				    "row %u", i);
+	}
+}
+
+/* It was of no use: not again soon, and then more and more seldom. */
+static void vain_trials(struct kunit *test)
+{
+	u64 now = 1000 * SECOND, then;
+	struct set s;
+	u32 i;
+
+	set_init(&s, unknown);
+	for (i = 0; i < 3; i++) {
+		then = now;
+		while (!update(&s, 3 * MBIT, now))
+			now += SECOND;
+		KUNIT_EXPECT_TRUE(test, s.rest[1].aside);
+		if (i)
+			KUNIT_EXPECT_GE(test, now - then, RETRY_NS << (i - 1));
+		while (!update(&s, 3 * MBIT, now))
+			now += SECOND;
+		KUNIT_EXPECT_FALSE(test, s.rest[1].aside);
+		KUNIT_EXPECT_EQ(test, s.rest[1].doubt, 0);
+	}
+	/* the traffic ended, or the other line failed: nothing was tried */
+	for (i = 0; i < 4; i++) {
+		set_init(&s, unknown);
+		KUNIT_EXPECT_TRUE(test, update(&s, 3 * MBIT, now));
+		s.rest[0].usable = i % 2;
+		now += 60 * SECOND;
+		KUNIT_EXPECT_TRUE(test, update(&s, i % 2 ? 0 : 3 * MBIT, now));
+		KUNIT_EXPECT_FALSE(test, s.rest[1].aside);
+		s.rest[0].usable = true;
+		now += 5 * SECOND;
+		KUNIT_EXPECT_TRUE(test, update(&s, 3 * MBIT, now));
+		KUNIT_EXPECT_TRUE(test, s.rest[1].aside);
+	}
+}
+
+/* Of two that are lossy one is known to be so first. */
+static void trial_of_two(struct kunit *test)
+{
+	static const struct line lines[4] = {
+		{ OPEN, 20 }, { OPEN, 20, 30000 }, { OPEN, 20, 25000 },
+	};
+	u64 now = 1000 * SECOND;
+	struct set s;
+
+	set_init(&s, lines);
+	s.loss[2].lossy = false;
+	KUNIT_EXPECT_TRUE(test, update(&s, 3 * MBIT, now));
+	KUNIT_EXPECT_TRUE(test, s.rest[1].aside);
+	s.loss[2].lossy = true;
+	now += 5 * SECOND;
+	KUNIT_EXPECT_TRUE(test, update(&s, 3 * MBIT, now));
 	now += 5 * SECOND;
 	KUNIT_EXPECT_FALSE(test, update(&s, 3 * MBIT, now));
+	KUNIT_EXPECT_TRUE(test, update(&s, 8 * MBIT, now));
+	KUNIT_EXPECT_TRUE(test, s.rest[1].aside && s.rest[2].aside);
+	KUNIT_EXPECT_EQ(test, s.rest[1].trial + s.rest[2].trial, 0ULL);
 }
 
 static struct kunit_case rest_cases[] = {
@@ -340,6 +433,9 @@ static struct kunit_case rest_cases[] = {
 	KUNIT_CASE(tried_again),
 	KUNIT_CASE(switched_off),
 	KUNIT_CASE(unknown_rates),
+	KUNIT_CASE(trials_end),
+	KUNIT_CASE(vain_trials),
+	KUNIT_CASE(trial_of_two),
 	{}
 };
 

@@ -324,6 +324,12 @@ static void rule_aside(struct facts *f)
 		if (!(flags & MLPPP_LINK_F_ASIDE) || flags & MLPPP_LINK_F_ACTIVE ||
 		    explained(f, l->label))
 			continue;
+		if (!l->has[MLPPP_LINK_RATE_WITH]) {
+			found(f, "aside", l->label,
+			      "%s rests on trial for its %s loss: in a few seconds %s knows whether it carries more without it",
+			      l->label, loss, f->b->name);
+			continue;
+		}
 		found(f, "aside", l->label,
 		      "%s rests: with its %s loss one stream over %s would carry %s of %s. It comes back when it loses less (rest off: at once)",
 		      l->label, loss, f->b->name, with,

@@ -145,8 +145,10 @@ enum mlppp_event {
  * @MLPPP_LINK_LOSS: u32: Parts in a million of what is sent that the line
  *	loses, when that is certain to be more than 0.3 %.
  * @MLPPP_LINK_RATE_WITH: u64: While the link is aside, bits per second of the
- *	wire that one TCP stream would have with it, by a model.
- * @MLPPP_LINK_RATE_WITHOUT: u64: The same without it.
+ *	wire that one TCP stream would have with it, by a model; after a trial,
+ *	what the bundle did carry with it. Not there during a trial.
+ * @MLPPP_LINK_RATE_WITHOUT: u64: The same without it; after a trial, at
+ *	least.
  * @MLPPP_LINK_TX_FRAMES: u64: Frames handed to the line, LCP and
  *	authentication excepted.
  * @MLPPP_LINK_TX_BYTES: u64: Their bytes from the PPP protocol field on.
