@@ -30,7 +30,8 @@
 #define MLPPP_ECHO_REPORT	1	/* option: what the receiver has received */
 
 /* How many probes of a peer are answered here in a second, and how many at
- * once. We send 20 in a second at most.
+ * once. To a peer that answers so, we send no more on a line that is aside, and 20
+ * a second on others.
  */
 #define MLPPP_ANSWER_NS		(NSEC_PER_SEC / 100)
 #define MLPPP_ANSWER_BURST	50

@@ -9,7 +9,7 @@
 /* The least overhead; a line may take less than we count. */
 #define MLPPP_OVERHEAD_MIN	(-64)
 
-/* The most. */
+/* The most bytes that a wire adds to a frame. */
 #define MLPPP_OVERHEAD_MAX	(256)
 
 /**

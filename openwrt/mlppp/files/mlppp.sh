@@ -126,7 +126,7 @@ mlppp_show_faults() {
 		read -r fault <"$line" || continue
 		line="${line##*/}"
 		# it may be no line any more
-		if grep -qE "^$line(,|\$)" "$MLPPP_DIR/$1.lines" 2>/dev/null; then
+		if cut -d , -f 1 "$MLPPP_DIR/$1.lines" 2>/dev/null | grep -qxF "$line"; then
 			proto_notify_error "$1" "$fault" "$line"
 			return
 		fi
