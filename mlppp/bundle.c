@@ -21,6 +21,7 @@
 #include "bundle.h"
 #include "carrier.h"
 #include "dev.h"
+#include "leader.h"
 #include "netlink.h"
 #include "trace.h"
 
@@ -220,18 +221,13 @@ static void mlppp_bundle_tell_lead(struct mlppp_bundle *b,
  */
 static struct mlppp_link *mlppp_bundle_pass_lead(struct mlppp_bundle *b)
 {
-	struct mlppp_link *link;
-	unsigned int i;
+	struct mlppp_link *link = mlppp_leader_next(b);
 
-	for (i = 0; i < b->nlinks; i++) {
-		link = b->links[i];
-		if (link->sched.draining)
-			continue;
+	if (link) {
 		rcu_assign_pointer(b->leader, link);
 		mlppp_channel_ring(link);
-		return link;
 	}
-	return NULL;
+	return link;
 }
 
 /* A new member leads if nobody does, or only one that drains. That one had no

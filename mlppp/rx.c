@@ -27,6 +27,7 @@
 #include "compat.h"
 #include "echo.h"
 #include "hdr.h"
+#include "leader.h"
 #include "reasm.h"
 #include "trace.h"
 
@@ -39,9 +40,6 @@
  * Configure-Reject.
  */
 #define MLPPP_LCP_CONFREJ	4
-
-/* A peer heard within this time is the one that agreed to the NCPs. */
-#define MLPPP_NCP_TRUST		(15ULL * NSEC_PER_SEC)
 
 /* enum mlppp_rx_kind - what a frame in the queue of a bundle is */
 enum mlppp_rx_kind {
@@ -205,30 +203,6 @@ static void mlppp_rx_begin(struct mlppp_link *link, struct sk_buff *skb,
 	spin_unlock(&link->early.lock);
 }
 
-/* The link to whose pppd an NCP frame goes that came on @link as a plain frame:
- * the leader. But if other links have brought fragments and this one never did,
- * the peer has not taken it into its bundle (Linux pppd after a redial). What
- * it negotiates there must not disturb the bundle, and pppd will not lead
- * because of it.
- */
-static struct mlppp_link *mlppp_rx_ncp_to(struct mlppp_bundle *b,
-					  struct mlppp_link *link)
-{
-	const struct mlppp_link *other;
-	u64 now = ktime_get_ns();
-	bool stray = false;
-	unsigned int i;
-
-	spin_lock(&b->rx.lock);
-	for (i = 0; i < b->nlinks && !link->rx.fragments; i++) {
-		other = b->links[i];
-		stray |= other->rx.fragments &&
-			 now - other->reasm.seen < MLPPP_NCP_TRUST;
-	}
-	spin_unlock(&b->rx.lock);
-	return stray ? link : rcu_dereference_bh(b->leader) ?: link;
-}
-
 /* A packet or a fragment for the bundle @b, which may be NULL. */
 static __always_inline void mlppp_rx_data(struct mlppp_link *link,
 					  struct mlppp_bundle *b,
@@ -303,7 +277,7 @@ static noinline void mlppp_rx_other(struct mlppp_link *link,
 	 * protocol that it does not know with Protocol-Reject.
 	 */
 	if (proto >= 0x8000 && proto < 0xc000 && b)
-		to = mlppp_rx_ncp_to(b, link);
+		to = mlppp_leader_for(b, link);
 	mlppp_channel_to_pppd(to, skb);
 }
 
