@@ -43,6 +43,8 @@ void mlppp_express_update(struct mlppp_bundle *b)
 {
 	struct mlppp_express *e = &b->tx.express;
 
+	if (b->dev->reg_state != NETREG_UNINITIALIZED)
+		lockdep_assert_held(&b->tx.lock);
 	if (e->mode == MLPPP_EXPRESS_MODE_OFF || !(b->flags & MLPPP_F_MP))
 		e->least = MLPPP_EXPRESS_NONE;
 	else if (e->mark || e->priority)

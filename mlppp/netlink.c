@@ -232,18 +232,20 @@ static int mlppp_nl_check_plain(struct nlattr *data[],
 static void mlppp_nl_apply_sched(struct mlppp_sched *sched,
 				 struct nlattr *data[])
 {
-	if (data[IFLA_MLPPP_TARGET])
-		sched->target = nla_get_u32(data[IFLA_MLPPP_TARGET]) *
-				NSEC_PER_USEC ?: MLPPP_TARGET_NS;
-	if (data[IFLA_MLPPP_SPLIT])
-		sched->split = nla_get_u32(data[IFLA_MLPPP_SPLIT]) *
-			       NSEC_PER_USEC ?: MLPPP_SPLIT_NS;
-	if (data[IFLA_MLPPP_MIN_FRAG])
-		sched->min_frag = nla_get_u32(data[IFLA_MLPPP_MIN_FRAG]) ?:
-				  MLPPP_MIN_FRAG;
-	if (data[IFLA_MLPPP_SMALL])
-		sched->small = nla_get_u32(data[IFLA_MLPPP_SMALL]) ?:
-			       MLPPP_SMALL;
+	static const struct {
+		int attr;
+		void (*set)(struct mlppp_sched *sched, u32 value);
+	} setters[] = {
+		{ IFLA_MLPPP_TARGET, mlppp_sched_set_target },
+		{ IFLA_MLPPP_SPLIT, mlppp_sched_set_split },
+		{ IFLA_MLPPP_MIN_FRAG, mlppp_sched_set_min_frag },
+		{ IFLA_MLPPP_SMALL, mlppp_sched_set_small },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(setters); i++)
+		if (data[setters[i].attr])
+			setters[i].set(sched, nla_get_u32(data[setters[i].attr]));
 }
 
 /* Under the transmit lock; was checked. */

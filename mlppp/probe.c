@@ -23,6 +23,7 @@
 #include "echo.h"
 #include "hdr.h"
 #include "probe.h"
+#include "wire.h"
 
 static bool mlppp_learn_rates = true;
 module_param_named(learn_rates, mlppp_learn_rates, bool, 0644);
@@ -108,9 +109,9 @@ static void mlppp_probe_count(struct mlppp_link *link)
 	struct mlppp_probe *p = &link->probe;
 	const struct mlppp_sched_link *sl = &link->sched;
 
-	p->wire += mlppp_rate_wire(link->tx.bytes - p->bytes,
-				   link->tx.frames - p->frames, sl->overhead,
-				   sl->encoding);
+	p->wire += mlppp_wire_sum(link->tx.bytes - p->bytes,
+				  link->tx.frames - p->frames,
+				  sl->overhead - MLPPP_PROTO_LEN, sl->encoding);
 	p->frames = link->tx.frames;
 	p->bytes = link->tx.bytes;
 }
@@ -118,19 +119,19 @@ static void mlppp_probe_count(struct mlppp_link *link)
 /* Counted over the bundle: acknowledgements of data from one link may leave by
  * another. When a link has come or gone, one sample is wrong.
  */
-static s64 mlppp_probe_lead(struct mlppp_bundle *b)
+static s64 mlppp_probe_surplus(struct mlppp_bundle *b)
 {
 	unsigned int i;
-	s64 lead = 0;
+	s64 surplus = 0;
 
 	spin_lock(&b->rx.lock);
 	for (i = 0; i < b->tx.n; i++) {
 		const struct mlppp_link *link = mlppp_tx_link(&b->tx, i);
 
-		lead += link->rx.bytes - MLPPP_RATE_LEAD * link->tx.bytes;
+		surplus += link->rx.bytes - MLPPP_RATE_SENT_TIMES * link->tx.bytes;
 	}
 	spin_unlock(&b->rx.lock);
-	return lead;
+	return surplus;
 }
 
 /* A probe takes its time on the wire. But idle links take turns by their
@@ -167,7 +168,7 @@ static void mlppp_probe_frame(struct mlppp_bundle *b, struct mlppp_link *link,
 }
 
 static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
-			     s64 lead, u64 now)
+			     s64 surplus, u64 now)
 {
 	struct sk_buff *skb = mlppp_echo_alloc();
 	struct mlppp_probe *p = &link->probe;
@@ -178,7 +179,7 @@ static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 	spin_lock(&p->lock);
 	p->rate.ahead = mlppp_probe_ahead(b, link, now);
 	p->rate.frames = link->tx.frames;
-	nr = mlppp_rate_send(&p->rate, p->wire, lead, now);
+	nr = mlppp_rate_send(&p->rate, p->wire, surplus, now);
 	spin_unlock(&p->lock);
 	mlppp_echo_ask(skb, p->cookie, nr);
 	mlppp_probe_frame(b, link, skb, now);
@@ -449,7 +450,7 @@ static bool mlppp_probe_rest(struct mlppp_bundle *b, u64 now)
 }
 
 /* See what the replies say. */
-static void mlppp_probe_think(struct mlppp_bundle *b, s64 lead, u64 now)
+static void mlppp_probe_think(struct mlppp_bundle *b, s64 surplus, u64 now)
 {
 	bool rates = b->tx.sched.timed, changed, judged;
 	struct mlppp_link *link;
@@ -470,7 +471,7 @@ static void mlppp_probe_think(struct mlppp_bundle *b, s64 lead, u64 now)
 		p->rate.ahead = mlppp_probe_ahead(b, link, now);
 		if (mlppp_probe_learns(b, link)) {
 			b->tx.probe_period = MLPPP_RATE_PROBE_NS;
-			mlppp_rate_update(&p->rate, p->wire, lead, now);
+			mlppp_rate_update(&p->rate, p->wire, surplus, now);
 			rates |= mlppp_rate_crowded(&p->rate);
 		} else {
 			mlppp_rate_listen(&p->rate, now);
@@ -493,7 +494,7 @@ static void mlppp_probe_think(struct mlppp_bundle *b, s64 lead, u64 now)
 	mlppp_probe_learn(b, rates, now);
 }
 
-static void mlppp_probe_ask(struct mlppp_bundle *b, s64 lead, u64 now)
+static void mlppp_probe_ask(struct mlppp_bundle *b, s64 surplus, u64 now)
 {
 	struct mlppp_link *link;
 	unsigned int i;
@@ -503,7 +504,7 @@ static void mlppp_probe_ask(struct mlppp_bundle *b, s64 lead, u64 now)
 		if (mlppp_probe_wanted(b, link) &&
 		    mlppp_rate_due(&link->probe.rate,
 				   mlppp_probe_interval(b, link), now))
-			mlppp_probe_send(b, link, lead, now);
+			mlppp_probe_send(b, link, surplus, now);
 		mlppp_probe_sound(b, link, now);
 	}
 	/* those that are left out, as they are mute */
@@ -512,7 +513,7 @@ static void mlppp_probe_ask(struct mlppp_bundle *b, s64 lead, u64 now)
 		if (link->probe.mute && !link->sched.active &&
 		    mlppp_probe_wanted(b, link) &&
 		    mlppp_rate_due(&link->probe.rate, MLPPP_RATE_SLOW_NS, now))
-			mlppp_probe_send(b, link, lead, now);
+			mlppp_probe_send(b, link, surplus, now);
 	}
 }
 
@@ -542,7 +543,7 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 	struct mlppp_bundle *b = container_of(timer, struct mlppp_bundle,
 					      tx.probe_timer);
 	bool on, needed;
-	s64 lead;
+	s64 surplus;
 	u64 now;
 
 	mlppp_tx_lock(&b->tx);
@@ -553,9 +554,9 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 	needed = mlppp_probe_needed(b);
 	on = needed;
 	if (needed) {
-		lead = mlppp_probe_lead(b);
-		mlppp_probe_think(b, lead, now);
-		mlppp_probe_ask(b, lead, now);
+		surplus = mlppp_probe_surplus(b);
+		mlppp_probe_think(b, surplus, now);
+		mlppp_probe_ask(b, surplus, now);
 		on = now - b->tx.probe_used < MLPPP_PROBE_IDLE_NS;
 	} else if (mlppp_probe_rest(b, now) | mlppp_probe_forgive(b)) {
 		mlppp_tx_refresh(b);
@@ -588,6 +589,10 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
  */
 void mlppp_probe_set_rate(struct mlppp_link *link, u64 bps)
 {
+	const struct mlppp_bundle *b = rcu_access_pointer(link->bundle);
+
+	if (b)
+		lockdep_assert_held(&b->tx.lock);
 	link->probe.configured = bps;
 	mlppp_sched_set_rate(&link->sched, bps ?: link->probe.rate.pacing);
 }

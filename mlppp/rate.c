@@ -33,6 +33,7 @@
 #include "hdr.h"
 #include "rate.h"
 #include "sched.h"
+#include "wire.h"
 
 #define MS			((u64)NSEC_PER_MSEC)
 
@@ -536,12 +537,12 @@ static void note_loss(struct mlppp_rate *r, const struct mlppp_rate_probe *p,
 		      u32 lost, u64 now)
 {
 	bool calm = queue_of(r, p) <= CALM_NS + base_rtt(r) / 16 &&
-		    p->lead <= r->calm_lead;
+		    p->surplus <= r->calm_surplus;
 
 	if (calm && r->calm)
 		mlppp_loss_note(&r->loss, lost + 1, lost, now);
 	r->calm = calm;
-	r->calm_lead = p->lead;
+	r->calm_surplus = p->surplus;
 }
 
 static bool told_busy(const struct mlppp_rate *r, u32 from, u32 to)
@@ -570,9 +571,9 @@ static bool told_between(const struct mlppp_rate *r,
 		return false;
 	t->from = from;
 	t->sent = p->bytes - from->bytes;
-	t->got = mlppp_rate_wire(p->report.bytes - from->report.bytes,
-				 p->report.frames - from->report.frames,
-				 r->overhead, r->encoding);
+	t->got = mlppp_wire_sum(p->report.bytes - from->report.bytes,
+				p->report.frames - from->report.frames,
+				r->overhead - MLPPP_PROTO_LEN, r->encoding);
 	t->got = min(t->got, t->sent);
 	t->ds = p->sent - from->sent;
 	t->da = da;
@@ -813,6 +814,24 @@ static u64 told_pacing(struct mlppp_rate *r, u64 bytes, u64 now)
 	return pacing - div_u64(pacing, 256) * div_u64(left, MS);
 }
 
+/* A sample while the bundle shares by weight. @foreign: a queue need not be ours. */
+static void watch(struct mlppp_rate *r, u64 sample, u64 queue, bool foreign,
+		  u64 now)
+{
+	if (now - r->since > WATCH_PERIOD) {
+		r->since = now;
+		r->best[1] = r->best[0];
+		r->best[0] = 0;
+	}
+	r->best[0] = max(r->best[0], sample);
+	r->drain_from = sample;
+	r->drain_queue = queue;
+	if (foreign || !lasting(r, sample))
+		r->stall = 0;
+	else if (++r->stall >= WATCH_LASTING)
+		r->hot = 2;
+}
+
 /* What a reply says about the rate. */
 static void digest(struct mlppp_rate *r, struct mlppp_rate_probe *p, u64 queue,
 		   u64 now)
@@ -839,7 +858,7 @@ static void digest(struct mlppp_rate *r, struct mlppp_rate_probe *p, u64 queue,
 	 * less, as a test, would hold back its acknowledgements. Then that
 	 * buffer empties, and is taken for ours.
 	 */
-	foreign = p->lead > from->lead;
+	foreign = p->surplus > from->surplus;
 
 	if (!foreign && queue > queue_limit(r) &&
 	    ((r->estimate && sample > r->estimate / 2) ||
@@ -856,18 +875,7 @@ static void digest(struct mlppp_rate *r, struct mlppp_rate_probe *p, u64 queue,
 
 	switch (r->state) {
 	case MLPPP_RATE_WATCH:
-		if (now - r->since > WATCH_PERIOD) {
-			r->since = now;
-			r->best[1] = r->best[0];
-			r->best[0] = 0;
-		}
-		r->best[0] = max(r->best[0], sample);
-		r->drain_from = sample;
-		r->drain_queue = queue;
-		if (foreign || !lasting(r, sample))
-			r->stall = 0;
-		else if (++r->stall >= WATCH_LASTING)
-			r->hot = 2;
+		watch(r, sample, queue, foreign, now);
 		return;
 	case MLPPP_RATE_GROW:
 		/* a line with a queue is busy, whoever filled it */
@@ -934,7 +942,7 @@ static void digest_all(struct mlppp_rate *r, bool learn, u64 now)
 /* No reply for long, although the last one came just before: then they are at
  * the end of a long queue, or were lost there.
  */
-static void overdue(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
+static void overdue(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now)
 {
 	const struct mlppp_rate_probe *p;
 	u64 wait, limit;
@@ -954,7 +962,7 @@ static void overdue(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
 		return;
 	wait = now - p->sent;
 	if (wait > limit && wait < 4 * limit &&
-	    bytes - p->bytes > QUEUE_BYTES && lead <= p->lead)
+	    bytes - p->bytes > QUEUE_BYTES && surplus <= p->surplus)
 		enter_drain(r, r->estimate / 2, now);
 }
 
@@ -1022,28 +1030,6 @@ void mlppp_rate_init(struct mlppp_rate *r, u32 seed)
 }
 
 /**
- * mlppp_rate_wire() - what frames take on the wire, as the scheduler counts it
- * @bytes: their bytes from the PPP protocol on
- * @frames: how many
- * @overhead: bytes that the wire adds to each
- * @encoding: enum mlppp_encoding
- *
- * Return: bytes.
- */
-u64 mlppp_rate_wire(s64 bytes, u64 frames, s32 overhead, u8 encoding)
-{
-	bytes += (s64)frames * (overhead - MLPPP_PROTO_LEN);
-	if (bytes <= 0)
-		return 0;
-	/* cells are counted on average: all are full but half a cell */
-	if (encoding == MLPPP_ENCODING_ATM)
-		bytes = div_u64(bytes + 24 * frames, 48) * 53;
-	else if (encoding == MLPPP_ENCODING_PTM)
-		bytes += div_u64(bytes, 64);
-	return bytes;
-}
-
-/**
  * mlppp_rate_interval() - time from one probe to the next
  * @r: the estimator
  *
@@ -1100,13 +1086,13 @@ bool mlppp_rate_due(const struct mlppp_rate *r, u64 interval, u64 now)
  * mlppp_rate_send() - a probe is being sent
  * @r: the estimator
  * @bytes: bytes on the wire the link was given before it, in all
- * @lead: bytes the bundle has received, less %MLPPP_RATE_LEAD times
+ * @surplus: bytes the bundle has received, less %MLPPP_RATE_SENT_TIMES times
  *	what it has sent
  * @now: ns
  *
  * Return: the probe's number.
  */
-u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
+u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now)
 {
 	u32 nr = r->next++;
 
@@ -1117,7 +1103,7 @@ u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
 		.sent = now,
 		.bytes = bytes,
 		.allowed = r->allowed,
-		.lead = lead,
+		.surplus = surplus,
 		.ahead = r->ahead,
 		.frames = r->frames,
 		.nr = nr,
@@ -1158,13 +1144,13 @@ bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr,
  * mlppp_rate_update() - evaluate the replies that came
  * @r: the estimator
  * @bytes: bytes on the wire the link was given, in all
- * @lead: as of mlppp_rate_send()
+ * @surplus: as of mlppp_rate_send()
  * @now: ns; must not run backwards
  *
  * Context: any; whatever guards @r is held.
  * Return: true if @r->pacing has changed.
  */
-bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
+bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now)
 {
 	u64 pacing = r->pacing;
 	/* at most 10 s: times 100 Gbit/s that fits */
@@ -1175,7 +1161,7 @@ bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now)
 	r->allowed_at = now;
 	digest_all(r, true, now);
 	if (!r->reports)
-		overdue(r, bytes, lead, now);
+		overdue(r, bytes, surplus, now);
 	set_pacing(r, bytes, now);
 	return r->pacing != pacing;
 }

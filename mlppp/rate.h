@@ -15,7 +15,7 @@
 #define MLPPP_RATE_PROBE_NS	50000000ULL	/* from one probe to the next */
 #define MLPPP_RATE_TOLD_NS	100000000ULL	/* where the peer reports */
 #define MLPPP_RATE_SLOW_NS	250000000ULL	/* where nothing is learned */
-#define MLPPP_RATE_LEAD		4	/* see struct mlppp_rate_probe */
+#define MLPPP_RATE_SENT_TIMES	4	/* see struct mlppp_rate_probe */
 #define MLPPP_RATE_CLIMB_MAX	4	/* steps up, each higher than the last */
 
 /**
@@ -50,7 +50,7 @@ struct mlppp_rate_report {
  * @back: when the reply came, ns; 0: not yet
  * @bytes: bytes on the wire the link had been given by then
  * @allowed: bytes it might have been given by then, see struct mlppp_rate
- * @lead: bytes the whole bundle had received by then, less %MLPPP_RATE_LEAD times
+ * @surplus: bytes the whole bundle had received by then, less %MLPPP_RATE_SENT_TIMES times
  *	what it had sent
  * @ahead: how far the link's clock was ahead: so long is what it was given ahead, ns
  * @frames: frames the link had been given by then
@@ -66,7 +66,7 @@ struct mlppp_rate_probe {
 	u64 back;
 	u64 bytes;
 	u64 allowed;
-	s64 lead;
+	s64 surplus;
 	u64 ahead;
 	u64 frames;
 	struct mlppp_rate_report report;
@@ -142,7 +142,7 @@ struct mlppp_rate_probe {
  * @calm: the last reply found no queue, so that what was lost since can be counted
  * @calm_sent: frames sent by then
  * @calm_got: ... and received, by the peer's report
- * @calm_lead: @lead of that probe
+ * @calm_surplus: @surplus of that probe
  * @ring: the last probes, by number
  *
  * @estimate to @lost are for statistics too.
@@ -210,7 +210,7 @@ struct mlppp_rate {
 	bool calm;
 	u64 calm_sent;
 	u64 calm_got;
-	s64 calm_lead;
+	s64 calm_surplus;
 	struct mlppp_rate_probe ring[MLPPP_RATE_RING];
 };
 
@@ -218,11 +218,10 @@ void mlppp_rate_init(struct mlppp_rate *r, u32 seed);
 u64 mlppp_rate_interval(const struct mlppp_rate *r);
 u64 mlppp_rate_slow_interval(const struct mlppp_rate *r, u64 bps);
 bool mlppp_rate_due(const struct mlppp_rate *r, u64 interval, u64 now);
-u64 mlppp_rate_wire(s64 bytes, u64 frames, s32 overhead, u8 encoding);
-u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now);
+u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now);
 bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr,
 		      const struct mlppp_rate_report *report, u64 now);
-bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 lead, u64 now);
+bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now);
 void mlppp_rate_listen(struct mlppp_rate *r, u64 now);
 bool mlppp_rate_way(const struct mlppp_rate *r, bool told, s64 *way);
 u64 mlppp_rate_silence(const struct mlppp_rate *r, u64 since, u64 now);

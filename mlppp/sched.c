@@ -39,6 +39,7 @@
 
 #include "hdr.h"
 #include "sched.h"
+#include "wire.h"
 
 /* Rate of a link of weight 1 while no rate is known, bits per second. Any value
  * would do: only the proportions count.
@@ -49,11 +50,6 @@
  * takes 1000 by default; 4 ms of a 10 Gbit/s link would be 3300.
  */
 #define MARK_FRAMES		256
-
-#define ATM_CELL		53
-#define ATM_PAYLOAD		48
-#define PTM_BLOCK		65
-#define PTM_PAYLOAD		64
 
 /* The best link for a packet, times in ns from the base. */
 struct choice {
@@ -82,11 +78,7 @@ struct job {
 
 static u64 wire_bytes(const struct mlppp_sched_link *link, u32 info)
 {
-	u32 bytes = max_t(s32, (s32)info + link->overhead, 1);
-
-	if (link->atm)
-		bytes = DIV_ROUND_UP(bytes, ATM_PAYLOAD) * ATM_CELL;
-	return bytes;
+	return mlppp_wire_len(info, link->overhead, link->atm);
 }
 
 static u64 wire_ns(const struct mlppp_sched_link *link, u32 info)
@@ -99,7 +91,7 @@ static u64 wire_ns(const struct mlppp_sched_link *link, u32 info)
  */
 static u64 least_ns(const struct mlppp_sched *sched, u32 info)
 {
-	u64 bytes = max_t(s32, (s32)info + sched->min_overhead, 1);
+	u64 bytes = mlppp_wire_len(info, sched->min_overhead, false);
 
 	return (bytes * sched->min_mult) >> MLPPP_MULT_SHIFT;
 }
@@ -150,7 +142,7 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 
 	for (i = 0; i < job->n; i++) {
 		const struct mlppp_sched_link *link = job->links[i];
-		u64 start, lead, at, ns;
+		u64 start, from, at, ns;
 
 		if (!link->active)
 			continue;
@@ -160,18 +152,18 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 			continue;
 		}
 		room++;
-		lead = start + (crowded ? 0 : link->delay);
+		from = start + (crowded ? 0 : link->delay);
 		/* Idle links that are alike take turns: a missing number is
 		 * known to be lost when all links have gone on.
 		 */
-		at = lead + least;
+		at = from + least;
 		if (link->busy_until >= best_busy ? at >= best_at :
 						    at > best_at)
 			continue;
 		if (info > link->mtu)
 			continue;
 		ns = wire_ns(link, info);
-		at = lead + ns;
+		at = from + ns;
 		if (at > best_at)
 			continue;
 		best_link = i;
@@ -204,7 +196,7 @@ static void best_cut(const struct job *job, bool crowded, struct choice *best,
 	best->frags = 0;
 	for (i = 0; i < job->n; i++) {
 		const struct mlppp_sched_link *link = job->links[i];
-		u64 start, lead;
+		u64 start, from;
 
 		if (!link->active)
 			continue;
@@ -214,8 +206,8 @@ static void best_cut(const struct job *job, bool crowded, struct choice *best,
 			continue;
 		}
 		room++;
-		lead = start + (crowded ? 0 : link->delay);
-		if (lead + least >= best_at)
+		from = start + (crowded ? 0 : link->delay);
+		if (from + least >= best_at)
 			continue;
 		/* Usually all are alike: divide once. */
 		if (link->mtu != mtu) {
@@ -224,9 +216,9 @@ static void best_cut(const struct job *job, bool crowded, struct choice *best,
 			info = job->hdr_len + DIV_ROUND_UP(job->len, frags);
 		}
 		ns = frags * wire_ns(link, info);
-		if (lead + ns >= best_at)
+		if (from + ns >= best_at)
 			continue;
-		best_at = lead + ns;
+		best_at = from + ns;
 		best->link = i;
 		best->frags = frags;
 		best->ns = ns;
@@ -811,10 +803,11 @@ static void link_derive(struct mlppp_sched_link *link,
 
 	link->atm = link->encoding == MLPPP_ENCODING_ATM;
 	if (link->atm)
-		speed = div_u64(speed * ATM_PAYLOAD, ATM_CELL);
+		speed = div_u64(speed * MLPPP_ATM_PAYLOAD, MLPPP_ATM_CELL);
 	if (link->encoding == MLPPP_ENCODING_PTM) {
-		mult = mult / PTM_PAYLOAD * PTM_BLOCK;
-		speed = div_u64(speed * PTM_PAYLOAD, PTM_BLOCK);
+		mult = mult / MLPPP_PTM_PAYLOAD * MLPPP_PTM_BLOCK;
+		speed = div_u64(speed * MLPPP_PTM_PAYLOAD,
+				MLPPP_PTM_BLOCK);
 	}
 	link->mult = div64_u64(mult, bps);
 	link->speed = max(speed, 1ULL);
@@ -950,6 +943,49 @@ void mlppp_sched_init(struct mlppp_sched *sched)
 		.min_frag = MLPPP_MIN_FRAG,
 		.small = MLPPP_SMALL,
 	};
+}
+
+/**
+ * mlppp_sched_set_target() - set the backlog that links are given
+ * @sched: settings of the bundle
+ * @us: microseconds; 0: the default
+ *
+ * Context: any; the bundle's transmit lock is held, and mlppp_sched_change()
+ * follows. The same goes for the other setters of struct mlppp_sched.
+ */
+void mlppp_sched_set_target(struct mlppp_sched *sched, u32 us)
+{
+	sched->target = us * NSEC_PER_USEC ?: MLPPP_TARGET_NS;
+}
+
+/**
+ * mlppp_sched_set_split() - set what a split has to gain
+ * @sched: settings of the bundle
+ * @us: microseconds; 0: the default
+ */
+void mlppp_sched_set_split(struct mlppp_sched *sched, u32 us)
+{
+	sched->split = us * NSEC_PER_USEC ?: MLPPP_SPLIT_NS;
+}
+
+/**
+ * mlppp_sched_set_min_frag() - set the least payload of a split to gain time
+ * @sched: settings of the bundle
+ * @bytes: bytes; 0: the default
+ */
+void mlppp_sched_set_min_frag(struct mlppp_sched *sched, u32 bytes)
+{
+	sched->min_frag = bytes ?: MLPPP_MIN_FRAG;
+}
+
+/**
+ * mlppp_sched_set_small() - set which packets are never split to gain time
+ * @sched: settings of the bundle
+ * @bytes: of these and shorter ones; 0: the default
+ */
+void mlppp_sched_set_small(struct mlppp_sched *sched, u32 bytes)
+{
+	sched->small = bytes ?: MLPPP_SMALL;
 }
 
 /**

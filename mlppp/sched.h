@@ -170,6 +170,10 @@ static inline u32 mlppp_part_cut(const struct mlppp_part *part, unsigned int i)
 }
 
 void mlppp_sched_init(struct mlppp_sched *sched);
+void mlppp_sched_set_target(struct mlppp_sched *sched, u32 us);
+void mlppp_sched_set_split(struct mlppp_sched *sched, u32 us);
+void mlppp_sched_set_min_frag(struct mlppp_sched *sched, u32 bytes);
+void mlppp_sched_set_small(struct mlppp_sched *sched, u32 bytes);
 void mlppp_sched_link_init(struct mlppp_sched_link *link, u32 mtu);
 void mlppp_sched_set_rate(struct mlppp_sched_link *link, u64 bps);
 void mlppp_sched_set_overhead(struct mlppp_sched_link *link, s32 overhead,

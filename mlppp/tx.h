@@ -158,6 +158,7 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev);
 static inline struct mlppp_link *mlppp_tx_link(struct mlppp_tx *tx,
 					       unsigned int i)
 {
+	lockdep_assert_held(&tx->lock);
 	return container_of(tx->links[i], struct mlppp_link, sched);
 }
 

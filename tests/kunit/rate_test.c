@@ -172,9 +172,9 @@ static u64 line_ahead(const struct line *l)
 	return l->clock > l->now && l->est.pacing ? l->clock - l->now : 0;
 }
 
-static s64 line_lead(const struct line *l)
+static s64 line_surplus(const struct line *l)
 {
-	return l->received - MLPPP_RATE_LEAD * l->bytes;
+	return l->received - MLPPP_RATE_SENT_TIMES * l->bytes;
 }
 
 /* TCP fills the buffer of the other direction, unless it waits for acknowledgements. */
@@ -197,7 +197,7 @@ static void line_probe(struct line *l)
 	u32 nr;
 
 	l->est.ahead = line_ahead(l);
-	nr = mlppp_rate_send(&l->est, l->bytes, line_lead(l), l->now);
+	nr = mlppp_rate_send(&l->est, l->bytes, line_surplus(l), l->now);
 	if (!line_put(l, PROBE_BYTES) || rnd(1000) < l->deaf)
 		return;
 	at = l->last + l->delay + l->foreign;
@@ -211,7 +211,7 @@ static void line_probe(struct line *l)
 static void line_timer(struct line *l)
 {
 	l->est.ahead = line_ahead(l);
-	mlppp_rate_update(&l->est, l->bytes, line_lead(l), l->now);
+	mlppp_rate_update(&l->est, l->bytes, line_surplus(l), l->now);
 	if (mlppp_rate_crowded(&l->est))
 		mlppp_rate_begin(&l->est, l->bytes, l->now);
 	if (mlppp_rate_due(&l->est, mlppp_rate_interval(&l->est), l->now))
@@ -774,15 +774,15 @@ static void any_numbers(struct kunit *test)
 	struct mlppp_rate *r = &line_new(test, 0)->est;
 	struct mlppp_rate_report report = {};
 	u64 now = 1, bytes = 0;
-	s64 lead;
+	s64 surplus;
 	u32 i, j;
 
 	for (i = 0; i < 20000; i++) {
 		now += 1ULL << rnd(36);
 		bytes += (1ULL << rnd(44)) - 1;
-		lead = (1ULL << rnd(63)) - (1ULL << rnd(63));
+		surplus = (1ULL << rnd(63)) - (1ULL << rnd(63));
 		r->ahead = 1ULL << rnd(36);
-		mlppp_rate_send(r, bytes, lead, now);
+		mlppp_rate_send(r, bytes, surplus, now);
 		report.arrived = now + (1ULL << rnd(63)) - (1ULL << rnd(63));
 		report.bytes += (1ULL << rnd(63)) - (1ULL << rnd(63));
 		report.frames += (1ULL << rnd(34)) - (1ULL << rnd(34));
@@ -790,7 +790,7 @@ static void any_numbers(struct kunit *test)
 			mlppp_rate_reply(r, r->next - 1 - rnd(40),
 					 i > 10000 && rnd(2) ? &report : NULL,
 					 now + (1ULL << rnd(40)));
-		mlppp_rate_update(r, bytes, lead, now);
+		mlppp_rate_update(r, bytes, surplus, now);
 		if (!rnd(10))
 			mlppp_rate_begin(r, bytes, now);
 		if (r->pacing) {
@@ -914,6 +914,7 @@ static void what_is_sent(struct kunit *test)
 	struct mlppp_echo *echo;
 
 	KUNIT_ASSERT_NOT_NULL(test, b);
+	spin_lock_init(&b->tx.lock);
 	mlppp_sched_init(&b->tx.sched);
 	b->tx.links[0] = &link->sched;
 	b->tx.n = 1;
@@ -1085,6 +1086,7 @@ static void pair_init(struct kunit *test, struct pair *p, unsigned int n,
 	KUNIT_ASSERT_NOT_NULL(test, p->b->dev);
 	p->b->dev->mtu = 1500;
 	spin_lock_init(&p->b->rx.lock);
+	spin_lock_init(&p->b->tx.lock);
 	mlppp_sched_init(&p->b->tx.sched);
 	p->n = n;
 	for (i = 0; i < n; i++) {
@@ -1112,8 +1114,10 @@ static void pair_run(struct pair *p, u32 ms, u32 answering)
 				mlppp_rate_reply(r, r->next - 1, NULL,
 						 p->now - 30 * MS);
 		}
+		mlppp_tx_lock(&p->b->tx);
 		mlppp_probe_think(p->b, 0, p->now);
 		mlppp_probe_ask(p->b, 0, p->now);
+		mlppp_tx_unlock(&p->b->tx);
 		kfree_skb(line_frame);
 		line_frame = NULL;
 		p->now += MLPPP_RATE_PROBE_NS;
@@ -1132,7 +1136,9 @@ static void probes_take_no_turn(struct kunit *test)
 
 		next->sched.busy_until = p.now - 150 * MS;
 		last->sched.busy_until = p.now - 50 * MS;
+		mlppp_tx_lock(&p.b->tx);
 		mlppp_probe_ask(p.b, 0, p.now);
+		mlppp_tx_unlock(&p.b->tx);
 		kfree_skb(line_frame);
 		line_frame = NULL;
 		KUNIT_EXPECT_EQ(test, next->tx.frames, i + 1);

@@ -28,6 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../mlppp/wire.h"
 #include "mlppp.h"
 
 #define ECHO_REQUEST	9
@@ -110,15 +111,8 @@ static double seconds_now(void)
 /* Bytes on the wire of an LCP packet, as the scheduler of the bundle counts. */
 static unsigned int wire(const struct link *l, unsigned int len)
 {
-	int bytes = len + (int)(int32_t)l->v[MLPPP_LINK_OVERHEAD];
-
-	if (bytes < 1)
-		bytes = 1;
-	if (l->v[MLPPP_LINK_ENCODING] == MLPPP_ENCODING_ATM)
-		return (bytes + 47) / 48 * 53;
-	if (l->v[MLPPP_LINK_ENCODING] == MLPPP_ENCODING_PTM)
-		return bytes + bytes / 64;
-	return bytes;
+	return mlppp_wire_bytes(len, (int32_t)l->v[MLPPP_LINK_OVERHEAD],
+				l->v[MLPPP_LINK_ENCODING]);
 }
 
 /* The peer's address: netlink does not have it, the list of sessions does. */
