@@ -336,7 +336,7 @@ static void mlppp_bundle_remove(struct mlppp_bundle *b,
 	link->leaving = NULL;
 	mlppp_nl_add_gone(b, link);
 	mlppp_account_leave(b, link);
-	trace_mlppp_leave(b, link);
+	trace_mlppp_leave(b->dev->name, link->id, link->label, b->nlinks);
 }
 
 /**
@@ -468,7 +468,7 @@ int mlppp_bundle_join(struct mlppp_link *link, struct mlppp_join *req)
 	req->ifindex = b->dev->ifindex;
 	req->link_id = link->id;
 	netdev_info(b->dev, "link %u (%s) joined\n", link->id, link->label);
-	trace_mlppp_join(b, link);
+	trace_mlppp_join(b->dev->name, link->id, link->label, b->nlinks);
 	mlppp_nl_notify(b, MLPPP_EVENT_JOIN, link);
 	if (req->leader && !req->created)
 		mlppp_bundle_tell_lead(b, link);

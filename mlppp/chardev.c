@@ -65,11 +65,13 @@ static int mlppp_release(struct inode *inode, struct file *file)
 /* The part of a request that the first version of the module had to have. */
 #define MLPPP_JOIN_SIZE_MIN	offsetofend(struct mlppp_join, created)
 
+#define MLPPP_STATE_SIZE_MIN	offsetofend(struct mlppp_state, data)
+
 /* 32-bit programs need no translation, as long as there is no padding. */
 static_assert(sizeof(struct mlppp_join) == 656);
 static_assert(offsetof(struct mlppp_join, rate) == 72);
 static_assert(offsetof(struct mlppp_join, line) == 112);
-static_assert(sizeof(struct mlppp_state) == 4 + MLPPP_STATE_MAX);
+static_assert(sizeof(struct mlppp_state) == 8 + MLPPP_STATE_MAX);
 static_assert(sizeof(struct mlppp_account) == 136);
 
 static int mlppp_ioctl_join(struct mlppp_link *link, void __user *argp)
@@ -112,45 +114,48 @@ static int mlppp_ioctl_leave(struct mlppp_link *link, u32 __user *argp)
 	return mlppp_bundle_leave(link);
 }
 
-static int mlppp_ioctl_set_state(struct mlppp_link *link,
-				 struct mlppp_state __user *argp)
+static int mlppp_ioctl_set_state(struct mlppp_link *link, void __user *argp)
 {
 	struct mlppp_state *state;
-	int err = -EFAULT;
+	u32 size;
+	int err;
 
-	state = kzalloc(sizeof(*state), GFP_KERNEL);
+	if (get_user(size, (u32 __user *)argp))
+		return -EFAULT;
+	if (size < MLPPP_STATE_SIZE_MIN || size > PAGE_SIZE)
+		return -EINVAL;
+	state = kmalloc(sizeof(*state), GFP_KERNEL);
 	if (!state)
 		return -ENOMEM;
-	if (get_user(state->len, &argp->len))
-		goto out;
-	err = -EINVAL;
-	if (state->len > sizeof(state->data))
-		goto out;
-	err = -EFAULT;
-	if (!copy_from_user(state->data, argp->data, state->len))
+	err = copy_struct_from_user(state, sizeof(*state), argp, size);
+	if (!err && state->len > sizeof(state->data))
+		err = -EINVAL;
+	if (!err)
 		err = mlppp_bundle_set_state(link, state);
-out:
 	kfree(state);
 	return err;
 }
 
-static int mlppp_ioctl_get_state(struct mlppp_link *link,
-				 struct mlppp_state __user *argp)
+static int mlppp_ioctl_get_state(struct mlppp_link *link, void __user *argp)
 {
 	struct mlppp_state *state;
-	u32 room;
+	u32 size;
 	int err;
 
-	if (get_user(room, &argp->len))
+	if (get_user(size, (u32 __user *)argp))
 		return -EFAULT;
+	if (size < MLPPP_STATE_SIZE_MIN || size > PAGE_SIZE)
+		return -EINVAL;
 	state = kmalloc(sizeof(*state), GFP_KERNEL);
 	if (!state)
 		return -ENOMEM;
 	err = mlppp_bundle_get_state(link, state);
-	if (!err && state->len > room)
-		err = -EMSGSIZE;
-	if (!err && (put_user(state->len, &argp->len) ||
-		     copy_to_user(argp->data, state->data, state->len)))
+	state->size = min_t(size_t, size, sizeof(*state));
+	/* what is no longer kept is nobody's business */
+	if (!err)
+		memset(state->data + state->len, 0,
+		       sizeof(state->data) - state->len);
+	if (!err && copy_to_user(argp, state, state->size))
 		err = -EFAULT;
 	kfree(state);
 	return err;

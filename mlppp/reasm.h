@@ -323,6 +323,7 @@ struct mlppp_run {
  * @map_min: @map at its least size
  * @spare: segments that are not in use
  * @pool: what all bundles share, or NULL
+ * @name: of the bundle, for tracepoints; not looked at without them
  * @reserved: bytes set aside in @pool
  * @waiting: the fragments in the ring, in order of arrival
  * @links: members
@@ -383,6 +384,7 @@ struct mlppp_reasm {
 	unsigned long map_min[MLPPP_RING_MIN_SEGMENTS];
 	struct sk_buff **spare[MLPPP_RING_MIN_SEGMENTS];
 	struct mlppp_pool *pool;
+	const char *name;
 	struct sk_buff_head waiting;
 	struct list_head links;
 	u64 floor;

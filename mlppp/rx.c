@@ -488,8 +488,10 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 	mlppp_hdr_parse(skb->data, short_seq, &MLPPP_CB(skb)->seq,
 			&MLPPP_CB(skb)->be);
 	__skb_pull(skb, hlen);
-	trace_mlppp_fragment_rx(b, link, MLPPP_CB(skb)->seq, MLPPP_CB(skb)->be,
-				skb->len);
+	if (trace_mlppp_fragment_rx_enabled())
+		trace_mlppp_fragment_rx(b->dev->name, link->id,
+					MLPPP_CB(skb)->seq, MLPPP_CB(skb)->be,
+					skb->len);
 	mlppp_reasm_input(&b->rx.reasm, &link->reasm, skb, now, &b->rx.ready);
 }
 
@@ -641,6 +643,7 @@ int mlppp_rx_init(struct mlppp_bundle *b)
 	if (err)
 		return err;
 	b->rx.reasm.pool = &mlppp_rx_pool;
+	b->rx.reasm.name = b->dev->name;
 	mlppp_reasm_set_params(&b->rx.reasm, &b->nl.params, 0);
 
 	mlppp_hrtimer_setup(&b->rx.timer, mlppp_rx_timer,

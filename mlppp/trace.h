@@ -25,10 +25,7 @@
 
 #include "hdr.h"
 #include "reasm.h"
-
-struct mlppp_bundle;
-struct mlppp_link;
-struct mlppp_plan;
+#include "sched.h"
 
 TRACE_DEFINE_ENUM(MLPPP_LOSS_M);
 TRACE_DEFINE_ENUM(MLPPP_LOSS_DEADLINE);
@@ -45,21 +42,20 @@ TRACE_DEFINE_ENUM(MLPPP_LOSS_RESYNC);
 		{ MLPPP_LOSS_RESYNC, "resync" })
 
 TRACE_EVENT(mlppp_plan,
-	    TP_PROTO(const struct mlppp_bundle *b, const struct mlppp_plan *plan,
+	    TP_PROTO(const char *dev, const struct mlppp_plan *plan, u32 first,
 		     unsigned int len),
-	    TP_ARGS(b, plan, len),
+	    TP_ARGS(dev, plan, first, len),
 	    TP_STRUCT__entry(__array(char, dev, IFNAMSIZ)
 			     __field(unsigned int, len)
 			     __field(unsigned int, parts)
 			     __field(unsigned int, frags)
 			     __field(unsigned int, first)
 			     __field(u64, at)),
-	    TP_fast_assign(strscpy(__entry->dev, b->dev->name, IFNAMSIZ);
+	    TP_fast_assign(strscpy(__entry->dev, dev, IFNAMSIZ);
 			   __entry->len = len;
 			   __entry->parts = plan->nparts;
 			   __entry->frags = plan->nfrags;
-			   __entry->first = container_of(b->tx.links[plan->part[0].link],
-							 struct mlppp_link, sched)->id;
+			   __entry->first = first;
 			   __entry->at = plan->at;),
 	    TP_printk("dev=%s len=%u links=%u frags=%u first=%u at_ns=%llu",
 		      __entry->dev, __entry->len, __entry->parts, __entry->frags,
@@ -67,16 +63,16 @@ TRACE_EVENT(mlppp_plan,
 );
 
 DECLARE_EVENT_CLASS(mlppp_fragment,
-		    TP_PROTO(const struct mlppp_bundle *b, const struct mlppp_link *link,
-			     u32 seq, u8 be, unsigned int len),
-		    TP_ARGS(b, link, seq, be, len),
+		    TP_PROTO(const char *dev, u32 link, u32 seq, u8 be,
+			     unsigned int len),
+		    TP_ARGS(dev, link, seq, be, len),
 		    TP_STRUCT__entry(__array(char, dev, IFNAMSIZ)
 				     __field(u32, link)
 				     __field(u32, seq)
 				     __field(unsigned int, len)
 				     __field(u8, be)),
-		    TP_fast_assign(strscpy(__entry->dev, b->dev->name, IFNAMSIZ);
-				   __entry->link = link->id;
+		    TP_fast_assign(strscpy(__entry->dev, dev, IFNAMSIZ);
+				   __entry->link = link;
 				   __entry->seq = seq;
 				   __entry->be = be;
 				   __entry->len = len;),
@@ -87,15 +83,15 @@ DECLARE_EVENT_CLASS(mlppp_fragment,
 );
 
 DEFINE_EVENT(mlppp_fragment, mlppp_fragment_tx,
-	     TP_PROTO(const struct mlppp_bundle *b, const struct mlppp_link *link,
-		      u32 seq, u8 be, unsigned int len),
-	     TP_ARGS(b, link, seq, be, len)
+	     TP_PROTO(const char *dev, u32 link, u32 seq, u8 be,
+		      unsigned int len),
+	     TP_ARGS(dev, link, seq, be, len)
 );
 
 DEFINE_EVENT(mlppp_fragment, mlppp_fragment_rx,
-	     TP_PROTO(const struct mlppp_bundle *b, const struct mlppp_link *link,
-		      u32 seq, u8 be, unsigned int len),
-	     TP_ARGS(b, link, seq, be, len)
+	     TP_PROTO(const char *dev, u32 link, u32 seq, u8 be,
+		      unsigned int len),
+	     TP_ARGS(dev, link, seq, be, len)
 );
 
 TRACE_EVENT(mlppp_loss,
@@ -105,10 +101,7 @@ TRACE_EVENT(mlppp_loss,
 			     __field(u32, first)
 			     __field(u64, count)
 			     __field(int, why)),
-	    TP_fast_assign(const struct mlppp_bundle *b =
-				   container_of(rs, struct mlppp_bundle, rx.reasm);
-
-			   strscpy(__entry->dev, b->dev->name, IFNAMSIZ);
+	    TP_fast_assign(strscpy(__entry->dev, rs->name, IFNAMSIZ);
 			   __entry->first = mlppp_seq_mask(first, rs->bits);
 			   __entry->count = last - first + 1;
 			   __entry->why = why;),
@@ -124,10 +117,7 @@ TRACE_EVENT(mlppp_deadline,
 			     __field(u32, held)
 			     __field(u64, deadline)
 			     __field(u64, waited)),
-	    TP_fast_assign(const struct mlppp_bundle *b =
-				   container_of(rs, struct mlppp_bundle, rx.reasm);
-
-			   strscpy(__entry->dev, b->dev->name, IFNAMSIZ);
+	    TP_fast_assign(strscpy(__entry->dev, rs->name, IFNAMSIZ);
 			   __entry->next = mlppp_seq_mask(rs->next, rs->bits);
 			   __entry->held = rs->frags;
 			   __entry->deadline = deadline;
@@ -138,28 +128,31 @@ TRACE_EVENT(mlppp_deadline,
 );
 
 DECLARE_EVENT_CLASS(mlppp_member,
-		    TP_PROTO(const struct mlppp_bundle *b, const struct mlppp_link *link),
-		    TP_ARGS(b, link),
+		    TP_PROTO(const char *dev, u32 link, const char *label,
+			     unsigned int links),
+		    TP_ARGS(dev, link, label, links),
 		    TP_STRUCT__entry(__array(char, dev, IFNAMSIZ)
 				     __array(char, label, MLPPP_LABEL_MAX)
 				     __field(u32, link)
 				     __field(unsigned int, links)),
-		    TP_fast_assign(strscpy(__entry->dev, b->dev->name, IFNAMSIZ);
-				   strscpy(__entry->label, link->label, MLPPP_LABEL_MAX);
-				   __entry->link = link->id;
-				   __entry->links = b->nlinks;),
+		    TP_fast_assign(strscpy(__entry->dev, dev, IFNAMSIZ);
+				   strscpy(__entry->label, label, MLPPP_LABEL_MAX);
+				   __entry->link = link;
+				   __entry->links = links;),
 		    TP_printk("dev=%s link=%u label=%s links=%u", __entry->dev,
 			      __entry->link, __entry->label, __entry->links)
 );
 
 DEFINE_EVENT(mlppp_member, mlppp_join,
-	     TP_PROTO(const struct mlppp_bundle *b, const struct mlppp_link *link),
-	     TP_ARGS(b, link)
+	     TP_PROTO(const char *dev, u32 link, const char *label,
+		      unsigned int links),
+	     TP_ARGS(dev, link, label, links)
 );
 
 DEFINE_EVENT(mlppp_member, mlppp_leave,
-	     TP_PROTO(const struct mlppp_bundle *b, const struct mlppp_link *link),
-	     TP_ARGS(b, link)
+	     TP_PROTO(const char *dev, u32 link, const char *label,
+		      unsigned int links),
+	     TP_ARGS(dev, link, label, links)
 );
 
 #endif /* MLPPP_TRACE_H */

@@ -96,17 +96,17 @@ static void mlppp_tx_unnumbered(struct mlppp_bundle *b, unsigned int i,
 	mlppp_tx_frame(link, skb);
 }
 
-static void mlppp_tx_trace(const struct mlppp_bundle *b,
-			   const struct mlppp_link *link,
-			   const struct sk_buff *skb)
+static noinline void mlppp_tx_trace(const struct mlppp_bundle *b,
+				    const struct mlppp_link *link,
+				    const struct sk_buff *skb)
 {
 	bool short_seq = b->tx.conf.short_seq;
 	u32 seq;
 	u8 be;
 
 	mlppp_hdr_parse(skb->data + MLPPP_PROTO_LEN, short_seq, &seq, &be);
-	trace_mlppp_fragment_tx(b, link, seq, be, skb->len - MLPPP_PROTO_LEN -
-				mlppp_hdr_len(short_seq));
+	trace_mlppp_fragment_tx(b->dev->name, link->id, seq, be, skb->len -
+				MLPPP_PROTO_LEN - mlppp_hdr_len(short_seq));
 }
 
 /* Does the line lack a carrier, or a peer that answers? */
@@ -269,6 +269,7 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 	struct mlppp_plan *plan = &b->tx.plan;
 	const struct mlppp_part *part = plan->part;
 	unsigned int len = skb->len, i = 0;
+	struct mlppp_link *first;
 	struct sk_buff *next;
 	int err;
 
@@ -293,8 +294,10 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 	if (unlikely(err))
 		return err;
 	mlppp_sched_commit(&b->tx.sched, b->tx.links, plan, now);
-	mlppp_tx_link(&b->tx, plan->part[0].link)->tx.begins++;
-	trace_mlppp_plan(b, plan, len);
+	first = mlppp_tx_link(&b->tx, plan->part[0].link);
+	first->tx.begins++;
+	if (trace_mlppp_plan_enabled())
+		trace_mlppp_plan(b->dev->name, plan, first->id, len);
 
 	b->tx.stats.fragments += plan->nfrags;
 	b->tx.stats.split += plan->nfrags > 1;

@@ -86,6 +86,7 @@ void ncp_store(void)
 	struct mlppp_state state;
 
 	memset(&state, 0, sizeof(state));
+	state.size = sizeof(state);
 	if (agreed.have4 || agreed.have6 || agreed.accounted) {
 		strlcpy(agreed.version, COMPAT_VERSION, sizeof(agreed.version));
 		agreed.size = sizeof(agreed);
@@ -103,7 +104,7 @@ static bool load(void)
 	struct mlppp_state state;
 
 	memset(&agreed, 0, sizeof(agreed));
-	state.len = sizeof(state.data);
+	state.size = sizeof(state);
 	if (line_ioctl(MLPPP_IOCGSTATE, &state) < 0 ||
 	    state.len != sizeof(agreed))
 		return 0;

@@ -38,7 +38,22 @@ answer m1 ok leave
 answer m1 E2BIG join 700 1
 answer m1 "ok wan0 0 1" join
 answer m1 EISCONN join
+# what the leader keeps for the next one: size, length, what it is filled with
+answer m1 EINVAL state 0
+answer m1 EINVAL state 1031
+answer m1 EINVAL state 1031 5 7
+answer m1 EINVAL state 8192 5 7
+answer m1 EINVAL state 1032 1025 7
+answer m1 E2BIG state 1040 5 7
+answer m1 "ok 1032 0 0" state
+answer m1 ok state 1032 5 7
+answer m1 "ok 1032 5 7" state
+answer m1 "ok 1032 5 7" state 1100
+answer m1 ok state 1100 0 0
+answer m1 "ok 1032 0 0" state
 answer m1 ok leave
+answer m1 ENOTCONN state
+answer m1 ENOTCONN state 1032 5 7
 
 # ---------------------------------------------------------------- 32 bits
 
@@ -49,6 +64,9 @@ else
 	answer m2 "ok wan0 0 1" join
 	answer m1 "ok wan0 1 0" join
 	answer m2 ok pass ip
+	answer m2 ok state 1032 5 7
+	answer m1 "ok 1032 5 7" state
+	answer m1 EPERM state 1032 5 7
 	answer m2 ok filter 0
 	answer m2 EOPNOTSUPP filter 1
 	answer m2 ok leave

@@ -16,6 +16,8 @@
  *   join [SIZE [TAIL]]	make the bundle or join it: ok NAME NUMBER LEADER; the request
  *			has SIZE bytes, and those beyond what this program knows are
  *			TAIL
+ *   state [SIZE]	what the leader keeps: ok SIZE LEN and its first byte
+ *   state SIZE LEN FILL	keep that
  *   leave  drain	leave it, or only stop sending
  *   pass ip|ipv6	as pppd when a protocol's NCP is up
  *   drop ip|ipv6	... or down
@@ -172,6 +174,32 @@ static int do_join(const char *arg, char *more)
 	return ret;
 }
 
+/* "SIZE LEN FILL": keep that many bytes as a program with another struct mlppp_state
+ * would; without them: tell how many are kept.
+ */
+static int state(const char *arg, char *more)
+{
+	union {
+		struct mlppp_state state;
+		unsigned char bytes[8192];
+	} req = {};
+	unsigned int size, len, fill;
+	int ret;
+
+	if (sscanf(arg, "%u %u %u", &size, &len, &fill) == 3) {
+		memset(&req, fill, sizeof(req));
+		req.state.size = size;
+		req.state.len = len;
+		return ioctl(link_fd, MLPPP_IOCSSTATE, &req);
+	}
+	req.state.size = *arg ? strtoul(arg, NULL, 0) : sizeof(req.state);
+	ret = ioctl(link_fd, MLPPP_IOCGSTATE, &req);
+	if (ret >= 0)
+		sprintf(more, " %u %u %u", req.state.size, req.state.len,
+			req.state.data[0]);
+	return ret;
+}
+
 static int leave(__u32 flags)
 {
 	return ioctl(link_fd, MLPPP_IOCLEAVE, &flags);
@@ -225,6 +253,8 @@ static int command(const char *word, const char *arg, char *more)
 
 	if (!strcmp(word, "join"))
 		return do_join(arg, more);
+	if (!strcmp(word, "state"))
+		return state(arg, more);
 	if (!strcmp(word, "filter"))
 		return filter(atoi(arg));
 	if (!strcmp(word, "leave"))

@@ -191,16 +191,19 @@ struct mlppp_join {
 
 /**
  * struct mlppp_state - what the NCPs agreed, kept with the bundle
- * @len: MLPPP_IOCSSTATE: bytes of @data that are kept, 0: nothing;
- *	MLPPP_IOCGSTATE: in: how many the caller has room for, out: how many are
- *	kept
+ * @size: in: sizeof(struct mlppp_state), as the caller knows it
+ * @len: bytes of @data that are kept, 0: nothing
  * @data: opaque to the kernel
  *
- * MLPPP_IOCSSTATE: EPERM unless the link is the leader; EINVAL: more than
- * MLPPP_STATE_MAX. MLPPP_IOCGSTATE: any member; EMSGSIZE: no room. ENOTCONN: it
- * is in no bundle. A new bundle starts with none.
+ * The structure grows as struct mlppp_join does; everything up to @data is
+ * mandatory.
+ *
+ * MLPPP_IOCSSTATE: EPERM unless the link is the leader; E2BIG: a field that the
+ * module does not know is not 0. MLPPP_IOCGSTATE: any member. Both: EINVAL: @size
+ * or @len is none; ENOTCONN: it is in no bundle. A new bundle starts with none.
  */
 struct mlppp_state {
+	__u32	size;
 	__u32	len;
 	__u8	data[MLPPP_STATE_MAX];
 };
