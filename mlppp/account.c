@@ -12,8 +12,13 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
-#include "bundle.h"
+#include "account.h"
+#include "channel.h"
 #include "hdr.h"
+#include "link.h"
+#include "reasm.h"
+#include "tx.h"
+#include "types.h"
 
 /* A link that was lost, in the list of its bundle, and the first of its session. */
 struct mlppp_lost {

@@ -18,12 +18,18 @@
 #include <linux/rtnetlink.h>
 #include <net/netns/generic.h>
 
+#include "account.h"
 #include "bundle.h"
 #include "carrier.h"
+#include "channel.h"
 #include "dev.h"
 #include "leader.h"
+#include "link.h"
 #include "netlink.h"
+#include "rx.h"
 #include "trace.h"
+#include "tx.h"
+#include "types.h"
 
 static unsigned int max_bundles = 1024;
 module_param(max_bundles, uint, 0644);

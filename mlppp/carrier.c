@@ -10,9 +10,12 @@
 #include <linux/rtnetlink.h>
 #include <net/netns/generic.h>
 
-#include "bundle.h"
 #include "carrier.h"
+#include "channel.h"
+#include "link.h"
 #include "netlink.h"
+#include "tx.h"
+#include "types.h"
 
 static bool mlppp_carrier_ok(const struct net_device *lower)
 {

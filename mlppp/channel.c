@@ -19,11 +19,15 @@
 #include <linux/rtnetlink.h>
 #include <linux/uaccess.h>
 
-#include "bundle.h"
 #include "channel.h"
 #include "compat.h"
+#include "frag.h"
 #include "hdr.h"
 #include "link.h"
+#include "rx.h"
+#include "sched.h"
+#include "tx.h"
+#include "types.h"
 
 /* Enough for any burst of LCP, authentication and NCP frames; ppp_generic
  * itself keeps 32 for pppd.

@@ -25,6 +25,7 @@
 #include "channel.h"
 #include "chardev.h"
 #include "link.h"
+#include "types.h"
 
 static int mlppp_open(struct inode *inode, struct file *file)
 {

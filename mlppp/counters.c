@@ -5,9 +5,10 @@
 #include <linux/atomic.h>
 #include <linux/rtnetlink.h>
 
-#include "bundle.h"
 #include "link.h"
 #include "netlink.h"
+#include "spec.h"
+#include "types.h"
 
 /* Most are written under locks that the caller holds. The others are atomic, or in
  * struct mlppp_rx_stats: see mlppp_nl_count_bundle().

@@ -11,9 +11,14 @@
 #include <net/rtnetlink.h>
 
 #include "bundle.h"
-#include "dev.h"
 #include "compat.h"
+#include "dev.h"
+#include "frag.h"
 #include "netlink.h"
+#include "probe.h"
+#include "rx.h"
+#include "tx.h"
+#include "types.h"
 
 unsigned int mlppp_net_id __read_mostly;
 

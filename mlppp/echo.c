@@ -14,10 +14,14 @@
 #include <linux/ktime.h>
 #include <linux/ppp_defs.h>
 
-#include "bundle.h"
 #include "compat.h"
 #include "echo.h"
+#include "frag.h"
 #include "hdr.h"
+#include "link.h"
+#include "probe.h"
+#include "rate.h"
+#include "types.h"
 
 #define MLPPP_LCP_ECHOREQ	9
 #define MLPPP_LCP_ECHOREP	10

@@ -6,10 +6,12 @@
 #include <linux/ethtool.h>
 #include <linux/module.h>
 
-#include "bundle.h"
-#include "dev.h"
 #include "compat.h"
+#include "dev.h"
 #include "netlink.h"
+#include "spec.h"
+#include "tx.h"
+#include "types.h"
 
 static void mlppp_get_drvinfo(struct net_device *dev,
 			      struct ethtool_drvinfo *info)

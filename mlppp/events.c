@@ -6,9 +6,11 @@
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 
-#include "bundle.h"
 #include "link.h"
 #include "netlink.h"
+#include "rest.h"
+#include "tx.h"
+#include "types.h"
 #include "view.h"
 
 /* How often a bundle with a silent link is checked for its return; so a link that comes

@@ -10,8 +10,11 @@
 #include <linux/kernel.h>
 #include <linux/ktime.h>
 
-#include "bundle.h"
 #include "express.h"
+#include "link.h"
+#include "sched.h"
+#include "tx.h"
+#include "types.h"
 
 /* Traffic classes from CS5 on, and of these: EF, VA, CS5, CS6 and CS7 (RFC
  * 2474, RFC 3246, RFC 5865), a bit for each code point.

@@ -26,6 +26,7 @@
 #include "compat.h"
 #include "frag.h"
 #include "hdr.h"
+#include "sched.h"
 
 /* @conf comes by value, so it is not read again after each write to a
  *	packet.

@@ -13,11 +13,15 @@
 #include <net/rtnetlink.h>
 #include <net/sock.h>
 
-#include "bundle.h"
 #include "compat.h"
 #include "genl.h"
 #include "link.h"
 #include "netlink.h"
+#include "probe.h"
+#include "sched.h"
+#include "spec.h"
+#include "tx.h"
+#include "types.h"
 #include "view.h"
 
 static struct genl_family mlppp_family;

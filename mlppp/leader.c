@@ -5,8 +5,9 @@
 #include <linux/ktime.h>
 #include <linux/rtnetlink.h>
 
-#include "bundle.h"
 #include "leader.h"
+#include "link.h"
+#include "types.h"
 
 /* A peer heard within this time is the one that agreed to the NCPs. */
 #define MLPPP_NCP_TRUST		(15ULL * NSEC_PER_SEC)

@@ -6,9 +6,11 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
-#include "bundle.h"
 #include "carrier.h"
 #include "link.h"
+#include "probe.h"
+#include "sched.h"
+#include "types.h"
 
 /**
  * mlppp_link_new() - make a link that is in no bundle

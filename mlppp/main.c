@@ -6,11 +6,11 @@
 #include <net/genetlink.h>
 #include <net/rtnetlink.h>
 
-#include "bundle.h"
 #include "carrier.h"
 #include "chardev.h"
 #include "dev.h"
 #include "genl.h"
+#include "rx.h"
 #include "version.h"
 
 static int __init mlppp_init(void)

@@ -10,9 +10,14 @@
 #include <linux/rtnetlink.h>
 #include <net/rtnetlink.h>
 
-#include "bundle.h"
+#include "express.h"
 #include "link.h"
 #include "netlink.h"
+#include "reasm.h"
+#include "sched.h"
+#include "spec.h"
+#include "tx.h"
+#include "types.h"
 
 /* -- attributes that can be set -- */
 

@@ -18,11 +18,17 @@
 #include <linux/ppp_defs.h>
 #include <linux/random.h>
 
-#include "bundle.h"
 #include "compat.h"
 #include "echo.h"
 #include "hdr.h"
+#include "link.h"
+#include "netlink.h"
 #include "probe.h"
+#include "rate.h"
+#include "rest.h"
+#include "sched.h"
+#include "tx.h"
+#include "types.h"
 #include "wire.h"
 
 static bool mlppp_learn_rates = true;

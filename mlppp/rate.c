@@ -32,6 +32,7 @@
 
 #include "hdr.h"
 #include "rate.h"
+#include "rest.h"
 #include "sched.h"
 #include "wire.h"
 

@@ -23,13 +23,17 @@
 #include <linux/ppp_defs.h>
 #include <linux/rtnetlink.h>
 
-#include "bundle.h"
+#include "channel.h"
 #include "compat.h"
 #include "echo.h"
 #include "hdr.h"
 #include "leader.h"
+#include "link.h"
+#include "netlink.h"
 #include "reasm.h"
+#include "rx.h"
 #include "trace.h"
+#include "types.h"
 
 /* LCP codes of RFC 1661 5 that must not come inside MP: Configure-Request to
  * Terminate-Ack (RFC 1990 2).

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* made by scripts/spec-gen from Documentation/netlink/specs/mlppp.yaml: change that */
-#include "bundle.h"
 #include "link.h"
 #include "spec.h"
+#include "types.h"
 
 const struct mlppp_counter mlppp_bundle_counters[MLPPP_NL_BUNDLE_COUNTERS] = {
 	MLPPP_COUNTER(MLPPP_BUNDLE_TX_PACKETS, "tx_packets",

@@ -2,7 +2,5 @@
 /*
  * The tracepoints of trace.h.
  */
-#include "bundle.h"
-
 #define CREATE_TRACE_POINTS
 #include "trace.h"

@@ -29,13 +29,17 @@
 #include <linux/rtnetlink.h>
 #include <linux/xarray.h>
 
-#include "bundle.h"
+#include "channel.h"
 #include "compat.h"
 #include "express.h"
 #include "frag.h"
 #include "hdr.h"
+#include "link.h"
+#include "rate.h"
 #include "sched.h"
 #include "trace.h"
+#include "tx.h"
+#include "types.h"
 
 /* How long a link may be idle, while others are not, before a fragment without
  * a packet goes out on it. The first is for after the first packet, so that

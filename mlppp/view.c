@@ -11,9 +11,16 @@
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 
-#include "bundle.h"
 #include "link.h"
 #include "netlink.h"
+#include "probe.h"
+#include "rate.h"
+#include "reasm.h"
+#include "rest.h"
+#include "sched.h"
+#include "spec.h"
+#include "tx.h"
+#include "types.h"
 #include "view.h"
 
 /* Under both locks. */

@@ -11,7 +11,7 @@
 /* the frames are looked at here, not sent */
 static struct sk_buff *line_frame;
 
-#include "bundle.h"
+#include "types.h"
 
 static void keep_frame(struct mlppp_bundle *b, struct mlppp_link *link,
 		       struct sk_buff *skb)
