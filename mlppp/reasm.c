@@ -191,6 +191,37 @@ static u64 mlppp_pool_share(const struct mlppp_pool *pool, long used)
 	return left > 0 ? (u64)left * MLPPP_POOL_SHARE : 0;
 }
 
+/**
+ * mlppp_pool_take() - set more memory aside
+ * @pool: what all bundles share
+ * @had: bytes that the caller has set aside already
+ * @want: bytes that it wants, more than @had
+ *
+ * Context: any.
+ * Return: true if it has @want now; false: @had, as that is more than its share.
+ */
+bool mlppp_pool_take(struct mlppp_pool *pool, u32 had, u32 want)
+{
+	long used = atomic_long_add_return(want - had, &pool->used);
+
+	if (want <= mlppp_pool_share(pool, used))
+		return true;
+	mlppp_pool_give(pool, want - had);
+	return false;
+}
+
+/**
+ * mlppp_pool_give() - give memory back
+ * @pool: what all bundles share
+ * @bytes: how much is no longer set aside
+ *
+ * Context: any.
+ */
+void mlppp_pool_give(struct mlppp_pool *pool, u32 bytes)
+{
+	atomic_long_sub(bytes, &pool->used);
+}
+
 /* What the bundle may hold, with its present share of the pool. The ring is
  * paid from it too.
  */
@@ -214,15 +245,9 @@ static void mlppp_reasm_limit(struct mlppp_reasm *rs)
  */
 static bool mlppp_reasm_reserve(struct mlppp_reasm *rs, u32 want)
 {
-	struct mlppp_pool *pool = rs->pool;
-	long used;
-
 	want = round_up(want, MLPPP_POOL_STEP);
-	used = atomic_long_add_return(want - rs->reserved, &pool->used);
-	if (want > mlppp_pool_share(pool, used)) {
-		atomic_long_sub(want - rs->reserved, &pool->used);
+	if (!mlppp_pool_take(rs->pool, rs->reserved, want))
 		return false;
-	}
 	rs->reserved = want;
 	mlppp_reasm_limit(rs);
 	return true;
@@ -257,7 +282,7 @@ static void mlppp_reasm_unreserve(struct mlppp_reasm *rs)
 	}
 	if (keep >= rs->reserved)
 		return;
-	atomic_long_sub(rs->reserved - keep, &rs->pool->used);
+	mlppp_pool_give(rs->pool, rs->reserved - keep);
 	rs->reserved = keep;
 	mlppp_reasm_limit(rs);
 }
@@ -1797,7 +1822,7 @@ void mlppp_reasm_destroy(struct mlppp_reasm *rs)
 	memset(rs->ring_min, 0, sizeof(rs->ring_min));
 	mlppp_reasm_replace(rs, rs->ring_min, rs->map_min, MLPPP_RING_MIN);
 	if (rs->reserved)
-		atomic_long_sub(rs->reserved, &rs->pool->used);
+		mlppp_pool_give(rs->pool, rs->reserved);
 	rs->reserved = 0;
 	rs->open = NULL;
 	rs->parked = NULL;

@@ -233,7 +233,7 @@ struct mlppp_reasm_link {
 };
 
 /**
- * struct mlppp_pool - the memory that waiting fragments of all bundles may take
+ * struct mlppp_pool - the memory that what waits in all bundles may take
  * @size: how much that is, bytes; more than MLPPP_POOL_MAX is that. May change
  * @used: how much is set aside for bundles, bytes
  *
@@ -244,6 +244,8 @@ struct mlppp_reasm_link {
  * 4 / (4 * N + 1) each, and there is always something left for another one. A
  * bundle whose share shrinks gives up numbers with the next fragment that it
  * would have wait.
+ *
+ * What waits for the resequencer takes its part in the same way.
  */
 struct mlppp_pool {
 	unsigned long size;
@@ -397,6 +399,8 @@ struct mlppp_reasm {
 };
 
 void mlppp_pool_init(struct mlppp_pool *pool, u64 memory);
+bool mlppp_pool_take(struct mlppp_pool *pool, u32 had, u32 want);
+void mlppp_pool_give(struct mlppp_pool *pool, u32 bytes);
 int mlppp_reasm_init(struct mlppp_reasm *rs, bool short_seq, u32 mrru);
 void mlppp_reasm_destroy(struct mlppp_reasm *rs);
 int mlppp_reasm_set_params(struct mlppp_reasm *rs,

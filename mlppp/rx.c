@@ -73,10 +73,10 @@ static __always_inline struct mlppp_rx_cb *mlppp_rx_cb(struct sk_buff *skb)
 	return (struct mlppp_rx_cb *)skb->cb;
 }
 
-/* What the waiting fragments of all bundles may take. */
+/* What waits in all bundles may take this much. */
 static struct mlppp_pool mlppp_rx_pool;
 module_param_named(max_memory, mlppp_rx_pool.size, ulong, 0644);
-MODULE_PARM_DESC(max_memory, "bytes that waiting fragments of all bundles may take (1/32 of the memory)");
+MODULE_PARM_DESC(max_memory, "bytes that what waits in all bundles may take (1/32 of the memory)");
 
 /**
  * mlppp_rx_module_init() - find out how much memory there is
@@ -134,6 +134,49 @@ static void mlppp_rx_count_packet(struct mlppp_bundle *b,
 	u64_stats_update_end(&stats->syncp);
 }
 
+/* More waits than there is room for. Is more of the pool to be had? Under the
+ * queue's lock.
+ */
+static noinline bool mlppp_rx_reserve(struct mlppp_bundle *b)
+{
+	u32 more = round_up(-b->rx.room, MLPPP_RX_QUEUE_STEP);
+	u32 want = b->rx.granted + more;
+
+	lockdep_assert_held(&b->rx.queue.lock);
+	if (want > MLPPP_RX_QUEUE_BYTES - MLPPP_RX_QUEUE_OWN ||
+	    !mlppp_pool_take(&mlppp_rx_pool, b->rx.granted, want))
+		return false;
+	b->rx.granted = want;
+	b->rx.room += more;
+	return true;
+}
+
+/* Take the frames that the lines have brought, with what is set aside for them.
+ * Under the receive lock.
+ */
+static __always_inline void mlppp_rx_take(struct mlppp_bundle *b)
+{
+	lockdep_assert_held(&b->rx.lock);
+	spin_lock(&b->rx.queue.lock);
+	skb_queue_splice_tail_init(&b->rx.queue, &b->rx.work);
+	b->rx.room = MLPPP_RX_QUEUE_OWN;
+	if (unlikely(b->rx.granted)) {
+		b->rx.reserved += b->rx.granted;
+		b->rx.granted = 0;
+	}
+	spin_unlock(&b->rx.queue.lock);
+}
+
+/* What is set aside for the frames that were taken, when all of them are done. */
+static noinline void mlppp_rx_give_back(struct mlppp_bundle *b)
+{
+	lockdep_assert_held(&b->rx.lock);
+	if (skb_queue_len(&b->rx.work))
+		return;
+	mlppp_pool_give(&mlppp_rx_pool, b->rx.reserved);
+	b->rx.reserved = 0;
+}
+
 /* The first frame in the queue schedules the poll, which takes them all. */
 static __always_inline void mlppp_rx_enqueue(struct mlppp_bundle *b,
 					     struct sk_buff *skb)
@@ -142,17 +185,21 @@ static __always_inline void mlppp_rx_enqueue(struct mlppp_bundle *b,
 
 	spin_lock(&b->rx.queue.lock);
 	first = !skb_queue_len(&b->rx.queue);
-	full = skb_queue_len(&b->rx.queue) >= MLPPP_RX_QUEUE_MAX;
+	b->rx.room -= skb->truesize;
+	full = skb_queue_len(&b->rx.queue) >= MLPPP_RX_QUEUE_MAX ||
+	       (unlikely(b->rx.room < 0) && !mlppp_rx_reserve(b));
 	if (unlikely(full))
-		atomic64_inc(&b->rx.overflow);
+		b->rx.room += skb->truesize;
 	else
 		__skb_queue_tail(&b->rx.queue, skb);
 	spin_unlock(&b->rx.queue.lock);
 
-	if (first)
-		napi_schedule(&b->rx.napi);
-	else if (unlikely(full))
+	if (unlikely(full)) {
+		atomic64_inc(&b->rx.overflow);
 		kfree_skb(skb);
+	} else if (first) {
+		napi_schedule(&b->rx.napi);
+	}
 }
 
 /* Drop the early frames of a link, under the lock of that queue. With @closed,
@@ -525,6 +572,8 @@ static __always_inline int mlppp_rx_work(struct mlppp_bundle *b, int budget,
 	skb->prev = (struct sk_buff *)work;
 	work->qlen -= frames;
 	b->rx.handled += frames;
+	if (unlikely(b->rx.reserved))
+		mlppp_rx_give_back(b);
 	return frames;
 }
 
@@ -582,11 +631,8 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 	 * queue would bound nothing. The first frame that came since has
 	 * scheduled us.
 	 */
-	if (!skb_queue_len(&b->rx.work)) {
-		spin_lock(&b->rx.queue.lock);
-		skb_queue_splice_tail_init(&b->rx.queue, &b->rx.work);
-		spin_unlock(&b->rx.queue.lock);
-	}
+	if (!skb_queue_len(&b->rx.work))
+		mlppp_rx_take(b);
 
 	/* A gap that closes may release far more than one budget: deliver that
 	 * first.
@@ -638,6 +684,7 @@ int mlppp_rx_init(struct mlppp_bundle *b)
 
 	ASSERT_RTNL();
 	skb_queue_head_init(&b->rx.queue);
+	b->rx.room = MLPPP_RX_QUEUE_OWN;
 	__skb_queue_head_init(&b->rx.work);
 	__skb_queue_head_init(&b->rx.ready);
 	spin_lock_init(&b->rx.lock);
@@ -674,6 +721,7 @@ void mlppp_rx_exit(struct mlppp_bundle *b)
 	hrtimer_cancel(&b->rx.timer);
 	skb_queue_purge(&b->rx.queue);
 	__skb_queue_purge(&b->rx.work);
+	mlppp_pool_give(&mlppp_rx_pool, b->rx.granted + b->rx.reserved);
 	__skb_queue_purge(&b->rx.ready);
 	mlppp_reasm_destroy(&b->rx.reasm);
 }
@@ -715,9 +763,7 @@ u32 mlppp_rx_received(struct mlppp_bundle *b)
 	ASSERT_RTNL();
 	lockdep_assert_held(&b->tx.lock);
 	lockdep_assert_held(&b->rx.lock);
-	spin_lock(&b->rx.queue.lock);
-	skb_queue_splice_tail_init(&b->rx.queue, &b->rx.work);
-	spin_unlock(&b->rx.queue.lock);
+	mlppp_rx_take(b);
 	return b->rx.handled + skb_queue_len(&b->rx.work);
 }
 

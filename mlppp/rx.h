@@ -16,10 +16,17 @@ struct mlppp_bundle;
 struct mlppp_link;
 
 /* Frames between the lines' interrupts and the resequencer: as much as the
- * backlog of a CPU holds by default, some four times over. As many again may have
+ * backlog of a CPU holds by default, some four times over; and their memory
+ * (truesize), as GRO may have merged plain ones to 64 KB. As many again may have
  * been taken from the queue, and not be done yet.
+ *
+ * The first bytes are each bundle's own: what a poll of a line's driver brings.
+ * What is beyond comes, in steps, out of what all bundles share.
  */
 #define MLPPP_RX_QUEUE_MAX	4096
+#define MLPPP_RX_QUEUE_BYTES	(16 << 20)
+#define MLPPP_RX_QUEUE_OWN	(256 << 10)
+#define MLPPP_RX_QUEUE_STEP	(64 << 10)
 
 /**
  * struct mlppp_rx_stats - why a received packet was not delivered
@@ -55,10 +62,13 @@ struct mlppp_rx_stats {
  * @last: jiffies of the last packet received; lockless
  * @napi: the only one that runs the resequencer
  * @queue: frames from the lines, in order of arrival; its own lock
+ * @room: bytes that @queue has room for, without more of the pool; its lock
+ * @granted: bytes of the pool set aside for @queue; its lock
  * @overflow: frames dropped because @queue was full
  * @lock: the receive lock: reassembly, members, and the fields below. Taken
  *	once a poll; inside rtnl, outside nothing
  * @work: frames taken from @queue
+ * @reserved: bytes of the pool set aside for @work
  * @handled: frames taken from @work so far, modulo 2^32
  * @ready: packets in order, to be delivered
  * @reasm: the resequencer
@@ -70,11 +80,14 @@ struct mlppp_rx_stats {
  */
 struct mlppp_rx {
 	struct sk_buff_head queue ____cacheline_aligned_in_smp;
+	s32 room;
+	u32 granted;
 	atomic64_t overflow;
 	spinlock_t lock ____cacheline_aligned_in_smp;
 	struct napi_struct napi;
 	unsigned long last;
 	struct sk_buff_head work;
+	u32 reserved;
 	u32 handled;
 	struct sk_buff_head ready;
 	struct mlppp_reasm reasm;

@@ -141,3 +141,46 @@ configure client wan1 deadline_cap 10s deadline_floor 10s max_frags 131072 max_b
 at[1]=1
 fill 1 4000
 at_least "what bundles had that are gone is there for others" "$(held 1)" 1400000 bytes
+stop b1 >/dev/null
+stop c1 >/dev/null
+
+# ---------------------------------------------------------------- before they are in order
+
+# Long frames of two bundles come all at once, before a poll. Each takes more than two pages.
+stop m1 >/dev/null
+stop m2 >/dev/null
+for end in client provider; do ip -n $end link set eth1 mtu 5000; done
+SESSION=1 member b1 client 1 -n wan1
+SESSION=2 member b2 client 1 -n wan2
+tell b1 join >/dev/null && tell b2 join >/dev/null || bail "links join"
+bursts
+yes "0021$(ip_packet 4100)" | head -n 2500 >"$WORK/long"
+taken() { figures client "wan$1" | jq '.[0].counters.rx_plain'; }
+flood() { # flood BUNDLE...: prints how many frames of each are taken
+	local i before=()
+	tc -n provider qdisc replace dev eth1 root netem slot 5s 5s limit 20000
+	for i in "$@"; do
+		before[i]=$(taken "$i")
+		on provider /mlppp/bin/inject -w eth1 "$(mac client 1)" "$i" file "$WORK/long" >/dev/null
+	done
+	wait_for 20 lines_empty
+	tc -n provider qdisc del dev eth1 root
+	settle
+	for i in "$@"; do echo $(($(taken "$i") - before[i])); done
+}
+page=8192
+echo $((1 << 30)) >/sys/module/mlppp/parameters/max_memory
+n=$(flood 1)
+at_most "of more than 16 MiB at once are taken" "$n" $(((16 << 20) / page)) frames
+at_least "... and not many less" "$n" $(((16 << 20) / page * 9 / 10)) frames
+echo 2097152 >/sys/module/mlppp/parameters/max_memory
+sed -i 400q "$WORK/long"
+n=$(flood 1)
+at_most "one bundle alone may have most of 2 MiB" "$n" $(((2097152 / 5 * 4 + (256 << 10)) / page)) frames
+at_least "... beside its own" "$n" $((2097152 / 5 * 3 / page)) frames
+for _ in 1 2; do
+	readarray -t n < <(flood 1 2)
+	at_most "two together have no more, but what is their own" $((n[0] + n[1])) $(((2097152 + 2 * (256 << 10)) / page)) frames
+	at_least "... of which the second has a share" "${n[1]}" $((2097152 / 5 / page)) frames
+done
+no_bursts

@@ -21,6 +21,11 @@
 
 static unsigned int count = 1000, seed = 1;
 
+static int digit(char c)
+{
+	return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
+}
+
 static void from_file(const char *name)
 {
 	FILE *in = fopen(name, "r");
@@ -30,14 +35,13 @@ static void from_file(const char *name)
 		die(name);
 	while (fgets(text, sizeof(text), in)) {
 		struct frame *f = begin();
-		unsigned int byte;
 		char *p = text;
 
-		while (f->len < longest && sscanf(p, " %2x", &byte) == 1) {
-			ppp(f)[f->len++] = byte;
-			while (isspace((unsigned char)*p))
-				p++;
-			p += 2;
+		for (; f->len < PPP_MAX; p += 2) {
+			p += strspn(p, " \t");
+			if (!isxdigit((unsigned char)p[0]) || !isxdigit((unsigned char)p[1]))
+				break;
+			ppp(f)[f->len++] = digit(p[0]) << 4 | digit(p[1]);
 		}
 		if (f->len)
 			put(f);

@@ -294,7 +294,8 @@ enum mlppp_link_attr {
  * @MLPPP_BUNDLE_RX_CONTROL: u64: Frames passed to the leader's pppd out of
  *	MP.
  * @MLPPP_BUNDLE_RX_OVERFLOW: u64: Frames dropped before they were put in
- *	order. The processor is too slow.
+ *	order: 4096 of them, or as much memory as they may take, waited already.
+ *	The processor is too slow.
  * @MLPPP_BUNDLE_RX_DROP_DOWN: u64: Packets dropped, the interface was down.
  * @MLPPP_BUNDLE_RX_DROP_NPMODE: u64: Packets dropped, no NCP is up for the
  *	protocol.
