@@ -17,6 +17,7 @@
 #include <linux/ktime.h>
 #include <linux/ppp_defs.h>
 #include <linux/random.h>
+#include <linux/rtnetlink.h>
 
 #include "compat.h"
 #include "echo.h"
@@ -32,7 +33,16 @@
 #include "wire.h"
 
 static bool mlppp_learn_rates = true;
-module_param_named(learn_rates, mlppp_learn_rates, bool, 0644);
+
+static int mlppp_probe_set_learn(const char *val,
+				 const struct kernel_param *param);
+
+static const struct kernel_param_ops mlppp_probe_learn_ops = {
+	.flags = KERNEL_PARAM_OPS_FL_NOARG,
+	.set = mlppp_probe_set_learn,
+	.get = param_get_bool,
+};
+module_param_cb(learn_rates, &mlppp_probe_learn_ops, &mlppp_learn_rates, 0644);
 MODULE_PARM_DESC(learn_rates, "probe links, and learn the rates of those without a configured one (Y)");
 
 /* A difference in delay of up to this much does not count. */
@@ -574,12 +584,33 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 	if (on)
 		hrtimer_forward_now(timer, ns_to_ktime(b->tx.probe_period));
 	b->tx.probe_on = on;
-	/* Where nothing is to be learned, that is so until links or settings
-	 * change, but the module parameter may be changed at any time.
+	/* where nothing is to be learned, that is so until links or settings
+	 * change
 	 */
-	b->tx.probe_armed = on || (!needed && READ_ONCE(mlppp_learn_rates));
+	b->tx.probe_armed = on || !needed;
 	mlppp_tx_unlock(&b->tx);
 	return on ? HRTIMER_RESTART : HRTIMER_NORESTART;
+}
+
+/* The next packet starts the timer, which sees what there is to do. */
+static void mlppp_probe_look(struct mlppp_bundle *b)
+{
+	mlppp_tx_lock(&b->tx);
+	b->tx.probe_armed = b->tx.probe_on;
+	mlppp_tx_unlock(&b->tx);
+}
+
+static int mlppp_probe_set_learn(const char *val,
+				 const struct kernel_param *param)
+{
+	int err = param_set_bool(val, param);
+
+	if (err)
+		return err;
+	rtnl_lock();
+	mlppp_tx_each(mlppp_probe_look);
+	rtnl_unlock();
+	return 0;
 }
 
 /**

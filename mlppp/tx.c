@@ -990,6 +990,22 @@ void mlppp_tx_exit(struct mlppp_bundle *b)
 }
 
 /**
+ * mlppp_tx_each() - look at all bundles, of whatever namespace
+ * @look: called for each
+ *
+ * Context: process, rtnl held.
+ */
+void mlppp_tx_each(void (*look)(struct mlppp_bundle *b))
+{
+	struct mlppp_bundle *b;
+	unsigned long key;
+
+	ASSERT_RTNL();
+	xa_for_each(&mlppp_tx_bundles, key, b)
+		look(b);
+}
+
+/**
  * mlppp_tx_add() - a link becomes a member that sends
  * @b: the bundle; @link is in its list of links already
  * @link: sends from now on, or from the packet after the next if

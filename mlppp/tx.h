@@ -133,6 +133,7 @@ struct mlppp_tx {
 
 int mlppp_tx_init(struct mlppp_bundle *b);
 void mlppp_tx_exit(struct mlppp_bundle *b);
+void mlppp_tx_each(void (*look)(struct mlppp_bundle *b));
 void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_stop(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link);

@@ -33,6 +33,12 @@ for k in "multilink 1" "plain 1" "mlppp 1" "mlppp 2" "mlppp 16" "mlppp 2 $FAST" 
 	done
 	unbundle client
 done
+echo 0 >/sys/module/mlppp/parameters/learn_rates
+cost_bundle mlppp 16 sink0
+note "send 64 bytes, mlppp, 16 links, nothing is learned" "$(calc "$(cost_send "$DEV" 64) - ${base[64]}")"
+unbundle client
+echo 1 >/sys/module/mlppp/parameters/learn_rates
+within "send 64 bytes, mlppp, 16 links, nothing is learned" "send 64 bytes, mlppp, 16 links" 1.03
 within "send 64 bytes, mlppp, 1 links" "send 64 bytes, multilink, 1 links" 1
 for rate in "" ", rates given"; do
 	for size in 64 1500; do

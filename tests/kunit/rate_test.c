@@ -21,8 +21,11 @@ static void keep_frame(struct mlppp_bundle *b, struct mlppp_link *link,
 	line_frame = skb;
 }
 
+static unsigned int updated;
+
 static void update_sched(struct mlppp_bundle *b)
 {
+	updated++;
 	mlppp_sched_update(&b->tx.sched, b->tx.links, b->tx.n);
 }
 
@@ -44,7 +47,15 @@ static void refresh(struct mlppp_bundle *b)
 
 static struct sk_buff *answer;
 
+static struct mlppp_bundle *only;
+
+static void look_at_only(void (*look)(struct mlppp_bundle *b))
+{
+	look(only);
+}
+
 #define mlppp_tx_probe	keep_frame
+#define mlppp_tx_each	look_at_only
 #define mlppp_tx_update	update_sched
 #define mlppp_nl_heard(b)	((void)(b))
 #define mlppp_tx_refresh	refresh
@@ -1289,6 +1300,33 @@ static void learns_alone(struct kunit *test)
 	pair_run(&p, 1000, 1);
 	KUNIT_EXPECT_GT(test, p.link[0]->probe.rate.replies, 10);
 	KUNIT_EXPECT_GT(test, p.link[0]->sched.rate, 0);
+
+	/* a stopped queue must not wait for what a lower rate allowed */
+	p.link[0]->probe.rate.pacing = 30 * MBIT;
+	updated = 0;
+	mlppp_probe_learn(p.b, false, p.now);
+	KUNIT_EXPECT_EQ(test, p.link[0]->sched.rate, 30 * MBIT);
+	KUNIT_EXPECT_EQ(test, updated, 1);
+}
+
+/* Where nothing is learned, packets start the timer once, until that is switched. */
+static void switched_off(struct kunit *test)
+{
+	const struct kernel_param param = { .arg = &mlppp_learn_rates };
+	struct pair p;
+
+	pair_init(test, &p, 2, 10 * MBIT);
+	spin_lock_init(&p.b->tx.lock);
+	only = p.b;
+	KUNIT_EXPECT_NE(test, mlppp_probe_set_learn("perhaps", &param), 0);
+	KUNIT_EXPECT_EQ(test, mlppp_probe_set_learn("N", &param), 0);
+	KUNIT_EXPECT_FALSE(test, p.b->tx.probe_armed);
+	KUNIT_EXPECT_EQ(test, mlppp_probe_timer(&p.b->tx.probe_timer),
+			HRTIMER_NORESTART);
+	KUNIT_EXPECT_TRUE(test, p.b->tx.probe_armed);
+	KUNIT_EXPECT_FALSE(test, p.b->tx.probe_on);
+	KUNIT_EXPECT_EQ(test, mlppp_probe_set_learn("Y", &param), 0);
+	KUNIT_EXPECT_FALSE(test, p.b->tx.probe_armed);
 }
 
 static struct kunit_case rate_cases[] = {
@@ -1332,6 +1370,7 @@ static struct kunit_case rate_cases[] = {
 	KUNIT_CASE(mute_doubt),
 	KUNIT_CASE(mute_standby),
 	KUNIT_CASE(learns_alone),
+	KUNIT_CASE(switched_off),
 	{}
 };
 
