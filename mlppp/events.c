@@ -13,8 +13,8 @@
 #include "types.h"
 #include "view.h"
 
-/* How often a bundle with a silent link is checked for its return; so a link that comes
- * and goes is reported no more often than that.
+/* How often a bundle with a silent link is checked for its return. A new one is told at
+ * once, but not more often than this either: a peer's link may come and go.
  */
 #define MLPPP_SILENCE_PERIOD	HZ
 
@@ -111,6 +111,14 @@ void mlppp_nl_end(struct mlppp_bundle *b)
 	mlppp_nl_tell(b, MLPPP_EVENT_END, NULL);
 }
 
+/* Look at the links now. */
+static void mlppp_nl_check(struct mlppp_bundle *b)
+{
+	/* on the same workqueue as ever: on two it would run twice at once */
+	cancel_delayed_work(&b->nl.silence);
+	schedule_delayed_work(&b->nl.silence, 0);
+}
+
 /**
  * mlppp_nl_silence() - a link has fallen silent: tell listeners
  * @b: the bundle
@@ -122,8 +130,17 @@ void mlppp_nl_end(struct mlppp_bundle *b)
  */
 void mlppp_nl_silence(struct mlppp_bundle *b)
 {
+	unsigned long at = b->nl.silence_at + MLPPP_SILENCE_PERIOD;
+	unsigned long now = jiffies;
+
 	lockdep_assert_held(&b->rx.lock);
-	schedule_delayed_work(&b->nl.silence, 0);
+	if (time_before(now, at)) {
+		schedule_delayed_work(&b->nl.silence, at - now);
+		return;
+	}
+	b->nl.silence_at = now;
+	/* another one may be silent already, and the next check be due later */
+	mlppp_nl_check(b);
 }
 
 /**
@@ -135,9 +152,7 @@ void mlppp_nl_silence(struct mlppp_bundle *b)
 void mlppp_nl_heard(struct mlppp_bundle *b)
 {
 	lockdep_assert_held(&b->tx.lock);
-	/* on the same workqueue as ever: on two it would run twice at once */
-	cancel_delayed_work(&b->nl.silence);
-	schedule_delayed_work(&b->nl.silence, 0);
+	mlppp_nl_check(b);
 }
 
 /* Mbit/s, in hundredths. */
@@ -207,6 +222,7 @@ void mlppp_nl_init(struct mlppp_bundle *b)
 {
 	ASSERT_RTNL();
 	INIT_DELAYED_WORK(&b->nl.silence, mlppp_nl_silence_work);
+	b->nl.silence_at = jiffies - MLPPP_SILENCE_PERIOD;
 }
 
 /**

@@ -21,11 +21,13 @@ struct mlppp_link;
  * struct mlppp_nl - what is kept for user space
  * @params: the resequencer's settings as configured, 0 for a default; rtnl
  * @silence: tells listeners of links that have fallen silent or are heard again
+ * @silence_at: when a new one was last told at once, jiffies; receive lock
  * @gone: counters of all links that have left; rtnl
  */
 struct mlppp_nl {
 	struct mlppp_reasm_params params;
 	struct delayed_work silence;
+	unsigned long silence_at;
 	u64 gone[MLPPP_NL_SHARED];
 };
 
