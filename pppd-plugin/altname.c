@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 struct request {
 	struct nlmsghdr nlh;

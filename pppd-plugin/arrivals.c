@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 #define BUFFER		(1 << 20)
 #define PPP_MP_FIELD	0x003d

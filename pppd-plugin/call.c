@@ -27,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 #define ORDER		".order"
 
@@ -75,6 +75,7 @@ struct note {
 
 static struct {
 	bool joined;
+	bool (*peer_is_ours)(void);
 	char dir[64];
 	char label[MLPPP_LABEL_MAX];
 	unsigned int ifindex;
@@ -592,7 +593,7 @@ static void look(void *arg)
 	ppp_timeout(look, NULL, 0, ONCALL_TICK_MS * 1000);
 	if (!call.joined || lcp_fsm[0].state != OPENED)
 		return;
-	if (ncp_leading() && !member_peer_is_ours())
+	if (ncp_leading() && !call.peer_is_ours())
 		judge();
 	if (call.stands_in && relieved())
 		again = 1;
@@ -621,9 +622,12 @@ static bool dials(void)
  * call_joined() - the line has joined a bundle
  * @ifindex: its netdevice
  * @multilink: whether it runs multilink
+ * @peer_is_ours: has the peer said that it runs this plugin?
  */
-void call_joined(unsigned int ifindex, bool multilink)
+void call_joined(unsigned int ifindex, bool multilink,
+		 bool (*peer_is_ours)(void))
 {
+	call.peer_is_ours = peer_is_ours;
 	if (!multilink || !dials() || !make_directory(ifindex))
 		return;
 	if (ifindex != call.ifindex)

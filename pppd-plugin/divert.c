@@ -20,7 +20,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 static struct {
 	struct moved {

@@ -15,7 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 typedef ElfW(Dyn) elf_dyn;
 typedef ElfW(Phdr) elf_phdr;

@@ -28,7 +28,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 #include <linux/if_pppox.h>	/* after <net/if.h> */
 
@@ -47,6 +47,8 @@ static struct {
 	void (*send_config)(int mtu, uint32_t accm, int pcomp, int accomp);
 	void (*recv_config)(int mru, uint32_t accm, int pcomp, int accomp);
 } transport;
+
+static const struct line_user *told;
 
 static int link_fd = -1;	/* /dev/mlppp */
 static int wire_fd = -1;	/* /dev/ppp, attached to the transport */
@@ -387,7 +389,7 @@ static void watch(void *arg)
 		{ .fd = pppd_fd, .events = POLLIN },
 	};
 
-	member_look();
+	told->look();
 	if (wire_fd < 0 || gone)
 		return;
 	if (poll(p, 2, 0) <= 0 || !p[0].revents || p[1].revents) {
@@ -588,7 +590,7 @@ static void line_disestablish(int dev)
 		/* fails when the transport is gone, and with it the bridge */
 		ioctl(wire_fd, PPPIOCUNBRIDGECHAN);
 		dup3(wire_fd, pppd_fd, O_CLOEXEC);
-		member_line_closed();
+		told->closed();
 		close_fd(&wire_fd);
 		close_fd(&link_fd);
 		pppd_fd = -1;
@@ -660,13 +662,15 @@ static void line_recv_config(int mru, uint32_t accm, int pcomp, int accomp)
 
 /**
  * line_wrap() - wrap the functions of the transport
+ * @whom: told what happens to the line; stays
  *
  * The transport was chosen when the options were read.
  */
-void line_wrap(void)
+void line_wrap(const struct line_user *whom)
 {
 	struct channel *ch = the_channel;
 
+	told = whom;
 	if (transport.channel == ch)
 		return;
 	transport.channel = ch;

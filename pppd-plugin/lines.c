@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 static bool running;		/* options were read: nobody sees stderr any more */
 

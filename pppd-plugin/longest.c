@@ -12,7 +12,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 /* pppd reads no more than this at once. */
 #define LENGTH_MAX	PPP_MRU

@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 /* The longest a planned leave waits for the peer to have read everything. */
 #define SYNC_MS		500
@@ -88,22 +88,8 @@ static struct {
 	char pidfile[128];	/* named after the link, where pppd makes none */
 } member;
 
-/**
- * member_ifname() - the netdevice of the bundle
- *
- * Return: its name; empty if the line has never joined one.
- */
-const char *member_ifname(void)
-{
-	return member.ifname;
-}
-
-/**
- * member_peer_is_ours() - has the peer said that it runs this plugin?
- *
- * Return: true if so.
- */
-bool member_peer_is_ours(void)
+/* It has said that it runs this plugin. */
+static bool peer_is_ours(void)
 {
 	return member.peer_takes_nulls;
 }
@@ -404,7 +390,7 @@ static void lead(void)
 	follow_name();
 	remove_link_pidfile();
 	adopt_interface(1);
-	ncp_lead();
+	ncp_lead(member.ifname);
 	ppp_untimeout(settle, NULL);
 	ppp_timeout(settle, NULL, 0, 0);
 }
@@ -691,7 +677,7 @@ static void member_open(int unit)
 	notice("mlppp: %s joined %s as link %u%s%s", line_name(), req.ifname,
 	       req.link_id, req.leader ? ", the leader" : "",
 	       req.created ? " of a new bundle" : "");
-	call_joined(req.ifindex, multilink_agreed());
+	call_joined(req.ifindex, multilink_agreed(), peer_is_ours);
 	radius_line_up();
 	if (!req.created && !authenticated(&req) && !req_ifname[0])
 		warn("mlppp: nobody has authenticated: whoever sends this endpoint discriminator gets into %s",

@@ -23,14 +23,12 @@
 #include <string.h>
 #include <strings.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 #define EXPORT	__attribute__((visibility("default")))
 
 EXPORT char pppd_version[] = COMPAT_VERSION;
 EXPORT void plugin_init(void);
-
-struct mlppp_config mlppp_config;
 
 /* As given, for pppd's option "dump". */
 static char rate_text[32];
@@ -200,48 +198,6 @@ static option_t mlppp_options[] = {
 	{ .name = NULL }
 };
 
-/**
- * mlppp_find_option() - look up an option of pppd's
- * @list: list of options
- * @name: its name
- *
- * The member "source" tells whether the user gave the option.
- *
- * Return: the option, or NULL.
- */
-option_t *mlppp_find_option(option_t *list, const char *name)
-{
-	for (; list && list->name; list++)
-		if (!strcmp(list->name, name))
-			return list;
-	return NULL;
-}
-
-/**
- * mlppp_option() - look up an option of this plugin's
- * @name: its name
- *
- * Return: the option, or NULL.
- */
-option_t *mlppp_option(const char *name)
-{
-	return mlppp_find_option(mlppp_options, name);
-}
-
-/**
- * mlppp_option_given() - has the user given an option?
- * @list: list of options
- * @name: its name
- *
- * Return: true if so.
- */
-bool mlppp_option_given(option_t *list, const char *name)
-{
-	option_t *opt = mlppp_find_option(list, name);
-
-	return opt && opt->source;
-}
-
 /*
  * pppd would take the bundle's packets for a sign that the line is alive: as
  * long as another line carries any, a dead one would never be noticed.
@@ -258,6 +214,11 @@ static void check_echoes(void)
 	info("mlppp: lcp-echo-adaptive is off: the traffic of a bundle says nothing about one line");
 }
 
+static const struct line_user line_user = {
+	.look = member_look,
+	.closed = member_line_closed,
+};
+
 static void phase_changed(void *ctx, int phase)
 {
 	switch (phase) {
@@ -265,7 +226,7 @@ static void phase_changed(void *ctx, int phase)
 		/* 1 now keeps pppd from making a unit */
 		multilink = 1;
 		script_take_over();
-		line_wrap();
+		line_wrap(&line_user);
 		break;
 	case PHASE_ESTABLISH:
 		multilink = !mlppp_config.plain;
@@ -377,7 +338,7 @@ static void check_all_options(void)
 	check_filters();
 	check_lcp_options();
 	check_echoes();
-	radius_take_over();
+	radius_take_over(ncp_accounted);
 	ccp_protent.enabled_flag = 0;
 	ipcp_wantoptions[0].neg_vj = 0;
 	ipcp_allowoptions[0].neg_vj = 0;
@@ -444,6 +405,7 @@ void plugin_init(void)
 	install_protocol();
 	member_watch_lcp();
 	ncp_init();
+	mlppp_set_options(mlppp_options);
 	ppp_add_options(mlppp_options);
 	ppp_add_notify(NF_PHASE_CHANGE, phase_changed, NULL);
 	ppp_add_notify(NF_FORK, forked, NULL);

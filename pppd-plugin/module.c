@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "../mlppp/version.h"
-#include "mlppp.h"
+#include "plugin.h"
 
 #define LOCKDOWN	"/sys/kernel/security/lockdown"
 #define MODPROBE_PATH	"/proc/sys/kernel/modprobe"

@@ -26,7 +26,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 /* How long IPv6 alone does not count as up if IPv4 is wanted, too; seconds. */
 #define IPV4_WAIT	5
@@ -78,10 +78,8 @@ static bool adopted4, adopted6;	/* opened by adopt4(), adopt6() */
 
 /* ------------------------------------------------------------ kept state */
 
-/**
- * ncp_store() - keep with the bundle what the next leader has to know
- */
-void ncp_store(void)
+/* Keep with the bundle what the next leader has to know. */
+static void store(void)
 {
 	struct mlppp_state state;
 
@@ -118,7 +116,7 @@ static bool load(void)
 }
 
 /* A netdevice that is down has lost its routes: better to negotiate again. */
-static bool device_up(void)
+static bool device_up(const char *ifname)
 {
 	struct ifreq ifr;
 	bool up;
@@ -128,7 +126,7 @@ static bool device_up(void)
 	if (fd < 0)
 		return 0;
 	memset(&ifr, 0, sizeof(ifr));
-	strlcpy(ifr.ifr_name, member_ifname(), sizeof(ifr.ifr_name));
+	strlcpy(ifr.ifr_name, ifname, sizeof(ifr.ifr_name));
 	up = ioctl(fd, SIOCGIFFLAGS, &ifr) == 0 && (ifr.ifr_flags & IFF_UP);
 	close(fd);
 	return up;
@@ -226,7 +224,7 @@ static void ip_up(void *ctx, int arg)
 	agreed.got4 = ipcp_gotoptions[0];
 	agreed.his4 = ipcp_hisoptions[0];
 	account();
-	ncp_store();
+	store();
 	scripts4(1);
 	ppp_untimeout(announce, NULL);
 	supervise_up();
@@ -237,7 +235,7 @@ static void ip_down(void *ctx, int arg)
 	if (!leading)
 		return;
 	agreed.have4 = 0;
-	ncp_store();
+	store();
 	/* later, as pppd is about to clear the addresses */
 	if (adopted4)
 		ppp_timeout(undo4, NULL, 0, 0);
@@ -254,7 +252,7 @@ static void ipv6_up(void *ctx, int arg)
 	agreed.his6 = ipv6cp_hisoptions[0];
 	if (!ipcp_protent.enabled_flag)
 		account();
-	ncp_store();
+	store();
 	scripts6(1);
 	if (ipcp_protent.enabled_flag && !agreed.have4)
 		ppp_timeout(announce, NULL, IPV4_WAIT, 0);
@@ -268,7 +266,7 @@ static void ipv6_down(void *ctx, int arg)
 		return;
 	adopted6 = 0;
 	agreed.have6 = 0;
-	ncp_store();
+	store();
 	scripts6(0);
 }
 
@@ -336,8 +334,7 @@ void ncp_init(void)
 	ppp_add_notify(NF_IP_DOWN, ip_down, NULL);
 	ppp_add_notify(NF_IPV6_UP, ipv6_up, NULL);
 	ppp_add_notify(NF_IPV6_DOWN, ipv6_down, NULL);
-	script_bind(SCRIPT_IP, &agreed.script4);
-	script_bind(SCRIPT_IPV6, &agreed.script6);
+	script_init(&agreed.script4, &agreed.script6, store);
 }
 
 /**
@@ -489,16 +486,18 @@ static void begin_anew(void)
 
 /**
  * ncp_lead() - this line is the leader: run the NCPs
+ * @ifname: name of the netdevice; stays, and is kept up to date
  */
-void ncp_lead(void)
+void ncp_lead(const char *ifname)
 {
 	leading = 1;
-	if (load() && device_up())
+	script_set_ifname(ifname);
+	if (load() && device_up(ifname))
 		adopt();
 	else
 		begin_anew();
 	if (!adopted4)
-		route_note(&agreed.route);
+		route_note(&agreed.route, ifname);
 	if (ipcp_protent.enabled_flag && !adopted4) {
 		ipcp_protent.lowerup(0);
 		ipcp_protent.open(0);

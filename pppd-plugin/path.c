@@ -22,7 +22,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 #include <linux/if_pppol2tp.h>
 #include <linux/if_pppox.h>	/* after <net/if.h> */

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 #define DATABASE	"/pppd2.tdb"
 

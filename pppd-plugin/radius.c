@@ -40,7 +40,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 /* RFC 2865, 2866, 2869 */
 #define FRAMED_IP_ADDRESS	8
@@ -103,6 +103,7 @@ static struct {
 	attributes_fn *attributes;	/* the hook's previous owner */
 	struct notifier up;		/* what it does when IPCP comes up */
 	struct notifier down;
+	bool (*accounted)(void);	/* of the session of the bundle */
 } radius;
 
 /* What it would have sent last. */
@@ -421,7 +422,7 @@ static void update(void *arg)
 	if (!ask(MLPPP_IOCGACCOUNT, &a))
 		return;
 	send_line(INTERIM, &a, 0);
-	if (ncp_accounted())
+	if (radius.accounted())
 		send_session(INTERIM, &a);
 }
 
@@ -539,11 +540,13 @@ static bool take_notifiers(void)
 
 /**
  * radius_take_over() - all plugins are loaded: account in place of radius.so
+ * @accounted: must this process account for the session of the bundle?
  */
-void radius_take_over(void)
+void radius_take_over(bool (*accounted)(void))
 {
 	attributes_fn **hook;
 
+	radius.accounted = accounted;
 	if (radius.acct)
 		return;
 	*(void **)&radius.acct = dlsym(RTLD_DEFAULT, "rc_acct");

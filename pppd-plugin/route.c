@@ -15,13 +15,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 /**
  * route_note() - note the default route, if it is to be replaced
  * @route: filled in; an empty device name if there is none
+ * @ifname: the bundle's netdevice, whose own does not count
  */
-void route_note(struct saved_route *route)
+void route_note(struct saved_route *route, const char *ifname)
 {
 	unsigned int dest, gateway, flags, metric, mask;
 	char line[256], dev[IFNAMSIZ];
@@ -37,7 +38,7 @@ void route_note(struct saved_route *route)
 		if (sscanf(line, "%15s %x %x %x %*u %*u %u %x", dev, &dest,
 			   &gateway, &flags, &metric, &mask) != 6 ||
 		    dest || mask || !(flags & RTF_UP) ||
-		    !strcmp(dev, member_ifname()))
+		    !strcmp(dev, ifname))
 			continue;
 		strlcpy(route->dev, dev, sizeof(route->dev));
 		route->gateway = gateway;

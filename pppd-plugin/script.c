@@ -28,7 +28,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 /* How often to check whether a script started by another process has ended. */
 #define POLL_US		200000
@@ -44,6 +44,9 @@ static struct script {
 	char local[INET6_ADDRSTRLEN];
 	char remote[INET6_ADDRSTRLEN];
 } scripts[SCRIPT_FAMILIES];
+
+static const char *device_name = "";
+static void (*store)(void);
 
 /* What a child of pppd's does before it becomes the program it was made for. */
 static struct {
@@ -226,7 +229,7 @@ static pid_t run(struct script *s, char *path, void (*done)(void *arg))
 	char *args[8];
 	pid_t pid;
 
-	strlcpy(name, member_ifname(), sizeof(name));
+	strlcpy(name, device_name, sizeof(name));
 	strlcpy(device, compat_devnam(), sizeof(device));
 	snprintf(speed, sizeof(speed), "%d", baud_rate);
 	args[0] = path;
@@ -273,7 +276,7 @@ static void run_up(struct script *s)
 	s->state->up = 1;
 	s->state->pid = pid;
 	s->state->start = pid ? start_time(pid) : 0;
-	ncp_store();
+	store();
 }
 
 static void down_ended(void *arg)
@@ -290,7 +293,7 @@ static void run_down(struct script *s)
 
 	s->again = 0;
 	memset(s->state, 0, sizeof(*s->state));
-	ncp_store();
+	store();
 	child.after = runs(&up) ? &up : NULL;
 	s->going_down = run(s, s->down, down_ended) > 0;
 	child.after = NULL;
@@ -302,7 +305,7 @@ static void look(struct script *s)
 	if (!s->state->pid || runs(s->state))
 		return;
 	s->state->pid = 0;
-	ncp_store();
+	store();
 }
 
 /* Bring about what is wanted, one script after the other. */
@@ -324,13 +327,26 @@ static void advance(void *arg)
 }
 
 /**
- * script_bind() - say where the state of a family's scripts is kept
- * @family: which
- * @state: what ncp_store() stores in the kernel
+ * script_init() - say where the state of the scripts is kept
+ * @state4: of those for IPv4
+ * @state6: of those for IPv6
+ * @keep: stores it in the kernel
  */
-void script_bind(enum script_family family, struct script_state *state)
+void script_init(struct script_state *state4, struct script_state *state6,
+		 void (*keep)(void))
 {
-	scripts[family].state = state;
+	scripts[SCRIPT_IP].state = state4;
+	scripts[SCRIPT_IPV6].state = state6;
+	store = keep;
+}
+
+/**
+ * script_set_ifname() - say what the netdevice is called
+ * @ifname: its name; stays, and is kept up to date
+ */
+void script_set_ifname(const char *ifname)
+{
+	device_name = ifname;
 }
 
 /**

@@ -10,7 +10,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 #define ANSWER_MAX	65536
 

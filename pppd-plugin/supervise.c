@@ -34,7 +34,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "plugin.h"
 
 #define RESTART_MS	1000	/* until a line that has ended is started again */
 /* ... at most, if nobody answered: soon after a modem is switched on */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mlppp.h"
+#include "program.h"
 
 #define LEVELS	8	/* heights of a cell; 0: nothing was sent */
 

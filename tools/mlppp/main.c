@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "../../mlppp/version.h"
-#include "mlppp.h"
+#include "program.h"
 
 void die(const char *format, ...)
 {

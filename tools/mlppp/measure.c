@@ -29,7 +29,7 @@
 #include <unistd.h>
 
 #include "../../mlppp/wire.h"
-#include "mlppp.h"
+#include "program.h"
 
 #define ECHO_REQUEST	9
 #define ECHO_REPLY	10

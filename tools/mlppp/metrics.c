@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "program.h"
 
 #define REQUEST_MAX	8192
 #define REQUEST_SECONDS	5

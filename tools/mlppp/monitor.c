@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "mlppp.h"
+#include "program.h"
 
 struct say {
 	const char *key;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* made by scripts/spec-gen from Documentation/netlink/specs/mlppp.yaml: change that */
-#include "mlppp.h"
+#include "program.h"
 
 /* Numbers by their names in JSON. NULL: none, or shown in another way. */
 const char *const link_keys[MLPPP_LINK_MAX + 1] = {

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "program.h"
 
 #define MESSAGE_MAX	262144	/* 64 links with all of their counters, and more */
 

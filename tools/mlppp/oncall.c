@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "mlppp.h"
+#include "program.h"
 
 #define DIRECTORY	"/var/run/mlppp"
 

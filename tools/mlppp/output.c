@@ -9,7 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "program.h"
 
 bool json;
 

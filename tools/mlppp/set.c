@@ -15,7 +15,7 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 
-#include "mlppp.h"
+#include "program.h"
 
 enum kind { COUNT, TIME, BYTES, RATE, NAME };
 

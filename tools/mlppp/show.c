@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "mlppp.h"
+#include "program.h"
 
 /* Traffic is what moves between two looks this far apart, in seconds. */
 #define INTERVAL	0.5

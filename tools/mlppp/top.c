@@ -11,7 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "program.h"
 
 #define INTERVAL	1.0
 #define SLICE		0.1	/* seconds between two looks for keys */

@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "mlppp.h"
+#include "program.h"
 
 #define INTERVAL	3.0
 #define FINDINGS_MAX	256

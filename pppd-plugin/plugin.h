@@ -3,6 +3,7 @@
  * What the plugin's files share.
  *
  *   mlppp.c      entry point, options, pppd's phases
+ *   config.c     what was configured
  *   module.c     the kernel module, loaded or found missing
  *   line.c       the line: /dev/mlppp between the transport and pppd
  *   path.c       the path below a line that is a tunnel: L2TP, PPTP
@@ -86,7 +87,8 @@ struct mlppp_config {
 
 extern struct mlppp_config mlppp_config;
 
-/* mlppp.c */
+/* config.c */
+void mlppp_set_options(option_t *list);
 option_t *mlppp_find_option(option_t *list, const char *name);
 option_t *mlppp_option(const char *name);
 bool mlppp_option_given(option_t *list, const char *name);
@@ -97,9 +99,20 @@ void module_check_version(void);
 void module_explain(void);
 
 /* line.c */
+
+/**
+ * struct line_user - whom the line tells what happens to it
+ * @look: the doorbell may have rung; every now and then, too
+ * @closed: its descriptor closes
+ */
+struct line_user {
+	void (*look)(void);
+	void (*closed)(void);
+};
+
 int line_check_rights(void);
 int line_check(void);
-void line_wrap(void);
+void line_wrap(const struct line_user *user);
 int line_ioctl(unsigned long cmd, void *arg);
 int line_overhead(void);
 uint64_t line_rate(void);
@@ -130,8 +143,6 @@ void member_terminate(void);
 void member_watch_lcp(void);
 void member_line_closed(void);
 void member_fork(void);
-const char *member_ifname(void);
-bool member_peer_is_ours(void);
 
 /* ncp.c */
 
@@ -153,8 +164,7 @@ bool ncp_leading(void);
 bool ncp_accounted(void);
 bool ncp_led_to_the_end(void);
 bool ncp_unanswered(void);
-void ncp_lead(void);
-void ncp_store(void);
+void ncp_lead(const char *ifname);
 void ncp_before_end(void);
 void ncp_end(enum ncp_end how);
 
@@ -177,7 +187,7 @@ struct saved_route {
 	uint32_t metric;
 };
 
-void route_note(struct saved_route *route);
+void route_note(struct saved_route *route, const char *ifname);
 void route_restore(const struct saved_route *route);
 
 /* script.c */
@@ -201,7 +211,9 @@ struct script_state {
 };
 
 void script_take_over(void);
-void script_bind(enum script_family family, struct script_state *state);
+void script_init(struct script_state *state4, struct script_state *state6,
+		 void (*store)(void));
+void script_set_ifname(const char *ifname);
 void script_want(enum script_family family, bool up, const char *local,
 		 const char *remote);
 void script_adopt(enum script_family family, const char *local,
@@ -216,7 +228,8 @@ void script_fork(void);
 /* where pppds and the program mlppp find which lines are on call */
 #define MLPPP_CALL_DIR	"/var/run/mlppp"
 
-void call_joined(unsigned int ifindex, bool multilink);
+void call_joined(unsigned int ifindex, bool multilink,
+		 bool (*peer_is_ours)(void));
 void call_left(void);
 void call_end(void);
 void call_fork(void);
@@ -252,7 +265,7 @@ void arrivals_begin(const struct oncall_line *lines, unsigned int n);
 void arrivals_end(void);
 uint64_t arrivals_rate(unsigned int i);
 /* radius.c */
-void radius_take_over(void);
+void radius_take_over(bool (*accounted)(void));
 bool radius_active(void);
 void radius_line_up(void);
 void radius_line_down(void);
