@@ -939,15 +939,15 @@ static void mlppp_reasm_deliver(struct mlppp_reasm *rs, struct sk_buff_head *out
 static void mlppp_reasm_lost(struct mlppp_reasm *rs, u64 first, u64 last,
 			     enum mlppp_loss why)
 {
-	struct mlppp_run *run = &rs->runs[rs->nruns++ % MLPPP_RUNS];
+	struct mlppp_given_up *lost = &rs->lost[rs->nlost++ % MLPPP_LOST_RUNS];
 
 	trace_mlppp_loss(rs, first, last, why);
 	rs->stats.lost[why] += last - first + 1;
-	run->first = first;
-	run->last = last;
-	run->since = 0;
+	lost->first = first;
+	lost->last = last;
+	lost->since = 0;
 	if (rs->queued)
-		run->since = MLPPP_CB(skb_peek(&rs->waiting))->time;
+		lost->since = MLPPP_CB(skb_peek(&rs->waiting))->time;
 
 	if (rs->state == MLPPP_OPEN) {
 		mlppp_reasm_drop_open(rs, MLPPP_DROP_LOST);
@@ -1022,7 +1022,7 @@ static void mlppp_reasm_restart(struct mlppp_reasm *rs, u64 pos)
 	rs->next = pos;
 	rs->begin = pos;
 	rs->state = MLPPP_LOST;
-	rs->nruns = 0;
+	rs->nlost = 0;
 	list_for_each_entry(rl, &rs->links, node) {
 		rl->trial = 0;
 		rl->far_count = 0;
@@ -1312,23 +1312,23 @@ static void mlppp_reasm_overtaken(struct mlppp_reasm *rs,
  * received. If more losses occurred than are remembered, a number before all of
  * these is counted with the oldest.
  */
-static const struct mlppp_run *mlppp_reasm_run_of(const struct mlppp_reasm *rs,
-						  u64 pos)
+static const struct mlppp_given_up *
+mlppp_reasm_lost_with(const struct mlppp_reasm *rs, u64 pos)
 {
-	static const struct mlppp_run unknown;
-	u32 n = min_t(u32, rs->nruns, MLPPP_RUNS), i;
-	const struct mlppp_run *run = &unknown;
+	static const struct mlppp_given_up unknown;
+	u32 n = min_t(u32, rs->nlost, MLPPP_LOST_RUNS), i;
+	const struct mlppp_given_up *lost = &unknown;
 
 	if (pos < rs->begin)
 		return &unknown;
 	for (i = 1; i <= n; i++) {	/* from the latest back */
-		run = &rs->runs[(rs->nruns - i) % MLPPP_RUNS];
-		if (pos > run->last)
+		lost = &rs->lost[(rs->nlost - i) % MLPPP_LOST_RUNS];
+		if (pos > lost->last)
 			return NULL;
-		if (pos >= run->first)
-			return run;
+		if (pos >= lost->first)
+			return lost;
 	}
-	return n == MLPPP_RUNS ? run : NULL;
+	return n == MLPPP_LOST_RUNS ? lost : NULL;
 }
 
 /* Does "next" follow from the last number of a link? If not, a false number led
@@ -1399,7 +1399,7 @@ static void mlppp_reasm_misfit(struct mlppp_reasm *rs,
 	} else if (ahead) {
 		mlppp_reasm_drop_far(rs, rl, skb);
 	} else {
-		mlppp_reasm_drop_old(rs, rl, skb, mlppp_reasm_run_of(rs, pos));
+		mlppp_reasm_drop_old(rs, rl, skb, mlppp_reasm_lost_with(rs, pos));
 	}
 }
 
@@ -1408,18 +1408,18 @@ static void mlppp_reasm_old(struct mlppp_reasm *rs,
 			    struct mlppp_reasm_link *rl, struct sk_buff *skb,
 			    u64 pos)
 {
-	const struct mlppp_run *run = mlppp_reasm_run_of(rs, pos);
+	const struct mlppp_given_up *lost = mlppp_reasm_lost_with(rs, pos);
 
-	if (run && pos > rl->last) {
+	if (lost && pos > rl->last) {
 		/* We gave up too soon. */
-		if (run->since)
+		if (lost->since)
 			mlppp_reasm_lag(rs, rl,
-					MLPPP_CB(skb)->time - run->since);
+					MLPPP_CB(skb)->time - lost->since);
 		rl->last = pos;
-	} else if (run && pos < rl->last) {
+	} else if (lost && pos < rl->last) {
 		mlppp_reasm_overtaken(rs, rl, pos);
 	}
-	mlppp_reasm_drop_old(rs, rl, skb, run);
+	mlppp_reasm_drop_old(rs, rl, skb, lost);
 }
 
 /* A fragment and its number. The caller takes care of M and the bounds. */

@@ -265,16 +265,16 @@ struct mlppp_pool {
 #define MLPPP_RING_MIN		64
 #define MLPPP_RING_MIN_SEGMENTS	(MLPPP_RING_MIN / MLPPP_RING_SEGMENT)
 
-/* How many runs of lost numbers are remembered, to tell late from duplicate. */
-#define MLPPP_RUNS		64
+/* How many losses are remembered, to tell late from duplicate. */
+#define MLPPP_LOST_RUNS		64
 
 /**
- * struct mlppp_run - numbers that were given up together
+ * struct mlppp_given_up - numbers that were given up together
  * @first: the first, extended
  * @last: the last, extended
  * @since: when the oldest fragment that waited for them came, ns
  */
-struct mlppp_run {
+struct mlppp_given_up {
 	u64 first;
 	u64 last;
 	u64 since;
@@ -329,8 +329,8 @@ struct mlppp_run {
  * @reserved: bytes set aside in @pool
  * @waiting: the fragments in the ring, in order of arrival
  * @links: members
- * @runs: the last runs of numbers given up, oldest overwritten first
- * @nruns: how many there have been
+ * @lost: the last numbers given up, oldest overwritten first
+ * @nlost: how many there have been
  * @floor: shortest deadline, ns
  * @cap: longest deadline, ns
  * @margin: added to the skew, ns
@@ -392,8 +392,8 @@ struct mlppp_reasm {
 	u64 floor;
 	u64 cap;
 	u64 margin;
-	u32 nruns;
-	struct mlppp_run runs[MLPPP_RUNS];
+	u32 nlost;
+	struct mlppp_given_up lost[MLPPP_LOST_RUNS];
 	u64 silences;
 	struct mlppp_reasm_stats stats;
 };

@@ -98,8 +98,8 @@ struct model {
 	struct model_link link[LINKS];
 	struct mlppp_reasm_stats stats;
 
-	u64 loss_first[MLPPP_RUNS]; /* of the latest losses, newest first */
-	u64 loss_last[MLPPP_RUNS];
+	u64 loss_first[MLPPP_LOST_RUNS]; /* of the latest losses, newest first */
+	u64 loss_last[MLPPP_LOST_RUNS];
 	u32 losses;
 
 	struct list_head out;	/* delivered: fragments, E ends a packet */
@@ -301,7 +301,7 @@ static void give_up(struct model *m, enum mlppp_loss why, bool more)
 
 	m->stats.lost[why]++;
 	if (!more) {
-		for (i = MLPPP_RUNS - 1; i > 0; i--) {
+		for (i = MLPPP_LOST_RUNS - 1; i > 0; i--) {
 			m->loss_first[i] = m->loss_first[i - 1];
 			m->loss_last[i] = m->loss_last[i - 1];
 		}
@@ -445,11 +445,11 @@ static bool was_lost(const struct model *m, u64 pos)
 
 	if (pos < m->begin)
 		return true;
-	for (i = 0; i < m->losses && i < MLPPP_RUNS; i++)
+	for (i = 0; i < m->losses && i < MLPPP_LOST_RUNS; i++)
 		if (m->loss_first[i] <= pos && pos <= m->loss_last[i])
 			return true;
 	/* too long ago to tell? */
-	return m->losses >= MLPPP_RUNS && pos < m->loss_first[MLPPP_RUNS - 1];
+	return m->losses >= MLPPP_LOST_RUNS && pos < m->loss_first[MLPPP_LOST_RUNS - 1];
 }
 
 static bool believed(struct model *m, struct model_link *l, u32 seq)
