@@ -130,15 +130,15 @@ static void mlppp_nl_check(struct mlppp_bundle *b)
  */
 void mlppp_nl_silence(struct mlppp_bundle *b)
 {
-	unsigned long at = b->nl.silence_at + MLPPP_SILENCE_PERIOD;
-	unsigned long now = jiffies;
+	unsigned long gone = jiffies - b->nl.silence_at;
 
 	lockdep_assert_held(&b->rx.lock);
-	if (time_before(now, at)) {
-		schedule_delayed_work(&b->nl.silence, at - now);
+	if (gone < MLPPP_SILENCE_PERIOD) {
+		schedule_delayed_work(&b->nl.silence,
+				      MLPPP_SILENCE_PERIOD - gone);
 		return;
 	}
-	b->nl.silence_at = now;
+	b->nl.silence_at += gone;
 	/* another one may be silent already, and the next check be due later */
 	mlppp_nl_check(b);
 }

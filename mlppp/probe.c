@@ -43,6 +43,7 @@ static const struct kernel_param_ops mlppp_probe_learn_ops = {
 	.get = param_get_bool,
 };
 module_param_cb(learn_rates, &mlppp_probe_learn_ops, &mlppp_learn_rates, 0644);
+__MODULE_PARM_TYPE(learn_rates, "bool");
 MODULE_PARM_DESC(learn_rates, "probe links, and learn the rates of those without a configured one (Y)");
 
 /* A difference in delay of up to this much does not count. */
@@ -419,12 +420,15 @@ static u64 mlppp_probe_rest_view(struct mlppp_bundle *b,
 	struct mlppp_probe *p = &link->probe;
 	const struct mlppp_rate *r = &p->rate;
 	struct mlppp_rest *rest = &p->rest;
-	u64 bytes = p->wire - p->rest_mark;
+	u64 bytes = p->wire - p->rest_mark, bps;
 
 	p->rest_mark = p->wire;
-	p->bps -= div_u64(p->bps, MLPPP_REST_SMOOTH);
-	p->bps += div64_u64(min(bytes, BIT_ULL(30)) * 8 * NSEC_PER_SEC,
-			    elapsed * MLPPP_REST_SMOOTH);
+	bps = div64_u64(min(bytes, BIT_ULL(30)) * 8 * NSEC_PER_SEC, elapsed);
+	/* nothing was looked at while all was idle */
+	if (elapsed < MLPPP_REST_SMOOTH * MLPPP_REST_PERIOD_NS)
+		bps = p->bps - div_u64(p->bps, MLPPP_REST_SMOOTH) +
+		      div_u64(bps, MLPPP_REST_SMOOTH);
+	p->bps = bps;
 
 	rest->off = p->no_rest || b->tx.rest == MLPPP_REST_MODE_OFF ||
 		    !READ_ONCE(mlppp_learn_rates);
@@ -444,17 +448,20 @@ static bool mlppp_probe_rest(struct mlppp_bundle *b, u64 now)
 {
 	struct mlppp_rest *rests[MLPPP_LINKS_MAX];
 	u32 mtu = READ_ONCE(b->dev->mtu) + 1;
-	u64 elapsed = now - b->tx.rest_at;
-	struct mlppp_rest_load load = {};
+	u64 elapsed = max(now - b->tx.rest_at, 1ULL);
+	struct mlppp_rest_load load = { .before = b->tx.rest_bps };
 	unsigned int i;
 
-	if (elapsed + MLPPP_RATE_PROBE_NS / 2 < MLPPP_REST_PERIOD_NS)
+	/* if learning was switched off all come back at once */
+	if (READ_ONCE(mlppp_learn_rates) &&
+	    elapsed + MLPPP_RATE_PROBE_NS / 2 < MLPPP_REST_PERIOD_NS)
 		return false;
 	b->tx.rest_at = now;
 	for (i = 0; i < b->nlinks; i++) {
 		load.bps += mlppp_probe_rest_view(b, b->links[i], elapsed);
 		rests[i] = &b->links[i]->probe.rest;
 	}
+	b->tx.rest_bps = load.bps;
 	load.frags = b->tx.sched.mtu ?
 		     DIV_ROUND_UP(mtu, b->tx.sched.mtu - MLPPP_HDR_LONG) : 1;
 	load.packet = mtu + load.frags * MLPPP_REST_OVERHEAD;

@@ -54,7 +54,10 @@
 #define GAIN_PART	8
 #define LOAD_PART	4
 
-/* As long a link is aside on trial before that must have been of use. */
+/* As long a link is aside on trial before that must have been of use. It begins when
+ * the traffic has not grown by more than this part from one look to the next.
+ */
+#define GROW_PART	32
 #define TRIAL_NS	(6 * (u64)NSEC_PER_SEC)
 
 /* How long a link is aside, or back, at least. */
@@ -326,8 +329,11 @@ static void settle(struct mlppp_rest *link, u64 now)
 
 static void step_back(struct mlppp_rest *link, u64 now)
 {
+	if (!link->trial)
+		link->back = now;
 	link->aside = false;
 	link->trial = 0;
+	link->retry = 0;
 	link->ms += div_u64(now - link->since, NSEC_PER_MSEC);
 	link->since = now;
 }
@@ -354,6 +360,7 @@ struct outlook {
 	u64 worth_all;
 	u64 worth_now;	/* that of those in use */
 	bool known;	/* there is a limit to @worth */
+	bool steady;	/* so is the traffic, so that a trial can be judged */
 	bool open;	/* the rate of one in use is not known */
 	bool rest;	/* those that are not in @best are to rest */
 	bool back;	/* those in @best are to come back */
@@ -380,6 +387,7 @@ static void look(struct outlook *o, struct mlppp_rest *const *links,
 	o->worth_now = mlppp_rest_carries(links, n, in_use, load);
 	o->worth_all = mlppp_rest_carries(links, n, all, load);
 	o->known = o->worth != MLPPP_REST_UNKNOWN;
+	o->steady = load->bps <= load->before + load->before / GROW_PART;
 	gain = gainful(o->worth, o->worth_now);
 	/* an overload of the others would cost those packets that are more */
 	o->rest = gain && load->bps >= o->worth_now / LOAD_PART &&
@@ -401,19 +409,18 @@ static bool trial_ends(struct mlppp_rest *link, const struct outlook *o, u64 bps
 	if (!link->trial)
 		return false;
 	if (!o->worth_now || bps < link->trial / LOAD_PART) {
-		link->retry = 0;
+		step_back(link, now);
 	} else if (gainful(carried, link->trial)) {
 		link->with = link->trial;
 		link->without = carried;
 		settle(link, now);
-		return true;
 	} else if (!o->open || now >= link->retry) {
+		step_back(link, now);
 		link->retry = now + (RETRY_NS << link->vain);
 		link->vain = min(link->vain + 1, DOUBT_MAX);
 	} else {
 		return false;
 	}
-	step_back(link, now);
 	return true;
 }
 
@@ -432,7 +439,8 @@ static bool may_rest(const struct mlppp_rest *link, const struct outlook *o,
 		     u64 now)
 {
 	return o->rest && !link->off && link->usable &&
-	       now - link->since >= HOLD_NS && (o->known || now >= link->retry);
+	       now - link->since >= HOLD_NS &&
+	       (o->known || (o->steady && now >= link->retry));
 }
 
 static void rest(struct mlppp_rest *link, const struct outlook *o, u64 bps,
@@ -440,7 +448,6 @@ static void rest(struct mlppp_rest *link, const struct outlook *o, u64 bps,
 {
 	link->with = o->worth_all;
 	link->without = o->worth;
-	link->back = link->times ? link->since : 0;
 	if (o->known)
 		settle(link, now);
 	else

@@ -45,7 +45,7 @@ struct mlppp_losses {
  * @since: when @aside last changed, ns
  * @retry: when it is tried again if it does not get better, ns; on trial, when that
  *	ends; for one that is back, when the next trial may begin
- * @back: when it had come back before it stepped aside, ns; 0: never
+ * @back: when it last came back, ns, but from a trial; 0: never
  * @trial: what the bundle carried when the link stepped aside on trial, bits per
  *	second; 0: it is not on trial
  * @with: what the bundle would carry with it when it stepped aside, bits per second,
@@ -76,11 +76,13 @@ struct mlppp_rest {
 /**
  * struct mlppp_rest_load - what the bundle is to carry
  * @bps: what it sends, bits per second of the wire
+ * @before: the same at the look before
  * @packet: a full packet, bytes on the wire
  * @frags: in so many fragments
  */
 struct mlppp_rest_load {
 	u64 bps;
+	u64 before;
 	u32 packet;
 	u32 frags;
 };

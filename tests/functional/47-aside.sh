@@ -9,7 +9,8 @@
 
 BEST=9.0	# 95 % of what 10 Mbit/s carry alone
 link_of() { figures "$1" | jq -r ".[0].links[] | select(.label == \"eth2\") | $2"; }
-aside() { [ "$(link_of "$1" '.aside and (.active | not)')" = true ]; }
+# not only on trial
+aside() { [ "$(link_of "$1" '.aside and (.active | not) and .rate_with > 0')" = true ]; }
 back() { [ "$(link_of "$1" .aside)" = false ]; }
 
 # judged NAME END: what a stream has from there, once it has run for WARM seconds
@@ -60,6 +61,10 @@ WARM=11
 lines_up unrated unrated 10,1ms "3,10ms,loss 3%"
 judged "10 + 3 with 3 % loss, no rates" client
 check "... where that line is aside" aside client
+echo N >/sys/module/mlppp/parameters/learn_rates
+on client ping -q -c 5 -i 0.2 "${ADDR[provider]}" >"$OUT/ping.out"
+check "learning is switched off: it is used at once" back client
+echo Y >/sys/module/mlppp/parameters/learn_rates
 lines_down
 lines_up unrated stock 10,5ms "10,20ms,loss 1%"
 judged "10 + 10 with 1 % loss, no rates, to a stock peer" client
