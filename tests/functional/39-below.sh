@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What is below and above a bundle: the frames of a link go to one queue of its NIC,
 # whatever processor and socket they come from; without a qdisc on wan0 nothing is lost;
-# a link waits for no line without a carrier; VLANs are refused.
+# a link waits for no line without a carrier; VLANs are refused. Who opens links pays for
+# their memory.
 # kernels: 6.12
 # vm: --smp 2
 . "$(dirname "$0")/../lib.sh"
@@ -138,3 +139,27 @@ modprobe -q 8021q
 said=$(ip -n client link add link wan0 name wan0.5 type vlan id 5 2>&1)
 check "a VLAN on wan0 is refused" test $? != 0
 check "... with a reason: $said" grep -qi "vlan" <<<"$said"
+
+# ---------------------------------------------------------------- memory
+
+modprobe -q ppp_generic
+groups=$WORK/groups
+mkdir "$groups"
+if mount -t cgroup2 none "$groups" && echo +memory >"$groups/cgroup.subtree_control"; then
+	# charged FILE: to a group, for 500 descriptors of it
+	charged() {
+		mkdir "$groups/one"
+		# shellcheck disable=SC2016
+		bash -c 'echo $$ >"$1/cgroup.procs" && read -r before <"$1/memory.current" &&
+			for ((i = 0; i < 500; i++)); do exec {fd}<>"$2" || exit; done
+			read -r after <"$1/memory.current" && echo $((after - before))' bash "$groups/one" "$1"
+		rmdir "$groups/one"
+	}
+	ours=$(charged /dev/mlppp)
+	null=$(charged /dev/null)
+	check "links are opened in a group" test -n "$ours" -a -n "$null"
+	at_least "500 links are charged, above 500 of /dev/null" "$((${ours:-0} - ${null:-0}))" 1000000 bytes
+	umount "$groups"
+else
+	skip "links are charged to their group" "no memory controller here"
+fi

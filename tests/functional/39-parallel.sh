@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Two processors at once, in real time: two senders lose nothing where wan0 has no qdisc,
-# and lines that are routed through the bundle, or through one another, hang none of them.
-# kernels: 6.12
+# nor do TCP streams in both directions as a loop, and lines that are routed through the
+# bundle, or through one another, hang none of them. 37-loops has those on rt.
+# kernels: 6.12 rt
 # vm: --smp 2 --realtime --timeout 400
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
@@ -61,6 +62,34 @@ sleep 0.5
 check "... and none of 20000 packets is lost: $(($(sent wan0 tx_packets) - before)), $(sent wan0 tx_drop_loop) as loops, $(sent wan0 tx_overflow) too many" \
 	test $(($(sent wan0 tx_packets) - before)) -ge 20000
 stop m1
+
+# ---------------------------------------------------------------- two TCP streams
+
+bundle_up "1 2" "${OURS[*]}" "${OURS[*]}" || bail "bundle"
+for qdisc in fq_codel noqueue; do
+	for end in client provider; do tc -n "$end" qdisc replace dev wan0 root $qdisc; done
+	servers=()
+	for cpu in 0 1; do
+		iperf_server provider
+		servers+=("${PID[iperf-provider]}")
+		reverse=()
+		[ $cpu = 0 ] || reverse=(-R)
+		start stream$cpu client taskset -c $cpu iperf3 -c "${ADDR[provider]}" -p "$IPERF_PORT" -t 5 -f k "${reverse[@]}"
+	done
+	check "$qdisc: two streams end" wait_for 60 eval "ended stream0 && ended stream1"
+	kill -INT "${servers[@]}" 2>/dev/null
+	for cpu in 0 1; do
+		at_least "$qdisc: stream $cpu" "$(awk '/receiver/ { print $(NF - 2) / 1000; exit }' "$OUT/stream$cpu.out")" 0.5 Mbit/s
+	done
+	for end in client provider; do
+		at_most "... taken for loops by the $end" "$(figures $end | jq .[0].counters.tx_drop_loop)" 0 packets
+	done
+done
+bundle_down "1 2"
+# what follows is 37-loops' there, and takes too long
+[[ $KERNEL != *rt ]] || exit 0
+
+# ---------------------------------------------------------------- circles
 
 for kind in pptp l2tp; do
 	for i in 0 1; do
