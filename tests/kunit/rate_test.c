@@ -1304,7 +1304,9 @@ static void learns_alone(struct kunit *test)
 	/* a stopped queue must not wait for what a lower rate allowed */
 	p.link[0]->probe.rate.pacing = 30 * MBIT;
 	updated = 0;
+	mlppp_tx_lock(&p.b->tx);
 	mlppp_probe_learn(p.b, false, p.now);
+	mlppp_tx_unlock(&p.b->tx);
 	KUNIT_EXPECT_EQ(test, p.link[0]->sched.rate, 30 * MBIT);
 	KUNIT_EXPECT_EQ(test, updated, 1);
 }
@@ -1316,7 +1318,6 @@ static void switched_off(struct kunit *test)
 	struct pair p;
 
 	pair_init(test, &p, 2, 10 * MBIT);
-	spin_lock_init(&p.b->tx.lock);
 	only = p.b;
 	KUNIT_EXPECT_NE(test, mlppp_probe_set_learn("perhaps", &param), 0);
 	KUNIT_EXPECT_EQ(test, mlppp_probe_set_learn("N", &param), 0);
