@@ -688,7 +688,6 @@ struct world {
 	u32 id;
 	u64 intact;		/* packets sent of which nothing was lost */
 	u64 delivered_first;	/* the id the last packet delivered began with */
-	u64 resync;		/* how often the peer had begun anew by then */
 	u64 delivered;		/* fragments in the packets delivered */
 	u32 burst_left;
 	u64 steps;
@@ -746,12 +745,12 @@ static void check_sent(struct world *w, const struct frag *f, u32 frags)
 	    w->round.leave)
 		return;
 	/* What a line has kept while it was dead may be so old that the peer
-	 * seems to begin anew, if no other line has been heard since.
+	 * seems to begin anew, if no other line has been heard since. Numbers of
+	 * before and of after it are then as if of one time.
 	 */
-	if (f->id <= w->delivered_first && w->resync == w->rs.stats.resync)
+	if (f->id <= w->delivered_first && !w->rs.stats.resync)
 		mismatch(w, "order of packets", f->id, w->delivered_first);
 	w->delivered_first = f->id;
-	w->resync = w->rs.stats.resync;
 
 	for (i = 1; i < frags; i++) {
 		next = list_next_entry(next, node);
