@@ -449,7 +449,7 @@ static bool mlppp_probe_rest(struct mlppp_bundle *b, u64 now)
 	struct mlppp_rest *rests[MLPPP_LINKS_MAX];
 	u32 mtu = READ_ONCE(b->dev->mtu) + 1;
 	u64 elapsed = max(now - b->tx.rest_at, 1ULL);
-	struct mlppp_rest_load load = { .before = b->tx.rest_bps };
+	struct mlppp_rest_load load = {};
 	unsigned int i;
 
 	/* if learning was switched off all come back at once */
@@ -461,7 +461,6 @@ static bool mlppp_probe_rest(struct mlppp_bundle *b, u64 now)
 		load.bps += mlppp_probe_rest_view(b, b->links[i], elapsed);
 		rests[i] = &b->links[i]->probe.rest;
 	}
-	b->tx.rest_bps = load.bps;
 	load.frags = b->tx.sched.mtu ?
 		     DIV_ROUND_UP(mtu, b->tx.sched.mtu - MLPPP_HDR_LONG) : 1;
 	load.packet = mtu + load.frags * MLPPP_REST_OVERHEAD;

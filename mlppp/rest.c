@@ -54,10 +54,11 @@
 #define GAIN_PART	8
 #define LOAD_PART	4
 
-/* As long a link is aside on trial before that must have been of use. It begins when
- * the traffic has not grown by more than this part from one look to the next.
+/* As long a link is aside on trial before that must have been of use: more than the
+ * bundle carried before, and than this part of what it could. Traffic that has just
+ * begun would grow anyway.
  */
-#define GROW_PART	32
+#define TRIAL_PART	2
 #define TRIAL_NS	(6 * (u64)NSEC_PER_SEC)
 
 /* How long a link is aside, or back, at least. */
@@ -360,7 +361,6 @@ struct outlook {
 	u64 worth_all;
 	u64 worth_now;	/* that of those in use */
 	bool known;	/* there is a limit to @worth */
-	bool steady;	/* so is the traffic, so that a trial can be judged */
 	bool open;	/* the rate of one in use is not known */
 	bool rest;	/* those that are not in @best are to rest */
 	bool back;	/* those in @best are to come back */
@@ -387,7 +387,6 @@ static void look(struct outlook *o, struct mlppp_rest *const *links,
 	o->worth_now = mlppp_rest_carries(links, n, in_use, load);
 	o->worth_all = mlppp_rest_carries(links, n, all, load);
 	o->known = o->worth != MLPPP_REST_UNKNOWN;
-	o->steady = load->bps <= load->before + load->before / GROW_PART;
 	gain = gainful(o->worth, o->worth_now);
 	/* an overload of the others would cost those packets that are more */
 	o->rest = gain && load->bps >= o->worth_now / LOAD_PART &&
@@ -440,7 +439,7 @@ static bool may_rest(const struct mlppp_rest *link, const struct outlook *o,
 {
 	return o->rest && !link->off && link->usable &&
 	       now - link->since >= HOLD_NS &&
-	       (o->known || (o->steady && now >= link->retry));
+	       (o->known || now >= link->retry);
 }
 
 static void rest(struct mlppp_rest *link, const struct outlook *o, u64 bps,
@@ -451,7 +450,7 @@ static void rest(struct mlppp_rest *link, const struct outlook *o, u64 bps,
 	if (o->known)
 		settle(link, now);
 	else
-		link->trial = max(bps, 1ULL);
+		link->trial = max3(bps, o->worth_now / TRIAL_PART, 1ULL);
 	step_aside(link, now);
 }
 

@@ -76,13 +76,11 @@ struct mlppp_rest {
 /**
  * struct mlppp_rest_load - what the bundle is to carry
  * @bps: what it sends, bits per second of the wire
- * @before: the same at the look before
  * @packet: a full packet, bytes on the wire
  * @frags: in so many fragments
  */
 struct mlppp_rest_load {
 	u64 bps;
-	u64 before;
 	u32 packet;
 	u32 frags;
 };

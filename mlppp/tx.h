@@ -88,7 +88,6 @@ struct mlppp_tx_stats {
  * @probe_armed: it runs, or is not needed; transmit lock
  * @rest: may links step aside? enum mlppp_rest_mode; transmit lock
  * @rest_at: when that was last thought about, ns; transmit lock
- * @rest_bps: what the links sent then, bits per second; transmit lock
  * @stats: see there; transmit lock
  *
  * Those without a lock of their own are under the transmit lock. Order of locks: rtnl,
@@ -129,7 +128,6 @@ struct mlppp_tx {
 	bool probe_doubt;
 	u8 rest;
 	u64 rest_at;
-	u64 rest_bps;
 	struct mlppp_tx_stats stats;
 };
 

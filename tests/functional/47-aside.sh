@@ -66,6 +66,7 @@ on client ping -q -c 5 -i 0.2 "${ADDR[provider]}" >"$OUT/ping.out"
 check "learning is switched off: it is used at once" back client
 echo Y >/sys/module/mlppp/parameters/learn_rates
 lines_down
+WARM=13 BEST=8.8	# 95 % of 9.3
 lines_up unrated stock 10,5ms "10,20ms,loss 1%"
 judged "10 + 10 with 1 % loss, no rates, to a stock peer" client
 lines_down
