@@ -10,6 +10,7 @@
  *                     until mlppp_channel_unregister() returns
  */
 #include <linux/capability.h>
+#include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
@@ -75,22 +76,46 @@ static_assert(offsetof(struct mlppp_join, line) == 112);
 static_assert(sizeof(struct mlppp_state) == 8 + MLPPP_STATE_MAX);
 static_assert(sizeof(struct mlppp_account) == 136);
 
+/* The size of what a program gives or wants, which is the first of its fields. */
+static int mlppp_ioctl_size(void __user *argp, u32 least, u32 *size)
+{
+	if (get_user(*size, (u32 __user *)argp))
+		return -EFAULT;
+	return *size < least || *size > PAGE_SIZE ? -EINVAL : 0;
+}
+
+/* A copy, as long as @room, of what a program gives, which is @size bytes for it. To be
+ * freed by the caller; or an error.
+ */
+static void *mlppp_ioctl_read(void __user *argp, u32 least, size_t room,
+			      u32 *size)
+{
+	void *copy;
+	int err;
+
+	err = mlppp_ioctl_size(argp, least, size);
+	if (err)
+		return ERR_PTR(err);
+	copy = kmalloc(room, GFP_KERNEL);
+	if (!copy)
+		return ERR_PTR(-ENOMEM);
+	err = copy_struct_from_user(copy, room, argp, *size);
+	if (!err)
+		return copy;
+	kfree(copy);
+	return ERR_PTR(err);
+}
+
 static int mlppp_ioctl_join(struct mlppp_link *link, void __user *argp)
 {
 	struct mlppp_join *req;
 	u32 size;
 	int err;
 
-	if (get_user(size, (u32 __user *)argp))
-		return -EFAULT;
-	if (size < MLPPP_JOIN_SIZE_MIN || size > PAGE_SIZE)
-		return -EINVAL;
-	req = kmalloc(sizeof(*req), GFP_KERNEL);
-	if (!req)
-		return -ENOMEM;
-	err = copy_struct_from_user(req, sizeof(*req), argp, size);
-	if (!err)
-		err = mlppp_bundle_join(link, req);
+	req = mlppp_ioctl_read(argp, MLPPP_JOIN_SIZE_MIN, sizeof(*req), &size);
+	if (IS_ERR(req))
+		return PTR_ERR(req);
+	err = mlppp_bundle_join(link, req);
 	/* another thread of the program may have changed it meanwhile */
 	req->size = size;
 	if (!err &&
@@ -121,17 +146,13 @@ static int mlppp_ioctl_set_state(struct mlppp_link *link, void __user *argp)
 	u32 size;
 	int err;
 
-	if (get_user(size, (u32 __user *)argp))
-		return -EFAULT;
-	if (size < MLPPP_STATE_SIZE_MIN || size > PAGE_SIZE)
-		return -EINVAL;
-	state = kmalloc(sizeof(*state), GFP_KERNEL);
-	if (!state)
-		return -ENOMEM;
-	err = copy_struct_from_user(state, sizeof(*state), argp, size);
-	if (!err && state->len > sizeof(state->data))
+	state = mlppp_ioctl_read(argp, MLPPP_STATE_SIZE_MIN, sizeof(*state),
+				 &size);
+	if (IS_ERR(state))
+		return PTR_ERR(state);
+	if (state->len > sizeof(state->data))
 		err = -EINVAL;
-	if (!err)
+	else
 		err = mlppp_bundle_set_state(link, state);
 	kfree(state);
 	return err;
@@ -143,10 +164,9 @@ static int mlppp_ioctl_get_state(struct mlppp_link *link, void __user *argp)
 	u32 size;
 	int err;
 
-	if (get_user(size, (u32 __user *)argp))
-		return -EFAULT;
-	if (size < MLPPP_STATE_SIZE_MIN || size > PAGE_SIZE)
-		return -EINVAL;
+	err = mlppp_ioctl_size(argp, MLPPP_STATE_SIZE_MIN, &size);
+	if (err)
+		return err;
 	state = kmalloc(sizeof(*state), GFP_KERNEL);
 	if (!state)
 		return -ENOMEM;
@@ -171,10 +191,9 @@ static int mlppp_ioctl_account(struct mlppp_link *link, void __user *argp,
 	u32 size;
 	int err;
 
-	if (get_user(size, (u32 __user *)argp))
-		return -EFAULT;
-	if (size < sizeof(size) || size > PAGE_SIZE)
-		return -EINVAL;
+	err = mlppp_ioctl_size(argp, sizeof(size), &size);
+	if (err)
+		return err;
 	err = get(link, &acct);
 	if (err)
 		return err;
