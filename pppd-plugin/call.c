@@ -10,9 +10,9 @@
  * - the others prove to bring no more without it than with it;
  * - it has waited long: then it is tried again, each time after twice as long.
  *
- * The leader's pppd judges, as each bundle has one. The pppds of a bundle speak to each
- * other only through a directory. It has a file for each line, written by its own pppd,
- * and one for each order from the leader, removed by the pppd that takes it. The
+ * The leader's pppd decides: each bundle has exactly one. The pppds of a bundle
+ * communicate only through a directory. It has a file for each line, written by its own
+ * pppd, and one for each order from the leader, removed by the pppd that takes it. The
  * program mlppp reads them, too.
  *
  * Only the side that dials can have a line on call.
@@ -32,19 +32,19 @@
 #define ORDER		".order"
 
 #define WAIT_MS		250	/* how often a line on call looks at the others */
-#define CHANGE_MS	60000	/* at least, between two changes of the bundle */
+#define CHANGE_MS	60000	/* between two changes of the bundle, at least */
 #define PROOF_MS	15000	/* after a change: the time to see whether it helped */
 #define PROOF_SECONDS	8	/* ... which needs traffic for this long */
 #define PROOF_LEAST	20	/* percent of before: less traffic proves nothing */
 #define SETTLE_MS	10000	/* a line that is up for this long is back */
-#define SETTLE_MAX	6	/* ... doubled after repeated failures, this often at most */
+#define SETTLE_MAX	6	/* ... doubled after repeated failures, at most this often */
 #define CALM_MS		1800000	/* without a failure for this long: all is well */
 #define ASK_MS		600000	/* until a line on call is tried again */
 #define ASK_MAX		6	/* ... doubled each time, this often at most */
 #define SPARE_MS	3600000	/* left alone for this long: taking it out did not help */
 #define SPARE_MAX	3	/* ... doubled each time, this often at most */
-#define SILENT_MS	1000	/* it was sent to for this long, and brought nothing */
-#define MEASURE_LOOKS	4	/* for how many looks the spacing is measured */
+#define SILENT_MS	1000	/* sent to for this long, and brought nothing */
+#define MEASURE_LOOKS	4	/* looks for which the spacing is measured */
 #define MEASURE_MS	60000	/* and again after this long */
 #define MEASURE_MIN_MS	5000	/* ... or with another download */
 #define FOR_EVER	1000000000	/* seconds of pppd's hold-off */
@@ -84,7 +84,7 @@ static struct {
 	bool waiting;		/* pppd has ended the session, and waits */
 	bool was_persist;
 	bool restore_persist;	/* once pppd has seen that it is to go on */
-	int (*hook)(void);	/* pppd's holdoff_hook, of another plugin */
+	int (*hook)(void);	/* pppd's holdoff_hook, if another plugin's */
 	bool stands_in;		/* is back only because another line failed */
 	int64_t all_back;	/* since when they are up again; 0: they are not */
 	int64_t failed_at;	/* when it last had to stand in */
@@ -255,8 +255,8 @@ static bool usable(const struct stats_line *line)
 }
 
 /*
- * The kernel finds a line dead when it hears another. With a lone one the fault may be
- * elsewhere; but then dialling costs nothing.
+ * The kernel takes a line for dead only when it hears another. If there is only one,
+ * the fault may be elsewhere, but then dialling costs nothing.
  */
 static bool silent(const struct stats_line *line)
 {
@@ -602,8 +602,8 @@ static void look(void *arg)
 }
 
 /*
- * Only a line that dials can come back from waiting. Among those started with a given
- * session, a server's have an address for the peer.
+ * Only a line that dials can come back from waiting. Of the lines started with a given
+ * session, those of a server have an address for the peer.
  */
 static bool dials(void)
 {

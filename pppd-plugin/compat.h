@@ -110,7 +110,7 @@ static inline bool compat_replaces_route(void)
 	return 0;
 }
 
-/* keep pppd from logging its traffic figures when the line ends */
+/* keep pppd from logging traffic figures when the line ends */
 static inline void compat_no_link_stats(void)
 {
 	link_stats_print = 0;

@@ -4,7 +4,7 @@
  *
  * A process that hands over the NCPs has to take its own down: only that leaves
  * pppd's static variables in a state in which the process can end, or lead
- * again. But with them pppd would take down the netdevice, and remove addresses,
+ * again. But pppd would also take down the netdevice, and remove addresses,
  * routes and ARP entries, which belong to another process now.
  *
  * All of that goes through two sockets that pppd keeps open, or new ones, and

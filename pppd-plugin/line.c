@@ -201,8 +201,8 @@ static bool pppoe_address(struct sockaddr_pppox *addr)
 }
 
 /*
- * The name of the device, without /dev/; if the transport has none, the name
- * that the user has given to the link, or at least a number.
+ * The name of the device, without /dev/; if the transport has none, the name that the
+ * user has given to the link; failing that, a number.
  */
 static void name_line(void)
 {
@@ -305,7 +305,7 @@ int line_overhead(void)
  * frame at a time and silently loses what it is given while busy, so sending must be
  * paced from the first frame on.
  *
- * Return: bits per second of the wire; 0: not known, to be learned.
+ * Return: bits per second on the wire; 0: not known, to be learned.
  */
 uint64_t line_rate(void)
 {
@@ -324,7 +324,7 @@ uint64_t line_rate(void)
  * @fd: descriptor
  * @ms: milliseconds
  *
- * Return: 1 when there is input, 0 when the time is over.
+ * Return: 1 if there is input, 0 if the time is up.
  */
 int line_wait(int fd, int ms)
 {

@@ -391,7 +391,7 @@ void plugin_init(void)
 	if (line_check_rights() < 0)
 		exit(EXIT_NO_KERNEL_SUPPORT);
 
-	/* nomultilink before the plugin is as good as after it */
+	/* nomultilink counts even if it comes before the plugin */
 	if (opt && opt->source && !multilink)
 		mlppp_config.plain = 1;
 	multilink = !mlppp_config.plain;

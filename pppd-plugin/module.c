@@ -2,9 +2,9 @@
 /*
  * Have the kernel load its module.
  *
- * It does so at any request for a netdevice of a kind that it does not know. The
- * request itself is refused: a bundle is made by its first link. If no module was
- * loaded, nothing says why; modprobe, run once more from here, does.
+ * It does so at any request for a netdevice of an unknown kind. The request itself is
+ * refused: a bundle is made by its first link. If no module was loaded, nothing says
+ * why; modprobe, run once more from here, does.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -79,8 +79,8 @@ static void read_line(const char *path, char *text, size_t size)
 /**
  * module_check_version() - say so, once, if the module is of another version
  *
- * An upgrade replaces the plugin, but not a module that is loaded. Most often they work
- * together nevertheless.
+ * An upgrade replaces the plugin, but not a module that is loaded. Usually they work
+ * together all the same.
  */
 void module_check_version(void)
 {

@@ -440,7 +440,7 @@ static void adopt4(void)
 		ppp_script_setenv("USEPEERDNS", "1", 0);
 	sifup(0);
 	adopted4 = 1;
-	/* the entry is there, but pppd has to know that */
+	/* the entry exists, but pppd must be told so */
 	if (want->proxy_arp && agreed.his4.hisaddr)
 		sifproxyarp(0, agreed.his4.hisaddr);
 	script_adopt(SCRIPT_IP, local, remote);
@@ -467,7 +467,7 @@ static void adopt6(void)
 
 static void adopt(void)
 {
-	/* pppd's base figures may be of a bundle that this process led before */
+	/* pppd's base figures may be those of a bundle led before */
 	reset_link_stats(0);
 	if (agreed.have4 && ipcp_protent.enabled_flag)
 		adopt4();
@@ -566,7 +566,7 @@ static void forget(void)
 /**
  * ncp_before_end() - this line is about to leave
  *
- * The last chance to keep anything.
+ * The last chance to store anything.
  */
 void ncp_before_end(void)
 {
@@ -577,7 +577,7 @@ void ncp_before_end(void)
 
 /**
  * ncp_end() - end the NCPs in this process
- * @how: to what effect
+ * @how: what becomes of the addresses and scripts
  */
 void ncp_end(enum ncp_end how)
 {
@@ -590,7 +590,7 @@ void ncp_end(enum ncp_end how)
 	if (!leading) {
 		/*
 		 * The leader died, and this process's line ended before it read
-		 * that it leads: ip-down is still its to run.
+		 * that it leads: ip-down is still for it to run.
 		 */
 		if (how == NCP_DEVICE_GONE || !load())
 			return;

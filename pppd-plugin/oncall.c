@@ -7,7 +7,7 @@
  * into as many equal parts as there are lines. So n lines bring n times the slowest.
  * Fewer can bring more: 10 + 2 Mbit/s from such a peer are 4, the 10 alone are 10.
  *
- * There is a verdict only if all of this holds for some seconds:
+ * A line is taken out only if all of this holds for some seconds:
  *
  * - Every line brings as many fragments as any other, and as many bytes, and the
  *   fragments are long: it is a download, evenly split.
@@ -21,7 +21,7 @@
  * A line hands over one frame after another, and those that the peer sent back to back
  * arrive as far apart as the line needs for each. TCP sends at least two at a time, as
  * one acknowledgment covers two packets. So a fast line, too, shows its rate, though it
- * idles most of the time. Or it has brought more before.
+ * idles most of the time. Failing both, a line can bring what it has brought before.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -38,15 +38,15 @@
 #define RATE_LEAST	100000
 #define LENGTH_LEAST	600	/* bytes of a packet, cut for all the lines */
 
-/* Percent: the most to the least that lines bring; they differ by what a growing queue
- * still holds.
+/* Percent: what the best line brings of what the worst one does; they differ by what a
+ * growing queue still holds.
  */
 #define EVEN		125
-#define FULL		75	/* what it brings to what it can bring */
-#define REACHED		97	/* by TCP, of what a line can bring */
-#define WORTH		105	/* the best lines alone to all together */
-#define SLOWER		67	/* what they bring to what they brought: another case */
-#define OTHER_TIME	150	/* what it brought before to what it brings */
+#define FULL		75	/* what a line brings, of what it can bring */
+#define REACHED		97	/* what TCP brings, of what a line can bring */
+#define WORTH		105	/* what the best lines alone bring, of all together */
+#define SLOWER		67	/* what they bring, of what they brought; less: another case */
+#define OTHER_TIME	150	/* what it brought before, of what it brings now */
 
 /* Frames closer together than this arrived at once: the interface collected them.
  */

@@ -34,10 +34,10 @@
 #define L2TP_PORT	1701
 #define DISCARD_PORT	9	/* RFC 863 */
 
-/* A path with less room than this is taken for unknown. */
+/* A path with less room than this counts as unknown. */
 #define ROOM_MIN	256
 
-/* How often routers are asked, and how long each time they are waited for. */
+/* How often routers are asked, and how long an answer is waited for. */
 #define PROBES		3
 #define PROBE_MS	300
 
@@ -94,7 +94,7 @@ static bool l2tp_flag(int fd, int option)
 	return getsockopt(fd, SOL_PPPOL2TP, option, &value, &len) == 0 && value;
 }
 
-/* pppol2tp.so tells the socket of its options only once LCP is up. */
+/* pppol2tp.so passes its options to the socket only once LCP is up. */
 static bool l2tp_option(const char *name)
 {
 	option_t *opt = mlppp_find_option(the_channel->options, name);

@@ -102,8 +102,8 @@ void module_explain(void);
 
 /**
  * struct line_user - whom the line tells what happens to it
- * @look: the doorbell may have rung; every now and then, too
- * @closed: its descriptor closes
+ * @look: called when the doorbell may have rung, and every now and then
+ * @closed: called when its descriptor closes
  */
 struct line_user {
 	void (*look)(void);

@@ -233,7 +233,7 @@ static struct value_pair *make_pattern(uint32_t *cause)
 	if (!caught.pairs)
 		return NULL;
 	pairs = radius.copy(caught.pairs);
-	/* or it would send updates from now on */
+	/* else it would send updates from now on */
 	radius.down.func(radius.down.arg, 0);
 	p = find(caught.pairs, ACCT_TERMINATE_CAUSE);
 	*cause = p ? p->value : CAUSE_NAS_ERROR;

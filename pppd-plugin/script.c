@@ -151,7 +151,7 @@ static void leave(int sig)
 	_exit(0);
 }
 
-/* What the child that has forked the script's process is left to do. */
+/* What is left to do for the child that has forked the script's process. */
 static void guard(pid_t pid)
 {
 	if (pid < 0 || write(child.report, &pid, sizeof(pid)) != sizeof(pid))

@@ -14,7 +14,7 @@
 
 #define ANSWER_MAX	65536
 
-/* In an answer of the family's or of the controller's, and in a nest. */
+/* In an answer from the family or from the controller, or in a nest. */
 #define for_each_attr(attr, begin, len) \
 	for ((attr) = (void *)(begin); \
 	     (len) >= (int)sizeof(*(attr)) && (attr)->nla_len >= NLA_HDRLEN && \

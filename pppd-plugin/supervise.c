@@ -44,7 +44,7 @@
 #define STABLE_MS	60000	/* a line up for this long was not refused */
 #define KILL_MS		15000	/* until a line that does not end is killed */
 #define REDIAL_MS	30000	/* until the next redials even if this one is not up */
-#define READY_MS	10000	/* until systemd no longer waits for an address */
+#define READY_MS	10000	/* systemd waits no longer than this for an address */
 
 /**
  * struct worker - a line, and the process that serves it
@@ -197,7 +197,7 @@ static bool set_device(const char *nic)
 
 /*
  * Take the interface, and wait for it as long as necessary. It may vanish at any
- * time: only if it was there all the while is it no good.
+ * time: only if it was there throughout is it no good.
  */
 static void take_interface(const char *nic)
 {
@@ -432,7 +432,7 @@ static bool start(struct worker *w)
 	return 0;
 }
 
-/* Has this line never been up, and would it only fail in the same way again? */
+/* Has this line never been up, and would it fail in the same way again? */
 static bool hopeless(const struct worker *w, int status)
 {
 	return !w->was_up && WIFEXITED(status) &&
@@ -497,7 +497,7 @@ static void reap(bool quitting)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		/* read what it reported before its place can be another's */
+		/* read what it reported before another gets its place */
 		read_notes();
 		for (i = 0; i < worker_count; i++)
 			if (workers[i].pid == pid)
