@@ -2,8 +2,8 @@
 /*
  * What ip offers to its plugins. iproute2 installs no headers, but exports its
  * functions, and looks in link_KIND.so for the symbol KIND_link_util. The few
- * declarations used here match iproute2 6.1 to 7.1; "ip -d link help" shows
- * within a second if one of them is wrong.
+ * declarations used here match iproute2 6.1 to 7.1; if one of them is wrong,
+ * "ip -d link help" shows it within a second.
  */
 #ifndef IP_H
 #define IP_H

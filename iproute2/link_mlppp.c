@@ -260,8 +260,8 @@ static void need(int *argc, char ***argv)
 		incomplete_command();
 }
 
-/* A number and one of the units, each so many times the one before, into an
- * integer from 0 to @max. No unit stands for the first.
+/* A number and one of the units, each a given multiple of the one before, as an
+ * integer from 0 to @max. Without a unit the first is meant.
  */
 static uint64_t parse_scaled(const char *what, const char *arg, uint64_t max,
 			     const char *const units[], unsigned int n,

@@ -18,8 +18,9 @@
  * @id, @label: the link, and the line, which may have had other links before
  * @last: the second of the last look
  * @cells: by second modulo HISTORY_CELLS
- * @cells.second: the second that this cell is of; any other: it is not known
- * @cells.ns: how long was looked
+ * @cells.second: the second that this cell is about; if another is looked for, that is
+ *	not known
+ * @cells.ns: how long it was looked at
  * @cells.speed: bits per second, the mean of all looks
  */
 struct past {
@@ -128,7 +129,7 @@ void history_add(const struct bundle *b, const struct link *l, uint64_t speed,
  * @l: the line
  * @levels: 0 to 8, the latest second last; 0: nothing was sent, or it is not known
  *
- * 8 is the line's rate, or its own most if nobody knows that.
+ * 8 is the line's rate or, if that is not known, the most it has sent.
  */
 void history_levels(const struct bundle *b, const struct link *l,
 		    unsigned int levels[HISTORY_CELLS])

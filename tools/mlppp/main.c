@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mlppp: what bundles of kind mlppp do, and what holds them back. See mlppp(8).
+ * mlppp: what bundles do, and what holds them back. See mlppp(8).
  */
 #include <errno.h>
 #include <getopt.h>

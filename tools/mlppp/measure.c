@@ -7,10 +7,10 @@
  *   Echo-Request, large    does a full frame pass? If not, which does?
  *   train                  Discard-Requests between small Echo-Requests, sent at
  *                          once. The line spaces them out, and the replies,
- *                          which are small, keep the spacing: bytes between two
- *                          of them / time between their replies is its rate.
- *                          Behind a queue on their way back they close up: its
- *                          least rate assumes that they waited only there.
+ *                          which are small, keep the spacing: bytes between two of them
+ *                          / time between their replies is its rate. In a queue on their
+ *                          way back they close up: its least rate assumes that they
+ *                          waited only there.
  *
  * Replies go to pppd too, which merely takes them for a sign of life. Needs
  * CAP_NET_RAW; only lines that are PPPoE sessions can be measured this way.
@@ -180,7 +180,7 @@ static void send_frame(struct line *line, uint8_t code, unsigned int len)
 	f->id = line->n;
 	f->len = htons(len);
 	f->nr = htonl(line->n);
-	/* what the queue below does not take is lost, like anything else */
+	/* what the queue below does not accept is lost, like anything else */
 	if (send(line->fd, f, FRAME_HEAD + len, 0) < 0 && errno == ENETDOWN)
 		line->m->problem = "its interface is down";
 }
@@ -297,9 +297,10 @@ static double shortest(const struct line *line)
 	return least;
 }
 
-/* If the first reply had to wait on its way back, the others may have caught up with it
- * meanwhile, so that the train looks faster than the line: at worst by all the time that
- * it waited anywhere. Not every train meets a shrinking queue: the slowest counts.
+/* If the first reply had to wait on its way back, the others may have caught up with it,
+ * so that the train looks faster than the line: at worst by all the time that the reply
+ * waited, wherever that was. Not every train meets a shrinking queue: the slowest
+ * counts.
  */
 static void take_least(struct line *line)
 {
@@ -317,9 +318,9 @@ static void take_least(struct line *line)
 		line->least = rate;
 }
 
-/* Take the last train's replies. Where a frame was dropped, the time between two
- * replies says nothing. Such a drop shows in another reply that is missing, or in a
- * time that is far too short.
+/* Take the last train's replies. If a frame between two replies was dropped, the time
+ * between them says nothing. Such a drop shows because another reply is missing, or the
+ * time is far too short.
  */
 static void take_samples(struct line *line)
 {

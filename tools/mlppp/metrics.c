@@ -3,8 +3,9 @@
  * mlppp metrics: all counters and measurements as OpenMetrics text, for a file or,
  * with --http, as the answer to one request on standard input.
  *
- * The samples of a metric stand together, whatever their bundles and links, so all
- * is printed metric by metric. Units are seconds and bytes, as is customary there.
+ * The samples of a metric stand together, whatever their bundles and links, so
+ * everything is printed metric by metric. Units are seconds and bytes, as is
+ * customary there.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -29,7 +29,7 @@ static const struct say events[] = {
 	[MLPPP_EVENT_END] = { "end", "the bundle has ended", BAD },
 };
 
-/* A line that leaves to wait is not lost. */
+/* A line that leaves in order to wait is not lost. */
 static const struct say on_call = { "on-call", "is on call: it waits to be dialled", FAIR };
 
 static const struct say *say(const struct event *e)

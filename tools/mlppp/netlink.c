@@ -373,7 +373,7 @@ void snapshot_take(struct snapshot *s, const char *ifname)
 	    ", and the module is not loaded: modprobe mlppp" : "");
 }
 
-/* A sentence that says so. */
+/* A sentence that says that there is none, and why. */
 const char *no_bundle(void)
 {
 	return module_missing() ?

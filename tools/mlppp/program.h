@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * mlppp - what bundles of kind mlppp do, and what holds them back.
+ * mlppp - what bundles do, and what holds them back.
  *
  *	main.c		arguments
  *	netlink.c	snapshots of bundles, and events

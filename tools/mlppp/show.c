@@ -189,11 +189,11 @@ static const char *or_dash(const struct link *l, int attr, const char *text)
 }
 
 /**
- * loss_text() - how many of the probes that rates are learned from a line loses
+ * loss_text() - how many of the probes for learning rates a line loses
  * @then: the link a moment before; NULL: when it joined
  * @l: the link
  *
- * On which line a fragment was lost cannot be told.
+ * For fragments, it cannot be told which line lost them.
  *
  * Return: percent, or a dash if there were no probes.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * mlppp top: the lines, live: for each a bar of what is sent against its rate, and
- * what it delays and loses.
+ * its delay and losses.
  */
 #include <poll.h>
 #include <signal.h>
@@ -247,7 +247,7 @@ static void print_json(const struct snapshot *old, const struct snapshot *now)
 	json_line();
 }
 
-/* Enter what has been sent since the look before, and count the rows of it all. */
+/* Enter what was sent since the last look, and count the rows of the picture. */
 static unsigned int add_minutes(const struct snapshot *old, const struct snapshot *now)
 {
 	unsigned int needed = 0, i, k;

@@ -20,7 +20,7 @@
 #define FINDINGS_MAX	256
 #define PPPOE_HEADER	8	/* with the PPP protocol field */
 
-/* Thresholds from which something is worth a word. */
+/* Thresholds above which something is worth a word. */
 #define LOSS_PERCENT	0.7
 #define LOSS_LEAST	2
 #define RATE_HIGH	1.1	/* set / measured */
@@ -123,7 +123,7 @@ static uint64_t measured_rate(const struct facts *f, const struct link *l)
 	return m ? m->rate : 0;
 }
 
-/* What the line can send, as far as is known; 0: it is not. */
+/* What the line can send, as far as is known; 0: not known. */
 static uint64_t likely_rate(const struct facts *f, const struct link *l)
 {
 	uint64_t rate = measured_rate(f, l);
@@ -289,8 +289,8 @@ static uint64_t farther(const struct facts *f, const struct link *l)
 	return m && m->back ? m->rtt_min_us - least : 0;
 }
 
-/* Connections that lose whatever is late soon send too little to need that line. So
- * what was late earlier counts as well.
+/* Connections that lose everything that is late soon send too little to need that
+ * line. So what was late earlier counts as well.
  */
 static void rule_skew(struct facts *f)
 {
@@ -360,8 +360,8 @@ static void rule_rate(struct facts *f)
 	}
 }
 
-/* A line that is full, and nothing paces what is sent there. Probes that always find
- * the same queue do not show that.
+/* A line that is full, although nothing paces what is sent on it. Probes that always
+ * find the same queue do not show that.
  */
 static void rule_unpaced(struct facts *f)
 {
