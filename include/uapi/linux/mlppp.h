@@ -18,8 +18,8 @@
  *   MLPPP_IOCSSTATE, MLPPP_IOCGSTATE
  *                      what the leader's pppd leaves to the next one
  *   MLPPP_IOCGACCOUNT, MLPPP_IOCGLOST
- *                      what accounting needs: of this link and its bundle, and of
- *                      links whose pppd was killed
+ *                      what accounting needs: about this link and its bundle,
+ *                      and about links whose pppd was killed
  */
 #ifndef _UAPI_LINUX_MLPPP_H
 #define _UAPI_LINUX_MLPPP_H
@@ -64,7 +64,7 @@
 					   * leave, the leader is to learn what the
 					   * link carried: %MLPPP_IOCGLOST
 					   */
-/* the peer is not authenticated: the link shares no bundle with others of that kind */
+/* the peer is not authenticated: no bundle is shared with others like it */
 #define MLPPP_F_ALONE		(1U << 10)
 
 /**
@@ -88,7 +88,7 @@
  * @delay_us: in: one-way delay of the link, microseconds; 0: not known; clamped
  *	to what %MLPPP_LINK_DELAY allows
  * @max_links: in: the most links this bundle may have; 0: MLPPP_LINKS_MAX
- * @rate: in: bits per second of the wire; 0: learned; clamped to the bounds of
+ * @rate: in: bits per second on the wire; 0: learned; clamped to the bounds of
  *	%MLPPP_LINK_RATE
  * @ed_class: in: class of the peer's endpoint discriminator
  * @ed_len: in: length of @ed_addr; 0 and class 0: none was given
@@ -98,8 +98,8 @@
  *	namespace that opened it: when it loses its carrier the link sends no
  *	more, until MLPPP_IOCRESUME; 0: not known
  * @path: in: the longest information field that travels in one packet of the
- *	network below, where the link is a tunnel, bytes; 0: it is none, or that is
- *	not known. For tables only
+ *	network below, where the link is a tunnel, bytes; 0: the link is none,
+ *	or that is not known. For tables only
  * @line: in: what the line is called in tables, e.g. "eth1"; null-terminated
  * @peer: in: authenticated name of the peer, empty for none
  * @bundle: in: local bundle name (pppd's option bundle), empty for none
@@ -111,8 +111,8 @@
  *
  * The structure may grow at its end; 0 in a new field means the old behaviour.
  * So a caller and a module that know different sizes understand each other:
- * fields that a shorter structure lacks count as 0, and a longer one is accepted
- * if the rest of it is 0. Everything up to @created is mandatory.
+ * fields that a shorter structure lacks count as 0, and a longer one is
+ * accepted if the rest is 0. Everything up to @created is mandatory.
  *
  * Errors, nothing changed:
  *   EINVAL        a field out of range
@@ -172,8 +172,9 @@ struct mlppp_join {
  * The argument points to the flags. With MLPPP_LEAVE_DRAIN the link stops sending
  * data, but still receives; a later leave without the flag, or closing the
  * descriptor, ends that. Without the flag the link is out of the bundle when the call
- * returns. LCP frames pass in either case. Returns 0; or, with the flag, 1 when
- * the link is the leader and no other link can be. ENOTCONN: it is in no bundle.
+ * returns. LCP frames pass in either case. Returns 0; or, with the flag, 1 if
+ * the link is the leader and no other link can be. ENOTCONN: the link is in no
+ * bundle.
  */
 #define MLPPP_IOCLEAVE		_IO(MLPPP_IOC_MAGIC, 0x52)
 
@@ -199,8 +200,9 @@ struct mlppp_join {
  * mandatory.
  *
  * MLPPP_IOCSSTATE: EPERM unless the link is the leader; E2BIG: a field that the
- * module does not know is not 0. MLPPP_IOCGSTATE: any member. Both: EINVAL: @size
- * or @len is none; ENOTCONN: it is in no bundle. A new bundle starts with none.
+ * module does not know is not 0. MLPPP_IOCGSTATE: any member. Both: EINVAL:
+ * @size or @len is not valid; ENOTCONN: the link is in no bundle. A new bundle
+ * starts with none.
  */
 struct mlppp_state {
 	__u32	size;
@@ -213,20 +215,21 @@ struct mlppp_state {
 
 /*
  * After a loss of carrier the link sends again: its pppd has heard the peer.
- * ENOTCONN: it is in no bundle; ENETDOWN: there is no carrier.
+ * ENOTCONN: the link is in no bundle; ENETDOWN: there is no carrier.
  */
 #define MLPPP_IOCRESUME		_IO(MLPPP_IOC_MAGIC, 0x55)
 
 /*
  * Like MLPPP_F_NULL, if that becomes known only after the join: null fragments
- * are sent from now on. ENOTCONN: it is in no bundle; EOPNOTSUPP: without multilink.
+ * are sent from now on. ENOTCONN: the link is in no bundle; EOPNOTSUPP: it is
+ * without multilink.
  */
 #define MLPPP_IOCNULLS		_IO(MLPPP_IOC_MAGIC, 0x56)
 
 /*
  * The argument points to an __u32, bytes: longer frames do not get through, so the
- * link sends none from now on. What the peer sends is not affected. ENOTCONN: it
- * is in no bundle; EINVAL: too little to be of any use.
+ * link sends none from now on. What the peer sends is not affected. ENOTCONN:
+ * the link is in no bundle; EINVAL: too little to be of any use.
  */
 #define MLPPP_IOCSPATH		_IO(MLPPP_IOC_MAGIC, 0x58)
 
@@ -255,29 +258,31 @@ struct mlppp_state {
  * @link_id: number of the link in the bundle
  * @since: when the link joined, milliseconds since 1970
  * @until: when it left, likewise; 0: it has not
- * @rx_octets: bytes of packets of the network layer that the link received: what
- *	its frames hold behind the headers of PPP and multilink
- * @rx_packets: these frames
+ * @rx_octets: bytes of network-layer packets that the link received: what its
+ *	frames hold behind the headers of PPP and multilink
+ * @rx_packets: the number of these frames
  * @tx_octets: likewise, sent
  * @tx_packets: likewise
  * @bundle_since: when the first link of the bundle joined, as @since; together
  *	with @ifindex it is unique
  * @bundle_rx_octets: bytes of packets that the bundle received, up to @until or now
- * @bundle_rx_packets: these packets
+ * @bundle_rx_packets: the number of these packets
  * @bundle_tx_octets: likewise, sent
  * @bundle_tx_packets: likewise
  * @ifindex: the netdevice
  * @joins: how many links have joined the bundle so far
  * @line: what the line is called
  *
- * Where nothing is lost, the octets of all links of a bundle add up to those of the
- * bundle, but for its NCP frames. The structure grows as struct mlppp_join does.
+ * Where nothing is lost, the octets of all links of a bundle add up to those of
+ * the bundle, except for its NCP frames. The structure grows as struct
+ * mlppp_join does.
  *
  * MLPPP_IOCGACCOUNT: of this link, as of now; or, if it is in no bundle, as of its
- * last leave. ENOTCONN: it was never in one. MLPPP_IOCGLOST: of another that was a
- * member with %MLPPP_F_ACCOUNT when its descriptor was closed; each can be read once,
- * by the leader. ENOENT: there is none; EPERM: the link does not lead. The kernel
- * keeps %MLPPP_LOST_MAX of them, the latest. Both: EINVAL: @size is none.
+ * last leave. ENOTCONN: it was never in one. MLPPP_IOCGLOST: of another link
+ * that was a member with %MLPPP_F_ACCOUNT when its descriptor was closed; each
+ * can be read once, by the leader. ENOENT: there is none; EPERM: the link does
+ * not lead. The kernel keeps %MLPPP_LOST_MAX of them, the latest. Both: EINVAL:
+ * @size is not valid.
  */
 struct mlppp_account {
 	__u32	size;
@@ -317,22 +322,22 @@ struct mlppp_account {
  *
  * The settings of a bundle are changed with RTM_NEWLINK (kind "mlppp"; RTM_NEWLINK
  * never makes a bundle, its first link does) and shown in each RTM_NEWLINK message.
- * All of a request is done, or nothing. Values out of range, attributes that can
- * only be read, and attributes that are not known are refused with an error and a
- * message (NLMSGERR_ATTR_MSG). Anybody may read; changes need CAP_NET_ADMIN in the
- * user namespace that owns the network namespace of the netdevice.
+ * A request is done as a whole, or not at all. Values out of range, attributes
+ * that can only be read, and unknown attributes are refused with an error and a
+ * message (NLMSGERR_ATTR_MSG). Anybody may read; changes need CAP_NET_ADMIN in
+ * the user namespace that owns the network namespace of the netdevice.
  *
- * Links, all counters and what happens are for the generic netlink family mlppp:
- * linux/mlppp_netlink.h. No RTM_NEWLINK tells that a link has joined or left, or that
- * another leads; the family's group of events does.
+ * Links, all counters and events belong to the generic netlink family mlppp:
+ * linux/mlppp_netlink.h. No RTM_NEWLINK tells that a link has joined or left,
+ * or that another leads; the family's multicast group does.
  */
 
 /**
  * enum ifla_mlppp - attributes in IFLA_INFO_DATA
  * @IFLA_MLPPP_UNSPEC: not used
  * @IFLA_MLPPP_DEADLINE_FLOOR: u32, microseconds, 1 to 10 s: the resequencer
- *	waits at least so long for a missing fragment
- * @IFLA_MLPPP_DEADLINE_CAP: u32, microseconds, 1 to 10 s: ... and at most so
+ *	waits at least this long for a missing fragment
+ * @IFLA_MLPPP_DEADLINE_CAP: u32, microseconds, 1 to 10 s: ... and at most this
  *	long; not below the floor
  * @IFLA_MLPPP_DEADLINE_MARGIN: u32, microseconds, 1 to 10 s: added to the
  *	measured skew
@@ -344,17 +349,17 @@ struct mlppp_account {
  *	how many numbers a fragment may be overtaken; shown in that mode only
  * @IFLA_MLPPP_TARGET: u32, microseconds, 100 us to 1 s: backlog given to the
  *	lines; more waits in the qdisc of the netdevice
- * @IFLA_MLPPP_SPLIT: u32, microseconds, 1 us to 1 s: a packet is split when it
- *	arrives earlier by more than that
+ * @IFLA_MLPPP_SPLIT: u32, microseconds, 1 us to 1 s: a packet is split if that
+ *	makes it arrive earlier by more than this
  * @IFLA_MLPPP_MIN_FRAG: u32, bytes, 1 to 1024: no packet is split to gain time
  *	into fragments with less payload
- * @IFLA_MLPPP_SMALL: u32, bytes, 1 to 65535: packets of that size or less are
+ * @IFLA_MLPPP_SMALL: u32, bytes, 1 to 65535: packets of this size or less are
  *	not split to gain time
  * @IFLA_MLPPP_EXPRESS: u8, enum mlppp_express_mode: which packets go ahead of
  *	others
  * @IFLA_MLPPP_EXPRESS_MARK: u32: packets with this mark, too; 0: none
  * @IFLA_MLPPP_EXPRESS_PRIORITY: u32: packets with this priority, too; 0: none
- * @IFLA_MLPPP_REST: u8, enum mlppp_rest_mode: do links that harm step aside?
+ * @IFLA_MLPPP_REST: u8, enum mlppp_rest_mode: do links that do harm step aside?
  * @IFLA_MLPPP_FLAGS: u32, read-only: %MLPPP_F_MP, or the bundle is one link
  *	with plain PPP; %MLPPP_F_SHORT_RX, %MLPPP_F_SHORT_TX, %MLPPP_F_NULL,
  *	%MLPPP_F_KEEP
@@ -376,9 +381,9 @@ struct mlppp_account {
  *	is up
  * @IFLA_MLPPP_NLINKS: u32, read-only: number of links
  *
- * For those up to %IFLA_MLPPP_SMALL except the window, 0 in a request stands for the
- * default; a message has the value in force. Settings other than the target need
- * %MLPPP_F_MP.
+ * For attributes up to %IFLA_MLPPP_SMALL, except the window, 0 in a request
+ * stands for the default; a message has the value in force. Settings other than
+ * the target need %MLPPP_F_MP.
  */
 enum ifla_mlppp {
 	IFLA_MLPPP_UNSPEC,
@@ -416,9 +421,9 @@ enum ifla_mlppp {
 /**
  * enum mlppp_reorder_mode - what to do when a link's own numbers are out of order
  * @MLPPP_REORDER_MODE_DEFAULT: as %MLPPP_REORDER_MODE_LEARN
- * @MLPPP_REORDER_MODE_OFF: nothing: M passes the fragment that was overtaken, as
- *	links keep the order (RFC 1990 4.1)
- * @MLPPP_REORDER_MODE_LEARN: once it was seen to happen on a link, hold M back on
+ * @MLPPP_REORDER_MODE_OFF: nothing: M passes the fragment that was overtaken,
+ *	as links are to keep the order (RFC 1990 4.1)
+ * @MLPPP_REORDER_MODE_LEARN: once overtaking was seen on a link, hold M back on
  *	that link by as many numbers; forget it slowly
  * @MLPPP_REORDER_MODE_FIXED: hold M back on each link by %IFLA_MLPPP_REORDER_WINDOW
  */
