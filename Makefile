@@ -12,8 +12,8 @@
 #   make bench           tables of speed and cost
 #   make deb             Debian's packages, into build/deb
 #
-# KVER=release or KDIR=directory choose the kernel to build for (default: the
-# running one), DESTDIR= a directory to install below.
+# KVER=release or KDIR=directory chooses the kernel to build for (default: the running
+# one), DESTDIR= a directory to install below.
 
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build

@@ -11,9 +11,9 @@
 #		list device 'eth1'
 #		list device 'eth2,rate=1900kbit,encoding=ptm'
 #
-# Lines can have sections of their own as well. netifd takes down an interface of which
-# any option has changed; with these sections it is only the line that has changed which
-# redials (/etc/init.d/mlppp):
+# Lines can have sections of their own as well. netifd takes down an interface if any of
+# its options has changed; with these sections, only the line that has changed redials
+# (/etc/init.d/mlppp):
 #
 #	config mlppp_line
 #		option interface 'wan'
@@ -58,7 +58,7 @@ mlppp_section() { # mlppp_section SECTION INTERFACE: one line, as mlppp-lines ha
 
 mlppp_device() { printf '%s\n' "$1"; }
 
-# mlppp_lines INTERFACE: write its lines, of the configuration that is loaded, into the
+# mlppp_lines INTERFACE: write its lines, from the configuration that is loaded, into the
 # file that pppd reads. Fails if they are as before.
 mlppp_lines() {
 	local file="$MLPPP_DIR/$1.lines"
@@ -79,8 +79,8 @@ mlppp_lines() {
 	mv "$file.new" "$file"
 }
 
-# netifd brings up only the devices that it was told of, and of those of the lines it knows
-# nothing. One that comes later: see mlppp-line.
+# netifd brings up only the devices that it was told of, and those of the lines it does not
+# know. For one that comes later see mlppp-line.
 mlppp_devices_up() { # mlppp_devices_up INTERFACE
 	local line
 
@@ -89,7 +89,7 @@ mlppp_devices_up() { # mlppp_devices_up INTERFACE
 	done <"$MLPPP_DIR/$1.lines"
 }
 
-# What is wrong with a line is in a file of its name. netifd keeps one error of an
+# What is wrong with a line is in a file of its name. netifd keeps one error for an
 # interface: the last that it was told of.
 mlppp_fault() { # mlppp_fault INTERFACE LINE [CODE]: nothing is wrong without a code
 	local dir="$MLPPP_DIR/$1.faults"
@@ -125,7 +125,7 @@ mlppp_show_faults() {
 		[ -f "$line" ] || continue
 		read -r fault <"$line" || continue
 		line="${line##*/}"
-		# it may be no line any more
+		# it may no longer be a line
 		if cut -d , -f 1 "$MLPPP_DIR/$1.lines" 2>/dev/null | grep -qxF "$line"; then
 			proto_notify_error "$1" "$fault" "$line"
 			return
@@ -215,7 +215,7 @@ proto_mlppp_setup() {
 		$pppd_options
 }
 
-# netifd says in ERROR with what status pppd ended, see pppd(8).
+# netifd says in ERROR with which status pppd ended, see pppd(8).
 proto_mlppp_teardown() {
 	local config="$1"
 

@@ -7,10 +7,10 @@
 
 const PROGRAM = '/usr/sbin/mlppp';
 
-// Seconds between two looks, and over how many the loss of a line is counted.
+// Seconds between two looks, and over how many of them loss is counted.
 const INTERVAL = 3, LOOKS = 20;
 
-// The probes that each line has answered or lost, at the last looks, the oldest first.
+// Probes that each line had answered or lost at the last looks, oldest first.
 const probes = new Map();
 
 function speed(bps) {
