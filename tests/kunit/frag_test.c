@@ -120,8 +120,8 @@ static struct world *world_new(struct kunit *test)
 	return w;
 }
 
-/* A packet of @linear bytes, then @paged bytes in pages, @per_frag in each from
- * @off on.
+/* A packet of @linear bytes, then @paged bytes in pages, @per_frag of them in
+ * each, from @off on.
  */
 static struct sk_buff *packet_new(struct kunit *test, struct world *w,
 				  unsigned int headroom, unsigned int linear,
@@ -220,7 +220,7 @@ static void check_frames(struct kunit *test, struct world *w,
 			KUNIT_EXPECT_EQ(test, frame->priority, 0);
 			KUNIT_EXPECT_EQ(test, frame->mark, 77);
 			KUNIT_EXPECT_EQ(test, frame->tstamp, 0);
-			/* what was known of the packet's sums is no more */
+			/* what was known of the packet's sums is void */
 			if (w->plan.nfrags > 1)
 				KUNIT_EXPECT_TRUE(test, frame->ip_summed ==
 						  CHECKSUM_NONE);
@@ -348,7 +348,7 @@ static void frag_test_content(struct kunit *test)
 	}
 }
 
-/* A packet that goes unsplit is not touched but for its header. */
+/* A packet that goes unsplit is not touched, except for its header. */
 static void frag_test_unsplit(struct kunit *test)
 {
 	struct world *w = world_new(test);
@@ -420,7 +420,7 @@ static void frag_test_page_border(struct kunit *test)
 	check_pages(test, w);
 }
 
-/* The plan of the scheduler is one the fragmenter can carry out. */
+/* The fragmenter can carry out whatever the scheduler plans. */
 static void frag_test_large(struct kunit *test)
 {
 	struct world *w = world_new(test);
@@ -458,7 +458,7 @@ static void frag_test_wrap(struct kunit *test)
 	for (c = 0; c < ARRAY_SIZE(cases); c++) {
 		w->conf.short_seq = cases[c].short_seq;
 		w->seq = cases[c].from;
-		/* across the end in the middle of a packet, then between two */
+		/* numbers wrap in the middle of a packet, then between two */
 		for (i = 0; i < 3; i++) {
 			u32 seq = w->seq;
 
@@ -529,7 +529,7 @@ static void frag_test_no_memory(struct kunit *test)
 	allocs_left = INT_MAX;
 }
 
-/* A packet with a list of packets behind it is first made one. */
+/* A packet with a list of packets behind it is first made into one. */
 static void frag_test_frag_list(struct kunit *test)
 {
 	struct world *w = world_new(test);
@@ -605,7 +605,7 @@ static void frag_test_null(struct kunit *test)
 	kfree_skb(skb);
 }
 
-/* A frame is known again by its hash, and no other packet is taken for one. */
+/* A frame is recognised by its hash, and no other packet is taken for one. */
 static void frag_test_number(struct kunit *test)
 {
 	static const u32 keys[] = { 0, 1, 777, MLPPP_FRAG_BUNDLES - 1 };

@@ -94,7 +94,7 @@ static void hdr_reserved_out_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, wire[1], 0x23);
 }
 
-/* Every header there is, short, and every byte of the long one. */
+/* Every short header there is, and every byte of the long one. */
 static void hdr_round_trip_test(struct kunit *test)
 {
 	u32 seq, got, n;
@@ -200,7 +200,7 @@ static void align_desc(const struct align_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(align, align_cases, align_desc);
 
-/* What is done on a machine that minds, whatever this one is. */
+/* As on a machine that minds misaligned words, whatever this one does. */
 static void align_test(struct kunit *test)
 {
 	const struct align_case *c = test->param_value;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of what learns a line's rate: the estimator beside a simulated line with a
- * buffer, whose rate is known here and not there, and the frames of the probes.
+ * Tests of what learns a line's rate: the estimator with a simulated line and
+ * its buffer, whose rate is known to the test but not to the estimator; and the
+ * frames of the probes.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -82,7 +83,7 @@ struct line {
 	struct mlppp_rate est;
 	u64 now;
 	u64 rate;	/* bits per second */
-	u64 buffer;	/* ns at the rate, but 32 frames at least */
+	u64 buffer;	/* ns at the rate, but at least 32 frames */
 	u64 delay;	/* round trip, ns */
 	u64 jitter;	/* of replies, ns */
 	u64 radio;	/* of what is sent, in order all the same, ns */
@@ -214,7 +215,7 @@ static void line_probe(struct line *l)
 	at = l->last + l->delay + l->foreign;
 	if (l->jitter)
 		at += rnd(l->jitter);
-	/* by a clock that tells another time, and runs a little faster */
+	/* by a clock that shows another time, and runs a little faster */
 	report.arrived = l->last + l->last / 20000 + 77 * (u64)NSEC_PER_SEC;
 	l->replies[l->tail++ % WAITING] = (struct waiting) { at, nr, report };
 }
@@ -229,7 +230,7 @@ static void line_timer(struct line *l)
 		line_probe(l);
 }
 
-/* May it send a frame now? By its clock as long as that tells the time. */
+/* May it send a frame now? Its clock decides, while that tells the time. */
 static bool line_may(const struct line *l, u64 least)
 {
 	return l->credit >= max_t(u64, least, FRAME) &&
@@ -270,7 +271,7 @@ static void line_run(struct line *l, u32 ms)
 	}
 }
 
-/* What went through in that time, in thousandths of what the line can. */
+/* What went through in that time, in thousandths of what the line can carry. */
 static u32 line_use(struct line *l, u32 ms)
 {
 	u64 before = l->sent;
@@ -401,7 +402,7 @@ static void foreign_queue_busy(struct kunit *test)
 	expect_rate(test, l, 20 * MBIT);
 }
 
-/* To hold its acknowledgements back for a test would empty the foreign queue. */
+/* A test would hold its acknowledgements back and empty the foreign queue. */
 static void download_after_upload(struct kunit *test)
 {
 	struct line *l = line_new(test, 10 * MBIT);
@@ -523,7 +524,7 @@ static void told_changes(struct kunit *test)
 	}
 }
 
-/* What is not asked for is not lost, and more can be asked for at once. */
+/* A rate that is not used is not forgotten, and can be used again at once. */
 static void told_little(struct kunit *test)
 {
 	struct line *l = line_told(test, 20 * MBIT);
@@ -546,7 +547,7 @@ static void told_little(struct kunit *test)
 	KUNIT_EXPECT_GE(test, told_use(test, l, 1000, "begun with little"), 950);
 }
 
-/* What is on the way back says nothing. */
+/* What happens on the return path says nothing. */
 static void told_way_back(struct kunit *test)
 {
 	struct line *l = line_told(test, 20 * MBIT);
@@ -696,7 +697,7 @@ static void told_growth_ends(struct kunit *test)
 	KUNIT_EXPECT_LE(test, l->dropped - dropped, l->sent / 500);
 }
 
-/* The queue of the sender's own bursts is no noise. */
+/* The queue of the sender's own bursts is not noise. */
 static void told_bursts(struct kunit *test)
 {
 	struct line *l = line_told(test, 16 * MBIT);
@@ -729,7 +730,7 @@ static void nobody_answers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, l->est.state, MLPPP_RATE_WATCH);
 }
 
-/* Falls silent under load: what was learned is not lost. */
+/* A line falls silent under load: what was learned is not lost. */
 static void falls_silent(struct kunit *test)
 {
 	struct line *l = line_new(test, 20 * MBIT);
@@ -976,7 +977,7 @@ static void peer_is_answered(struct kunit *test)
 		.frames = 45, .bytes = 9000, .fragments = 38, .truncated = 2,
 	};
 
-	/* with what a later version may have put behind */
+	/* with what a later version may append */
 	skb = request_new(test, 77);
 	skb_put_data(skb, "later", 5);
 	echo_of(skb)->len = htons(28 + 5);
@@ -1111,7 +1112,7 @@ static void pair_init(struct kunit *test, struct pair *p, unsigned int n,
 	refresh(p->b);
 }
 
-/* Let the timer run for so long; links whose bit is set answer after 20 ms. */
+/* Let the timer run for @ms; links whose bit is set answer after 20 ms. */
 static void pair_run(struct pair *p, u32 ms, u32 answering)
 {
 	u64 end = p->now + ms * MS;
@@ -1135,7 +1136,7 @@ static void pair_run(struct pair *p, u32 ms, u32 answering)
 	}
 }
 
-/* Idle links take turns by their clocks: a probe of each leaves it at that. */
+/* Idle links take turns by their clocks: probes must not change that. */
 static void probes_take_no_turn(struct kunit *test)
 {
 	struct pair p;
@@ -1228,7 +1229,7 @@ static void mute_never(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, sends(&p, 1));
 }
 
-/* What was lost with the carrier is not owed when that is back. */
+/* What was lost with the carrier is not owed when the carrier is back. */
 static void mute_carrier(struct kunit *test)
 {
 	struct pair p;
@@ -1288,7 +1289,7 @@ static void mute_standby(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, sends(&p, 1));
 }
 
-/* With one link left, what was learned is still put to the test. */
+/* With one link left, what was learned is still tested. */
 static void learns_alone(struct kunit *test)
 {
 	struct pair p;
@@ -1311,7 +1312,7 @@ static void learns_alone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, updated, 1);
 }
 
-/* Where nothing is learned, packets start the timer once, until that is switched. */
+/* Where nothing is learned, packets start the timer once, until that ends. */
 static void switched_off(struct kunit *test)
 {
 	const struct kernel_param param = { .arg = &mlppp_learn_rates };

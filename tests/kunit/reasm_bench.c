@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the resequencer costs. Not a test: prints a table when it is loaded, and
- * wants no KUnit, so that it runs on a distribution's kernel.
+ * What the resequencer costs. Not a test: it prints a table when it is loaded,
+ * and needs no KUnit, so that it runs on a distribution's kernel.
  *
  *	insmod mlppp-reasm-bench.ko
  *	insmod mlppp-reasm-bench.ko wraps=429
@@ -11,7 +11,7 @@
  * and freed after.
  *
  * With wraps=N it goes N times around all 24-bit numbers instead, on two links
- * one of which is behind, and fails to load if one packet was not delivered or
+ * of which one is behind, and fails to load if any packet was not delivered or
  * came out of order. A day at 1 Gbit/s in packets of 1500 bytes is 429 times.
  */
 #include <linux/ktime.h>
@@ -129,9 +129,9 @@ out:
 	bench_free(b);
 }
 
-/* Link b is behind link a, so that @depth fragments wait all the time: what one
- * on a costs (it is put into the ring), and one on b (it is delivered, and one
- * from the ring with it).
+/* Link b is behind link a, so that @depth fragments wait all the time: what a
+ * fragment on a costs (it is put into the ring), and one on b (it is delivered,
+ * and one from the ring with it).
  */
 static void bench_depth(u32 depth)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The resequencer against a model of it that is slow and obvious: whatever
- * waits is in one list in order of arrival, every question is answered by
- * looking at all of it, and numbers are dealt with one by one.
+ * The resequencer against a slow and obvious model of it: whatever waits is in
+ * one list in order of arrival, every question is answered by looking at all of
+ * that, and numbers are dealt with one by one.
  *
  * A simulated peer sends packets over simulated lines: skew, jitter, loss,
  * bursts of loss, duplicates, overtaking, false numbers, broken B and E bits,
@@ -13,7 +13,7 @@
  * In rounds without false numbers, what is delivered is also compared with what
  * was sent.
  *
- *	insmod reasm_model_test.ko seed=1 fragments=5000000
+ *	insmod mlppp-reasm-model-test.ko seed=1 fragments=5000000
  *
  * The seed is printed; the same seed gives the same run.
  */
@@ -94,7 +94,7 @@ struct model {
 	struct list_head held;	/* in order of arrival */
 	struct list_head packet; /* fragments of the packet begun */
 	bool after_loss;	/* the number before was given up */
-	bool skipping;		/* inside a packet thrown away */
+	bool skipping;		/* inside a packet that is dropped */
 	struct model_link link[LINKS];
 	struct mlppp_reasm_stats stats;
 
@@ -227,7 +227,7 @@ static void peak(struct model *m)
 				  bytes(&m->held) + bytes(&m->packet));
 }
 
-/* Its number is accepted: now a null fragment is one. */
+/* Its number is accepted: only now does a null fragment count as one. */
 static void accept_null(struct model *m, const struct frag *f)
 {
 	struct model_link *l = &m->link[f->link];
@@ -252,7 +252,7 @@ static void take(struct model *m, struct frag *f)
 	list_del_init(&f->node);
 
 	if (f->be == MLPPP_WHOLE && !f->len) {
-		kfree(f);	/* null: it has no say */
+		kfree(f);	/* null: only its number counts */
 		return;
 	}
 	if (f->be & MLPPP_BEGIN) {
@@ -318,8 +318,8 @@ static void give_up(struct model *m, enum mlppp_loss why, bool more)
 	}
 }
 
-/* Deal with the numbers one by one: take those that are here, and those that
- * are not, up to @until, give up.
+/* Deal with the numbers one by one: take those that are here, and give up those
+ * that are not, up to @until.
  */
 static void deal(struct model *m, u64 until, enum mlppp_loss why)
 {
@@ -696,7 +696,7 @@ struct world {
 	bool failed;
 };
 
-/* What is to be seen of both when they part. */
+/* What to look at in both when they differ. */
 static void show(struct world *w)
 {
 	const u64 *is = (const u64 *)&w->rs.stats;
@@ -745,8 +745,8 @@ static void check_sent(struct world *w, const struct frag *f, u32 frags)
 	    w->round.leave)
 		return;
 	/* What a line has kept while it was dead may be so old that the peer
-	 * seems to begin anew, if no other line has been heard since. Numbers of
-	 * before and of after it are then as if of one time.
+	 * seems to begin anew, if no other line has been heard since. Numbers
+	 * from before and after that then look as if they were from one time.
 	 */
 	if (f->id <= w->delivered_first && !w->rs.stats.resync)
 		mismatch(w, "order of packets", f->id, w->delivered_first);
@@ -763,7 +763,7 @@ static void check_sent(struct world *w, const struct frag *f, u32 frags)
 			mismatch(w, "fragment behind another", next->id, id);
 		return;
 	}
-	/* It waited while more were sent, and lost, than are remembered. */
+	/* More were sent, and lost, while it waited than are kept. */
 	if (sent->id - f->id >= SENT && (sent->id - f->id) % SENT == 0)
 		return;
 	if (sent->id != f->id || sent->first != f->id || sent->frags != frags)
@@ -834,7 +834,7 @@ static void compare(struct world *w)
 	if (w->rs.frags != count(&w->m.held) + count(&w->m.packet))
 		mismatch(w, "held", w->rs.frags,
 			 count(&w->m.held) + count(&w->m.packet));
-	/* the model has no buffers and no memory that can be short */
+	/* the model has no buffers, and memory is never short there */
 	should->copied = is->copied;
 	should->ring_nomem = is->ring_nomem;
 	for (i = 0; i < sizeof(*is) / sizeof(u64); i++)
@@ -881,7 +881,7 @@ static void budget(struct world *w)
 	w->rs.budget = w->round.budget ? below(w->round.budget + 1) : U32_MAX;
 }
 
-/* What a call has left undone is done now, bit by bit. */
+/* Do now, bit by bit, what a call has left undone. */
 static void resume(struct world *w)
 {
 	const char *wrong;
@@ -1087,7 +1087,7 @@ static struct flying *earliest(struct world *w, int *from)
 	return best;
 }
 
-/* Time goes on to @until, and all that arrives before is fed in. */
+/* Let time pass until @until, and feed in all that arrives before then. */
 static void fly_until(struct world *w, u64 until)
 {
 	struct flying *f;
@@ -1109,7 +1109,7 @@ static void fly_until(struct world *w, u64 until)
 	w->now = max(w->now, until);
 }
 
-/* Chances of a round: most often none at all. */
+/* Chances of a round: usually none at all. */
 static u32 chance(u32 most)
 {
 	return below(2) ? 0 : below(most);
@@ -1149,7 +1149,7 @@ static void choose(struct world *w, struct mlppp_reasm_params *params)
 		line->delay = below(2) ? 0 : below(below(2) ? 120000 : 2000);
 		line->delay *= NSEC_PER_USEC;
 		line->jitter = below(2) ? 0 : below(20000) * NSEC_PER_USEC;
-		/* the model looks at all that waits, for each fragment */
+		/* for each fragment, the model looks at all that waits */
 		line->delay = min(line->delay, r->gap * 100);
 		line->jitter = min(line->jitter, r->gap * 100);
 		worst = max(worst, line->delay + line->jitter);
@@ -1161,7 +1161,7 @@ static void choose(struct world *w, struct mlppp_reasm_params *params)
 	params->max_frags = bounds[below(ARRAY_SIZE(bounds))];
 	params->max_bytes = below(2) ? 65536 : 0;
 	if (r->exact) {
-		/* no link is ever thought silent, and no bound is reached */
+		/* no link is ever taken as silent, no bound is reached */
 		params->floor_us = div_u64(worst, NSEC_PER_USEC) +
 				   div_u64(r->gap, NSEC_PER_USEC) * 400;
 		params->max_frags = 0;
@@ -1203,7 +1203,7 @@ static void set_up(struct world *w)
 	w->delivered_first = w->id;
 	w->delivered = 0;
 	w->burst_left = 0;
-	/* often so that numbers wrap soon */
+	/* often such that numbers wrap soon */
 	w->tx_seq = below(2) ? 0 : m->space - 1 - below(1000);
 }
 
@@ -1219,7 +1219,7 @@ static void one_round(struct world *w, u64 n)
 		w->line[i].dead_until = 0;
 		join(w, i);
 	}
-	/* one packet by itself, so that it is known where numbers begin */
+	/* one packet alone, so that it is known where numbers begin */
 	if (w->round.exact) {
 		struct flying f = { .seq = w->tx_seq, .id = ++w->id, .len = 9,
 				    .be = MLPPP_WHOLE };

@@ -859,8 +859,8 @@ static struct world *two_links(struct kunit *test)
 	return w;
 }
 
-/* The skew is not known at first: then the cap is waited, and nothing is lost
- * but what is.
+/* The skew is not known at first: then the deadline is the cap, and only what
+ * was lost on the way is lost.
  */
 static void skew_unknown_test(struct kunit *test)
 {
@@ -909,8 +909,8 @@ static void skew_none_test(struct kunit *test)
 	world_free(w);
 }
 
-/* Skew that grows is followed at once: what the first fragments lose, the next
- * do not.
+/* A skew that grows is followed at once: the first fragments are lost, the next
+ * are not.
  */
 static void skew_rises_test(struct kunit *test)
 {
@@ -934,7 +934,7 @@ static void skew_rises_test(struct kunit *test)
 	world_free(w);
 }
 
-/* The same when more losses lie between than are remembered. */
+/* The same when there are more losses in between than are remembered. */
 static void skew_rises_fast_test(struct kunit *test)
 {
 	struct world *w = two_links(test);
@@ -953,7 +953,7 @@ static void skew_rises_fast_test(struct kunit *test)
 	world_free(w);
 }
 
-/* Skew that falls is followed by half in each window. */
+/* A skew that falls is followed by half in each window. */
 static void skew_falls_test(struct kunit *test)
 {
 	struct world *w = two_links(test);
@@ -971,9 +971,7 @@ static void skew_falls_test(struct kunit *test)
 	world_free(w);
 }
 
-/* What is measured: since when the oldest fragment waits that is overtaken by
- * none but this.
- */
+/* What is measured: how long the oldest fragment with a higher number waited. */
 static void skew_sample_test(struct kunit *test)
 {
 	struct world *w = two_links(test);
@@ -1000,7 +998,7 @@ static void skew_sample_test(struct kunit *test)
 	world_free(w);
 }
 
-/* A fragment now and then tells nothing of the skew: it stays as it was. */
+/* An occasional fragment tells nothing about the skew: it stays as it was. */
 static void skew_sparse_test(struct kunit *test)
 {
 	struct world *w = two_links(test);
@@ -1012,7 +1010,7 @@ static void skew_sparse_test(struct kunit *test)
 	/* 2 numbers a second, for two minutes */
 	w->start -= 500 * second;
 	traffic(w, 1601 * second, 1720 * second, 2, 1 * MS, 100 * MS, 0);
-	/* it is when something waits that the links are looked at */
+	/* the links are looked at only when something waits */
 	give(w, 'a', mlppp_seq_mask(w->rs.next + 1, w->rs.bits), MLPPP_WHOLE,
 	     4, false);
 	w->due = mlppp_reasm_expire(&w->rs, w->now, &w->out);
@@ -1021,7 +1019,7 @@ static void skew_sparse_test(struct kunit *test)
 	world_free(w);
 }
 
-/* A learned reorder tolerance is forgotten when it is not needed any more. */
+/* A learned reorder tolerance is forgotten when it is no longer needed. */
 static void tolerance_falls_test(struct kunit *test)
 {
 	struct world *w = two_links(test);
@@ -1033,7 +1031,7 @@ static void tolerance_falls_test(struct kunit *test)
 		u32 n = i < 4000 ? order[i % 8] : i % 8;
 
 		w->now += MS;
-		/* a loss now and then: only then is the link looked at */
+		/* an occasional loss: only then is the link looked at */
 		if (i % 1000 != 500)
 			give(w, 'a', seq + n, MLPPP_WHOLE, 4, false);
 		mlppp_reasm_expire(&w->rs, w->now, &w->out);
@@ -1251,7 +1249,7 @@ static void set_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->err,
 			mlppp_reasm_set_params(&w->rs, &c->params, c->rate));
 	mlppp_reasm_get_params(&w->rs, &after);
-	/* how much memory the machine has is not the table's */
+	/* the table does not know how much memory the machine has */
 	if (after.max_bytes < c->result.max_bytes && !c->err) {
 		KUNIT_EXPECT_EQ(test, after.max_bytes,
 				totalram_pages() * PAGE_SIZE / 32);
@@ -1325,12 +1323,12 @@ static void wraps_short_test(struct kunit *test)
 /* -- how much one call does -- */
 
 #define WORK_BUDGET	64
-/* For each number: take it out, copy it, free it, and free what is open; and once a
- * packet is copied as a whole.
+/* For each number: take it out, copy it, free it, and free the open packet; and
+ * once, a packet is copied as a whole.
  */
 #define WORK_MOST	(4 * WORK_BUDGET + 64)
 
-/* What a hostile peer has waiting behind a gap, and what lets it go. */
+/* What a hostile peer makes wait behind a gap, and what releases it. */
 struct work_case {
 	const char *name;
 	u8 be;			/* of all but the first and the last */
@@ -1412,8 +1410,8 @@ static void work_event(struct world *w, const struct work_case *c, u32 n)
 	}
 }
 
-/* However much waits, and whatever lets it go: a call does no more than its
- * budget allows, and the next ones do the rest.
+/* However much waits, and whatever releases it, a call does no more than its
+ * budget allows, and the next calls do the rest.
  */
 static void work_test(struct kunit *test)
 {
@@ -1474,8 +1472,9 @@ static u32 pool_taken(const struct world *w)
 	return w->rs.bytes + w->rs.ring_bytes;
 }
 
-/* One may have nearly all; many have the same share each, whoever came first; all
- * of them never have more than there is; and what is not used is given back.
+/* One bundle may have nearly all; many have the same share each, whoever came
+ * first; together they never have more than there is; and what is not used is
+ * given back.
  */
 static void pool_test(struct kunit *test)
 {
@@ -1521,7 +1520,7 @@ static void pool_test(struct kunit *test)
 			POOL_SIZE + POOL_WORLDS * MLPPP_POOL_OWN);
 	KUNIT_EXPECT_LE(test, atomic_long_read(&pool.used), POOL_SIZE);
 
-	/* one is let go, and has given back all with that */
+	/* one is released, and has given back everything with that */
 	word_do(w[1], "b0");
 	w[1]->now += 2ULL * NSEC_PER_SEC;
 	mlppp_reasm_expire(&w[1]->rs, w[1]->now, &w[1]->out);
@@ -1538,8 +1537,8 @@ static void pool_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, util_made, util_released);
 }
 
-/* A ring that has grown to hold much is small again when nothing waits; it is never
- * allocated in pieces of more than a few pages.
+/* A ring that has grown to hold a lot is small again when nothing waits. It is
+ * never allocated in pieces of more than a few pages.
  */
 static void ring_test(struct kunit *test)
 {

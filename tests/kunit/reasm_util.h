@@ -2,7 +2,7 @@
 /*
  * For the tests of the resequencer: the resequencer itself, compiled in, with
  * allocations that can be made to fail; fragments whose content tells what they
- * are; and a look at all its state.
+ * are; and a check of all its state.
  */
 #ifndef REASM_UTIL_H
 #define REASM_UTIL_H
@@ -87,7 +87,7 @@ static inline void *util_kmalloc_array(size_t n, size_t size, gfp_t flags)
 #undef __skb_unlink
 #undef skb_copy_bits
 
-/* Fragments made, and those of which the resequencer or the test let go. */
+/* Fragments made, and those that the resequencer or the test has released. */
 static unsigned long util_made, util_released;
 
 static inline void util_destructor(struct sk_buff *skb)
@@ -105,8 +105,8 @@ static inline u8 util_byte(u32 id, unsigned int i, bool odd)
 	return (id >> (i % 4 * 8)) + i;
 }
 
-/* The buffers a fragment can come in. Of a page are only those that are not too
- * small, as drivers make them.
+/* The buffers a fragment can come in. As drivers do, page buffers are used only
+ * for those that are not too small.
  */
 #define UTIL_BUFFER	1500U
 
@@ -173,7 +173,7 @@ static inline bool util_counted_null(const struct sk_buff *skb)
 	       !MLPPP_CB(skb)->trial;
 }
 
-/* Look at all of the state: NULL if it is as it should be, else what is not. */
+/* Check all of the state: NULL if it is as it should be, else what is wrong. */
 static inline const char *util_inspect(struct mlppp_reasm *rs, bool left)
 {
 	struct mlppp_reasm_link_stats *sum = &rs->stats.sum, links = {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of what links step aside: what a loss is known to be, what sets of links are
- * worth, and who comes and goes when.
+ * Tests of which links step aside: when a loss is certain, what sets of links
+ * are worth, and which links step aside and return when.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -21,8 +21,8 @@ static u32 rnd(u32 below)
 	return ((u64)rnd_state * below) >> 32;
 }
 
-/* Look after look of @each frames of a line that loses @ppm, until it is said to be
- * lossy, or for @frames. Returns after how many it was.
+/* Take looks of @each frames at a line that loses @ppm, until it is said to be
+ * lossy, or up to @frames. Returns after how many frames that was.
  */
 static u32 until_lossy(u32 ppm, u32 each, u32 frames)
 {
@@ -74,7 +74,7 @@ static void little_loss_is_none(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, found, 0U);
 }
 
-/* One bad moment, however bad, is no lossy line. */
+/* One bad moment, however bad, does not make a line lossy. */
 static void one_moment_is_none(struct kunit *test)
 {
 	struct mlppp_losses l = {};
@@ -170,9 +170,9 @@ static void best_sets(struct kunit *test)
 		{ { { 10 * MBIT, 2 }, { 10 * MBIT, 2, 10000 } }, 3 },
 		/* the best line is a lossy one */
 		{ { { 1 * MBIT, 20 }, { 10 * MBIT, 20, 10000 } }, 3 },
-		/* ... beside which a far one harms that loses nothing */
+		/* ... beside which a far one harms, without any loss */
 		{ { { 1 * MBIT, 400 }, { 100 * MBIT, 10, 5000 } }, 2 },
-		/* of three the one */
+		/* one of three */
 		{ { { 10 * MBIT, 10 }, { 10 * MBIT, 20 },
 		    { 10 * MBIT, 40, 10000 } }, 3 },
 		/* two lossy ones */
@@ -217,7 +217,7 @@ static void steps_aside_and_back(struct kunit *test)
 	struct set s;
 
 	set_init(&s, harmful);
-	/* nothing to gain with a ping now and then, or if more is carried as it is */
+	/* nothing to gain with an occasional ping, or if more is carried now */
 	KUNIT_EXPECT_FALSE(test, update(&s, MBIT / 10, now));
 	KUNIT_EXPECT_FALSE(test, update(&s, 12 * MBIT, now));
 	KUNIT_EXPECT_TRUE(test, update(&s, 3 * MBIT, now));
@@ -262,7 +262,7 @@ static void doubt_grows(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, update(&s, 3 * MBIT, now));
 }
 
-/* The model may be wrong: it is tried again, more and more seldom. */
+/* The model may be wrong: the line is tried again, ever less often. */
 static void tried_again(struct kunit *test)
 {
 	u64 now = 1000 * SECOND, last = 0;
@@ -330,7 +330,7 @@ static void unknown_rates(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s.rest[1].without, 4 * MBIT);
 	now += 20 * SECOND;
 	KUNIT_EXPECT_FALSE(test, update(&s, 3 * MBIT, now));
-	/* it turns out to be little: better with losses */
+	/* the other turns out to carry little: better with losses */
 	s.rest[0].rate = MBIT;
 	KUNIT_EXPECT_TRUE(test, update(&s, MBIT, now));
 	KUNIT_EXPECT_FALSE(test, s.rest[1].aside);
@@ -364,7 +364,7 @@ static void trials_end(struct kunit *test)
 	}
 }
 
-/* It was of no use: not again soon, and then more and more seldom. */
+/* It was of no use: not again soon, and then ever less often. */
 static void vain_trials(struct kunit *test)
 {
 	u64 now = 1000 * SECOND, then;
@@ -397,7 +397,7 @@ static void vain_trials(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, update(&s, 3 * MBIT, now));
 		KUNIT_EXPECT_TRUE(test, s.rest[1].aside);
 	}
-	/* none of that makes a line doubtful that is better away */
+	/* none of that casts doubt on a line that is better left aside */
 	KUNIT_EXPECT_TRUE(test, update(&s, 4 * MBIT, now + SECOND));
 	KUNIT_EXPECT_EQ(test, s.rest[1].doubt, 0);
 	KUNIT_EXPECT_EQ(test, s.rest[1].retry, now + SECOND + RETRY_NS);
@@ -423,7 +423,7 @@ static void growth_is_no_gain(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s.rest[1].vain, 1);
 }
 
-/* Of two that are lossy one is known to be so first. */
+/* Of two lossy lines, one is known to be so first. */
 static void trial_of_two(struct kunit *test)
 {
 	static const struct line lines[4] = {

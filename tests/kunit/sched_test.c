@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of the transmit scheduler. What a plan promises is checked against
- * sums made here from rates and sizes alone, not with the code under test.
+ * Tests of the transmit scheduler. What a plan promises is checked against sums
+ * that are made here from rates and sizes, not with the code under test.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -164,7 +164,7 @@ static void check_plan(struct kunit *test, const struct bundle *b, u32 len)
 			pieces += cut;
 			KUNIT_EXPECT_LE_MSG(test, HDR + cut, link->mtu,
 					    "len %u", len);
-			/* no tails: a cut share is in pieces of half at least */
+			/* no tails: pieces are at least half a frame */
 			if (part->frags > 1)
 				KUNIT_EXPECT_GE(test, cut,
 						(link->mtu - HDR) / 2);
@@ -203,13 +203,13 @@ static void sched_test_wire(struct kunit *test)
 		{ 64000, 0, MLPPP_ENCODING_NONE, 65535, 65535 * 125000ULL },
 		{ 1000, 0, MLPPP_ENCODING_NONE, 65535, 65535 * 8000000ULL },
 		{ 100000000000, 0, MLPPP_ENCODING_NONE, 50000, 4000 },
-		/* 40 + 8 fill one cell, a byte more needs another */
+		/* 40 + 8 fill one cell, one more byte needs another */
 		{ 8000000, 8, MLPPP_ENCODING_ATM, 40, 53000 },
 		{ 8000000, 8, MLPPP_ENCODING_ATM, 41, 106000 },
 		{ 8000000, 0, MLPPP_ENCODING_ATM, 1, 53000 },
 		{ 8000000, 26, MLPPP_ENCODING_ATM, 1492, 32 * 53000 },
 		{ 8000000, 24, MLPPP_ENCODING_PTM, 1000, 1040000 },
-		/* less than nothing is not sent */
+		/* there is no negative size */
 		{ 8000000, -10, MLPPP_ENCODING_NONE, 60, 50000 },
 		{ 8000000, -100, MLPPP_ENCODING_NONE, 60, 1000 },
 	};
@@ -361,7 +361,7 @@ static void sched_test_all_sizes(struct kunit *test)
 }
 
 /* With room on all links, nothing arrives later than over the best one alone,
- * and what fits is split only if that wins enough.
+ * and what fits is split only if that gains enough.
  */
 static void sched_test_last_byte_first(struct kunit *test)
 {
@@ -390,8 +390,9 @@ static void sched_test_last_byte_first(struct kunit *test)
 				at = ref_arrival(b, now);
 				best = ref_best_single(b, len, now, false);
 				whole = ref_best_single(b, len, now, true);
-				/* what fits goes whole, even if in two pieces
-				 * it came first over a link with less MTU
+				/* what fits goes whole, even if it would arrive
+				 * earlier in two pieces over a link with a
+				 * smaller MTU
 				 */
 				if (whole != U64_MAX)
 					best = whole;
@@ -421,7 +422,7 @@ static void sched_test_last_byte_first(struct kunit *test)
 	}
 }
 
-/* Parts arrive together, but for rounding. */
+/* Parts arrive together, except for rounding. */
 static void sched_test_together(struct kunit *test)
 {
 	static const u64 rates[][3] = {
@@ -507,7 +508,7 @@ static void sched_test_fits_whole(struct kunit *test)
 	}
 }
 
-/* What does not fit is cut in no more pieces than it needs. */
+/* What does not fit is cut into no more pieces than it needs. */
 static void sched_test_fewest(struct kunit *test)
 {
 	struct bundle *b = bundle_new(test);
@@ -570,7 +571,7 @@ static void sched_test_shares(struct kunit *test)
 			}
 			bundle_commit(b, now);
 		}
-		/* but for what is still to be sent */
+		/* except for what is still to be sent */
 		for (i = 0; i < b->n && mode; i++) {
 			u64 ns = ref_start(&b->link[i], now) - now;
 			u64 left = div64_u64(ns * div_u64(b->link[i].rate, 8000),
@@ -611,7 +612,7 @@ static void sched_test_simulation(struct kunit *test)
 		/* the far line is not idle either */
 		{ { 10000000, 10000000 }, { 1, 100 }, 1488, 4 * MS, 5000 },
 		{ { 10000000, 10000000 }, { 1, 100 }, 1501, 4 * MS, 5000 },
-		/* a whole packet on the slow line is in time, so near is it */
+		/* the slow line is near: a whole packet is in time */
 		{ { 50000000, 1000000 }, { 300, 20 }, 1488, 4 * MS, 14000 },
 		/* slow beside fast: a share of a packet at a time */
 		{ { 10000000, 1000000 }, {}, 1488, 4 * MS, 6500 },
@@ -695,8 +696,9 @@ static void sched_test_far_idle(struct kunit *test)
 	}
 }
 
-/* Without rates, what waits for nothing goes on the nearest link, and those further
- * away are not owed for it. A delay that is configured counts more than one measured.
+/* Without rates, a packet that nothing is ahead of goes on the nearest link,
+ * and the farther ones are not compensated for it. A configured delay takes
+ * precedence over a measured one.
  */
 static void sched_test_lone(struct kunit *test)
 {
@@ -769,7 +771,7 @@ static void sched_test_no_rates(struct kunit *test)
 		KUNIT_EXPECT_TRUE_MSG(test, bytes[i] >= 99 && bytes[i] <= 101,
 				      "link %u has %llu", i, bytes[i]);
 
-	/* what does not fit is cut in two, and still all have the same */
+	/* what does not fit is cut in two, and all links still get the same */
 	memset(bytes, 0, sizeof(bytes));
 	for (i = 0; i < 10000; i++) {
 		KUNIT_ASSERT_EQ(test, 0, bundle_plan(b, 1501, 0));
@@ -807,7 +809,7 @@ static void sched_test_weights(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, close_to(bytes[0] * 3, bytes[2], 100, 0));
 }
 
-/* A link without a rate, among others with: like the slowest of them. */
+/* A link without a rate among others that have one: like the slowest. */
 static void sched_test_some_rates(struct kunit *test)
 {
 	struct bundle *b = bundle_new(test);
@@ -831,8 +833,8 @@ static void sched_test_some_rates(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->sched.vtime, 0ULL);
 }
 
-/* A line without carrier is not among the links when the kind of time changes. Back
- * again, its clock must not read the other kind.
+/* A line without carrier is not among the links when the kind of time changes.
+ * When it is back, its clock must not be read as the other kind.
  */
 static void sched_test_absent(struct kunit *test)
 {
@@ -945,7 +947,7 @@ static void sched_test_ready(struct kunit *test)
 	}
 	KUNIT_EXPECT_LE(test, b->link[0].busy_until, now + b->sched.target);
 	KUNIT_EXPECT_LE(test, b->link[1].busy_until, now + 8 * MS);
-	/* sent past the target, it still goes somewhere */
+	/* what is sent past the target still goes somewhere */
 	KUNIT_ASSERT_EQ(test, 0, bundle_plan(b, 1501, now));
 	check_plan(test, b, 1501);
 }
@@ -999,7 +1001,7 @@ static void sched_test_overflow(struct kunit *test)
 	}
 }
 
-/* A product that wraps to nothing is not taken for nothing. */
+/* A product that wraps to zero is not taken for zero. */
 static void sched_test_wrap(struct kunit *test)
 {
 	struct bundle *b = bundle_new(test);
@@ -1018,7 +1020,7 @@ static void sched_test_wrap(struct kunit *test)
 	KUNIT_EXPECT_LT(test, b->plan.at, 11 * MS);
 }
 
-/* Where a second link is just not worth it, and just is. */
+/* Where a second link is just not worth it, and where it just is. */
 static void sched_test_no_tails(struct kunit *test)
 {
 	struct bundle *b = bundle_new(test);

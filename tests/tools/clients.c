@@ -6,12 +6,12 @@
  *
  * Client C, 1 to COUNT, has session C on each of the interfaces IF, which are the
  * lines of a bundle, or with -p as many sessions of plain PPP. Nobody dials: the
- * server's pppd know the numbers, and speak first. Each client agrees to all that
+ * server's pppds know the numbers, and speak first. Each client agrees to all that
  * a server may want, authenticates with PAP as "uC" with the password "secret", and
  * takes the address that the server names.
  *
- * Nothing is sent but in answer to the server, or a second later, once more, if
- * that has brought no answer. So an idle client costs nothing.
+ * Everything that is sent answers the server, and is sent once more a second later
+ * if that has brought no reply. So an idle client costs nothing.
  *
  * Prints "up" whenever all links have authenticated and all have addresses. On
  * SIGUSR1 all hang up at once (PADT), and forget everything.
@@ -54,7 +54,7 @@ struct agreed {
 	bool theirs;
 };
 
-/* A link, and what plain PPP has for each: IPCP. */
+/* A link, and IPCP, which with plain PPP each link has for itself. */
 struct link {
 	struct agreed lcp;
 	bool authenticated;
@@ -196,7 +196,7 @@ static bool open_now(const struct agreed *a)
 	return a->mine && a->theirs;
 }
 
-/* Is all there that makes the client a customer who is served? */
+/* Does the client have all that makes it a customer who is served? */
 static bool served(const struct client *client)
 {
 	unsigned int i;
@@ -220,7 +220,7 @@ static void settle(struct client *client)
 	client->up = now;
 }
 
-/* A link begins anew; with the first one so does the bundle. */
+/* A link starts afresh; with the first link, so does the bundle. */
 static void begin(struct client *client, unsigned int i)
 {
 	unsigned int j;
@@ -335,7 +335,7 @@ static void frame(unsigned int c, unsigned int i, uint8_t *p, unsigned int len)
 		return;
 	proto = get16(p);
 	if (proto == PPP_MP && len > 8 && p[2] == MP_WHOLE) {
-		/* protocol fields of one byte are not the control protocols' */
+		/* the control protocols have no protocol fields of one byte */
 		proto = get16(p + 6);
 		skip = 8;
 	}
@@ -371,8 +371,8 @@ static void receive(unsigned int i)
 	}
 }
 
-/* What has brought no answer. The server repeats its requests, and by that
- * ours of LCP.
+/* Repeat what has brought no answer. The server repeats its requests, and that
+ * makes us repeat ours of LCP.
  */
 static void again(void)
 {

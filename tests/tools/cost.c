@@ -96,8 +96,8 @@ static uint64_t now(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
-/* For a QEMU plugin that counts instructions by address between the first two,
- * and prints at the third.
+/* Marks for a QEMU plugin, which counts instructions by address between the first
+ * two, and prints at the third.
  */
 static void mark_on(void)
 {
@@ -442,8 +442,8 @@ static uint64_t tap_batch(int fd)
 	return at;
 }
 
-/* From that moment on everything that takes the processor from this loop is charged
- * to the batch. A late start makes the figure worthless.
+/* From that moment on, everything that takes the processor away from this loop is
+ * charged to the batch. A late start makes the figure worthless.
  */
 static uint64_t run_batch(uint64_t at, uint64_t usual, bool warm)
 {
@@ -511,7 +511,7 @@ static int cost_receive(const char *dev, const char *mac)
 		ns[i < warm ? 0 : i - warm] = run_batch(at, usual, i < warm);
 	}
 	mark_print();
-	/* the median: now and then a timer interrupt falls into a batch */
+	/* the median, as an occasional timer interrupt falls into a batch */
 	qsort(ns, rounds, sizeof(*ns), ascending);
 	if (ns[rounds / 2] == UINT64_MAX) {
 		fprintf(stderr, "cost: too slow to fill a batch\n");

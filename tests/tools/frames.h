@@ -18,9 +18,10 @@
  *   envelope    any of these for another session, from or to another station,
  *               or in a VLAN
  *
- * Which frames Linux refuses as PPPoE is known: those shorter than they say or than
- * a protocol field, or with a compressed one; for no session; to another station.
- * The bundle must count all others, and which counter is known too: enum fate.
+ * It is known which frames Linux refuses as PPPoE: those shorter than they say or
+ * than a protocol field, or with a compressed one; those for no session; those to
+ * another station. The bundle must count all others, and it is known in which
+ * counter: enum fate.
  */
 #ifndef TESTS_FRAMES_H
 #define TESTS_FRAMES_H
@@ -256,7 +257,7 @@ static void send_paged(void)
 		h = (void *)(ring + ring_next / (RING_BLOCK / RING_FRAME) * RING_BLOCK +
 			     ring_next % (RING_BLOCK / RING_FRAME) * RING_FRAME);
 		ring_next = (ring_next + 1) % RING_FRAMES;
-		/* bounded: a receiver must not hold up the sender for ever */
+		/* bounded: a receiver must not hold up the sender forever */
 		for (waited = 0; __atomic_load_n(&h->tp_status, __ATOMIC_ACQUIRE); waited++) {
 			errno = ETIMEDOUT;
 			if (waited == 10000)
@@ -320,7 +321,7 @@ static void keep(const struct frame *f)
 		caught_count++;
 }
 
-/* The same, with the length that it shall claim. */
+/* The same, with the length that it is to claim. */
 static void put_saying(struct frame *f, unsigned int says)
 {
 	f->says = says;
@@ -404,7 +405,7 @@ static unsigned int lcp_packet(unsigned char *p, unsigned int max)
 	random_bytes(p, len);
 	if (!once_in(4))
 		p[0] = below(16);
-	if (once_in(3)) {	/* an Echo frame, whosever it may be */
+	if (once_in(3)) {	/* an Echo frame, no matter whose */
 		p[0] = 9 + below(2);
 		if (len >= 8 && once_in(2))
 			memset(p + 4, 0, 4);
@@ -655,8 +656,8 @@ static void answer(const struct frame *request)
 	}
 }
 
-/* Keep what this machine sends to the peer, as a peer would send the like; with -r
- * also what the peer sends here.
+/* Keep what this machine sends to the peer, as a peer would send the same kind; with
+ * -r also what the peer sends here.
  */
 static void catch_frame(const unsigned char *data, ssize_t n, const struct sockaddr_ll *from)
 {

@@ -5,7 +5,7 @@
  *   fuzz [-n FRAMES] [-s SEED] [-r FRAMES] CLIENT PROVIDER LINKS...
  *
  * CLIENT and PROVIDER are the files of tests/lib.sh's namespaces; LINKS is how many
- * links a bundle has, the first number for the first life, and so on.
+ * links a bundle has: the first number in its first life, and so on.
  *
  * A life is a bundle from its first join to its last leave. A round is a number of
  * frames (-r, default 10000) of all kinds (frames.h), from the provider's end of the
@@ -31,7 +31,7 @@ struct member {
 	bool joined;
 };
 
-/* The counters of one bundle and its links, by their numbers in linux/mlppp.h. */
+/* The counters of a bundle and its links, as numbered in linux/mlppp_netlink.h. */
 struct counters {
 	uint64_t bundle[MLPPP_BUNDLE_MAX + 1];
 	uint64_t links[MLPPP_LINK_MAX + 1];	/* sums over all, including those that left */
@@ -194,7 +194,7 @@ static void at_most(const char *what, uint64_t is, uint64_t most)
 		fault(what, is, "more than", most);
 }
 
-/* A counter that begins when a link is opened, including links closed since. */
+/* A counter that begins when a link is opened, with those of closed links. */
 static uint64_t since_open(unsigned int attr)
 {
 	return now.links[attr] + closed.links[attr];
@@ -250,7 +250,7 @@ static void audit_bundle(void)
 	      b[MLPPP_BUNDLE_RX_DROP_NESTED] + b[MLPPP_BUNDLE_RX_DROP_PRIVATE] +
 	      b[MLPPP_BUNDLE_RX_DROP_NO_LEADER],
 	      b[MLPPP_BUNDLE_RX_ASSEMBLED] + b[MLPPP_BUNDLE_RX_PLAIN]);
-	/* a fragment in excess is held for a moment */
+	/* a fragment too many is held for a moment */
 	at_most("fragments held", b[MLPPP_BUNDLE_PEAK_FRAGS], max_frags + 1);
 	at_most("memory held", b[MLPPP_BUNDLE_PEAK_BYTES], max_bytes + (1 << 16));
 }

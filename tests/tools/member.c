@@ -14,8 +14,8 @@
  * an error.
  *
  *   join [SIZE [TAIL]]	make the bundle or join it: ok NAME NUMBER LEADER; the request
- *			has SIZE bytes, and those beyond what this program knows are
- *			TAIL
+ *			has SIZE bytes; those beyond what this program knows are
+ *			all TAIL
  *   state [SIZE]	what the leader keeps: ok SIZE LEN and its first byte
  *   state SIZE LEN FILL	keep that
  *   leave  drain	leave it, or only stop sending
@@ -23,7 +23,7 @@
  *   drop ip|ipv6	... or down
  *   filter [N]		set pass-filter and active-filter to N instructions, as pppd: 0
  *   status		ok, and which it is: member, leader, carrier
- *   nulls  resume	as pppd: the peer takes null fragments, or was heard again
+ *   nulls  resume	as pppd: the peer takes null fragments, or has been heard again
  *   send HEX		write a frame, from its protocol on, as pppd
  *   read		read a frame as pppd: ok HEX; EAGAIN if there is none
  *

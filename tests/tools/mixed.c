@@ -17,10 +17,9 @@
  *               the shortest and longest way and the longest gap are printed
  *
  * Sizes go up and down through the whole range. DF is set. The content is generated
- * from number and size, so that a byte of another packet in its place is noticed.
- * Prints counts as NAME=VALUE on one line; exit status 1 if
- * something was lost, doubled or wrong (send: if something could not be sent).
- * Addresses may be IPv4 or IPv6.
+ * from number and size, so that a byte from another packet is noticed. Prints counts
+ * as NAME=VALUE on one line; exit status 1 if something was lost, doubled or wrong
+ * (send: if something could not be sent). Addresses may be IPv4 or IPv6.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -72,7 +71,7 @@ static bool has_stamp(unsigned int size)
 	return stamped && size >= HEAD + STAMP;
 }
 
-/* How long it was on its way, and how long nothing had come. */
+/* How long the packet was on its way, and how long nothing had come before it. */
 static void time_it(const unsigned char *buf, unsigned int size)
 {
 	double at = now(), sent;
