@@ -56,7 +56,8 @@ from_wire() {
 }
 
 # bursts, no_bursts: frames that a line brings at once are all taken in one softirq,
-# before the bundle's poll and before any process, as a burst is released together.
+# before the bundle's poll and before any process, like those of a burst that is
+# released together.
 bursts() { sysctl -qw net.core.dev_weight=20000 net.core.netdev_max_backlog=20000; }
 no_bursts() { sysctl -qw net.core.dev_weight=64 net.core.netdev_max_backlog=1000; }
 burst() { # burst LINE COUNT COMMAND...: the command's output, COUNT times
@@ -141,7 +142,7 @@ left() { # left I ID: that link is no longer a member
 	read -r id _ < <(link_of "$1")
 	[ "$id" != "$2" ]
 }
-carries() { # carries I ID [BYTES]: another link of that line has sent this much and received
+carries() { # carries I ID [BYTES]: another link of that line has sent this much, and received
 	local id sent received
 	read -r id sent received < <(link_of "$1")
 	[ -n "$id" ] && [ "$id" != "$2" ] && [ "$sent" -ge "${3-30000}" ] && [ "$received" -ge 20 ]

@@ -66,7 +66,7 @@ members() {
 }
 members_are() { [ "$(members)" = "$1" ]; }
 
-# wake_ups: how often all pppd together have waited and gone on
+# wake_ups: how often all pppds together have waited and gone on
 wake_ups() {
 	pgrep -x pppd | sed 's:.*:/proc/&/status:' | xargs awk '/^voluntary_ctxt/ { n += $2 } END { print n }'
 }

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The guest's part of `make demo-l2tp`: a DSL and a mobile line, each behind a router of its
-# provider's, as one interface by way of a server of one's own, with the files of
-# Documentation/admin/own-server.md.
+# The guest's part of `make demo-l2tp`: a DSL and a mobile line, each behind its
+# provider's router, make one interface by way of a server of one's own, with the files
+# of Documentation/admin/own-server.md.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/l2tp.sh"
 # shellcheck source=tests/people.sh

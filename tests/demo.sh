@@ -21,7 +21,7 @@ cat <<'EOF'
     +----------------+                             +------------------------+
 EOF
 load_module
-# Both ends look every second whether a line is still alive.
+# Both ends check every second whether a line is still alive.
 alive="lcp-echo-interval 1 lcp-echo-failure 3"
 server "${STOCK[*]} $alive"
 

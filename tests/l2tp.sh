@@ -56,7 +56,8 @@ lns() {
 }
 udp_bound() { [ -n "$(on "$1" ss -Hlun "src = $2 and sport = :1701")" ]; }
 
-# lac I OPTIONS...: the client's on line I; its pppd is to be waited for as client-I.
+# lac I OPTIONS...: the client's xl2tpd on line I; its pppd is to be waited for as
+# client-I.
 lac() {
 	local i=$1 dir=$WORK/lac-$1
 	shift
@@ -107,8 +108,8 @@ ip_fragments() {
 }
 
 # ---------------------------------------------------------------- a server of one's own
-# As own-server.md has it: two lines, each behind a router of its own, which here the
-# other end is as well.
+# As in own-server.md: two lines, each behind a router of its own. Here the other end
+# plays the routers as well.
 # own_server_files: the files of the document, and the network it speaks of
 own_server_files() {
 	local file

@@ -156,7 +156,7 @@ on() { nsenter -t "${HOLDER[$1]}" -n -m -u "${@:2}"; }
 figures() { on "$1" /mlppp/bin/mlppp show -j -i 0 "${2-wan0}"; }
 configure() { on "$1" /mlppp/bin/mlppp set "${@:2}"; }
 
-# start NAME END command...: the same in the background, with output to
+# start NAME END command...: the same as on, in the background, with output to
 # $OUT/NAME.out. The process ids are those of the commands themselves.
 declare -A PID=()
 start() {
@@ -535,7 +535,7 @@ iperf_server() {
 }
 listening() { [ -n "$(on "$1" ss -Hltn "sport = :$2")" ]; }
 
-# Does nothing wait or travel on any line?
+# Is nothing waiting or on its way on any line?
 lines_empty() {
 	local end
 	for end in client provider; do
@@ -555,7 +555,7 @@ capture() {
 }
 capture_stop() {
 	local name status=0
-	# Fragments without a packet may follow the last packet this long.
+	# Fragments that belong to no packet may follow the last packet for this long.
 	sleep 0.15
 	wait_for 10 lines_empty
 	for name; do kill -INT "${PID[capture-$name]}"; done

@@ -10,9 +10,9 @@ not_ok() {
 diag() { sed 's/^/   /'; }
 step() { printf '\n== %s\n' "$*"; }
 
-# draw RECEIVER SECONDS MBIT: what the iperf3 of that end prints of the transfer, a line a
-# second as it comes, MBIT to a mark. The caller's "event SECOND" may do something then, and
-# say so in NOTE. RATES: Mbit/s, second by second.
+# draw RECEIVER SECONDS MBIT: what iperf3 at that end prints of the transfer, one line a
+# second as it comes, with MBIT to a mark. The caller's "event SECOND" may do something
+# then, and say so in NOTE. RATES: Mbit/s, second by second.
 draw() {
 	local text second=0 rate
 	RATES=()

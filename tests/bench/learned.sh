@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# What lines as people have them carry, with rates given, with rates learned, and with
-# the kernel's own multilink: a download, an upload, both at once, and a ping
-# beside. ROWS: numbers of rows to measure; ENDS: which ends, such as "ours-ours
+# What lines of the usual kinds carry, with rates given, with rates learned, and with
+# the kernel's own multilink: a download, an upload, both at once, and a ping beside
+# them. ROWS: numbers of rows to measure; ENDS: which ends, such as "ours-ours
 # unrated-stock".
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/lib.sh"
 SECONDS_EACH=${SECONDS_EACH-20}
 SKIPPED=${SKIPPED-10}
 
-# quality END I RATE LIMIT DELAY...: of what that end sends there
+# quality END I RATE LIMIT DELAY...: for what that end sends there
 quality() { tc -n "$1" qdisc replace dev "eth$2" root netem rate "$3" limit "$4" delay "${@:5}"; }
 
 # dress LINE...: LINE is DOWN/UP,DELAY[ JITTER],LIMIT DOWN/LIMIT UP

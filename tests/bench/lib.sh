@@ -53,9 +53,9 @@ unbundle() { # unbundle END
 #  - over the dummy sink0 for sending: a frame that gets there is freed;
 #  - over eth1 for receiving. The provider sends ready-made frames into src0, and a
 #    mirror puts them into eth1's fq, which releases a whole batch at one moment:
-#    so they come as from an interface that hands over several at each interrupt.
-#    (A mirrored frame has no owner. ppp_generic adds truesize to a frame that still
-#    has one, and the owner's count underflows.)
+#    so they come as they do from an interface that hands over several at each
+#    interrupt. (A mirrored frame has no owner. ppp_generic adds truesize to a frame
+#    that still has one, and the owner's count underflows.)
 #    The provider's own cost is measured with src1 and the dummy hole0 in their place.
 #    Buffers come from the slab; with `cost_arrival pages` from page fragments, as with
 #    most drivers: then the provider writes to tap0 (tap1), and netem holds back the
@@ -73,7 +73,8 @@ cost_topology() {
 	cost_source 1 hole0
 	cost_arrival slab
 	load_module
-	# Until the kernel has done what it defers at boot: cost would include that.
+	# Until the kernel has done what it defers at boot, which the cost would
+	# include.
 	sleep 10
 }
 
@@ -143,7 +144,7 @@ cost_receive() {
 }
 received() { on client sed -n "s/^ *$DEV: *[0-9]* *\\([0-9]*\\).*/\\1/p" /proc/net/dev; }
 
-# cost_nobody KIND SIZE [argument of cost...]: the same frames, which nobody takes
+# cost_nobody KIND SIZE [argument of cost...]: the same frames, but nobody takes them
 cost_nobody() {
 	on provider "$COST" receive -o -k "$1" -s "$2" $PAGES "${@:3}" "${SOURCE}0" "$(mac client 1)" | cut -d ' ' -f 1
 }
@@ -235,7 +236,7 @@ lines_sum() { # lines_sum LINE...
 }
 
 # stream FROM [SECONDS [BEFORE]]: what a TCP stream gets, Mbit/s, after BEFORE seconds.
-# iperf3 counts what it reads in pieces of this size: one more or less is 0.1 % of
+# iperf3 counts what it reads in pieces of this size: one more or less makes 0.1 % of
 # three seconds at 12 Mbit/s.
 PIECE=4K
 stream() { iperf_tcp "$1" "$(peer "$1")" "${2-3}" -O "${3-1}" -l "$PIECE"; }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# What one TCP stream gets of lines of all kinds, and what a ping beside it waits.
+# What one TCP stream gets of lines of all kinds, and how long a ping beside it
+# waits.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/lib.sh"
 topology 4

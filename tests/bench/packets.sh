@@ -5,8 +5,8 @@
 . "$(dirname "$0")/lib.sh"
 cost_topology
 
-# columns SIZE LINKS: what it costs with each kind, as the fields of a row. The
-# function in MEASURE prints the cost in NS; BASE is subtracted.
+# columns SIZE LINKS: what a packet costs with each kind, as the fields of a
+# row. The function in MEASURE prints the cost in NS; BASE is subtracted.
 FAST=10000000000	# bits/s: rates are given, but nothing has to wait
 declare -A cost=()
 

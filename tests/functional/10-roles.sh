@@ -42,7 +42,7 @@ round() {
 	check "$what: captures are complete" capture_stop "$ours-line1" "$ours-line2"
 
 	# 20 Mbit/s: headers leave 93 % of it with MTU 1500, 92 with 1492.
-	# The first second is TCP's slow start, and that of the rates.
+	# The first second is left out: TCP's slow start, and that of the rates.
 	speed_at_least "$what: TCP to the peer" "$(iperf_tcp "$ours" "$stock" "$seconds" -O 1 -l 16K)" 18 Mbit/s
 	speed_at_least "$what: TCP from the peer" "$(iperf_tcp "$stock" "$ours" "$seconds" -O 1 -l 16K)" 18 Mbit/s
 	bundle_down "1 2"

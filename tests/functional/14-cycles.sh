@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Bundle up, both lines at once, traffic, bundle down, over and over, pppd killed
-# in turn with TERM and with KILL: nothing stays. What is left at the end is looked
-# for by the library: netdevices, module references, ppp channels, and leaks.
+# in turn with TERM and with KILL: nothing stays. The library looks for what is
+# left at the end: netdevices, module references, ppp channels, and leaks.
 # kernels: uml-debug
 # vm: --timeout 1200
 . "$(dirname "$0")/../lib.sh"

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Frames that no honest peer sends, written to a line from outside: no crash, no
-# wrong packet, and everything counted. The packets that run meanwhile carry
-# content that tells whether it is right.
+# wrong packet, and everything counted. The content of the packets that are sent
+# meanwhile shows whether they are right.
 #
 # First without pppd, so that nothing else is on the lines and the sums must be exact:
 # every frame is counted once where it arrives, and every packet once where it goes.
@@ -26,10 +26,10 @@ inject() { # inject NAME COUNT MODE argument...
 	stop recv >/dev/null
 	wrong=$(field recv wrong)
 	diag <"$OUT/recv.out"
-	# Multilink has no checksum of its own: a fragment whose content was changed on
-	# its way is as good to it as another, and so is the packet, until UDP sums it up.
-	# Two bits that were changed in the same column cancel out in that sum once in 32
-	# times, whatever the receiver: that is one for some hundreds that did not pass.
+	# Multilink has no checksum of its own: it accepts a fragment whose content was
+	# changed on its way, and the packet, until UDP checks the sum. Two bits that
+	# were changed in the same column cancel out in that sum once in 32 times,
+	# whatever the receiver: so one passes for some hundreds that do not.
 	false=$(($(udp_errors) - false))
 	allowed=$(((false + 149) / 150))
 	at_most "$name: wrong packets, while $false were found by UDP's checksum" "${wrong:-none}" "$allowed" ""
@@ -38,8 +38,8 @@ inject() { # inject NAME COUNT MODE argument...
 udp_errors() {
 	on client awk '/^Udp:/ { if (!n) n = split($0, name); else for (i in name) if (name[i] == "InCsumErrors") print $i }' /proc/net/snmp
 }
-# A false number that is near is believed: as many true ones, to 64, are late then.
-# Another is left behind after eight true ones on each link.
+# A false number that is near is believed: as many true ones, up to 64, are late then.
+# Any other is given up after eight true ones on each link.
 passes() {
 	on client ping -c 100 -i 0.01 -W 1 -q "${ADDR[provider]}"
 	on client ping -c 20 -i 0.01 -W 1 -q "${ADDR[provider]}" | grep -q ' 0% packet loss'
@@ -74,7 +74,7 @@ check "traffic passes" passes || exit 1
 sent_by_peer() { # on line 1
 	figures provider | jq '.[0].links[] | select(.label == "eth1") | .tx_frames + .ctl_tx'
 }
-# A last fragment without a packet follows the last packet after some 20 ms.
+# A last fragment that belongs to no packet follows the last packet after some 20 ms.
 quiet() {
 	local before
 	before=$(sent_by_peer)
@@ -114,7 +114,7 @@ account() { # account NAME COUNT MODE argument...
 		"$(of eth1.rx_fragments eth2.rx_fragments)" "$(of rx_fragments)" "fragments"
 	packets=$(of rx_packets rx_control rx_drop_down rx_drop_npmode rx_drop_empty rx_drop_lcp rx_drop_nested rx_drop_no_leader rx_drop_private)
 	equal "$name: each packet goes somewhere" "$(of rx_assembled rx_plain)" "$packets" "packets"
-	# Those that are in none of these make up the packets of several fragments.
+	# Those that are in none of these belong to packets of several fragments.
 	frags=$(($(of rx_fragments) - $(of rx_nulls rx_late rx_duplicate rx_far drop_fragments rx_whole) -
 		$(gauge held_frags) + held))
 	at_least "$name: fragments of packets that came in several" "$frags" $((2 * ($(of rx_assembled) - $(of rx_whole)))) ""
@@ -129,7 +129,7 @@ for name in m1 m2 p1 p2; do stop "$name"; done
 
 # ---------------------------------------------------------------- pppd listens
 
-# A frame of random bytes may be LCP and end the line: it is dialled again.
+# A frame of random bytes may be LCP and end the line, which is then dialled again.
 bundle_up "1 2" "${OURS[*]} persist maxfail 0 holdoff 1" "${OURS[*]} persist maxfail 0 holdoff 1" || bail "bundle"
 inject "mutated fragments, pppd" 20000 mutated
 inject "random bytes, pppd" 20000 random

@@ -78,7 +78,7 @@ answer m1 EOPNOTSUPP filter 1
 
 # ---------------------------------------------------------------- the status
 
-# flood LINE: as many Echo-Requests as push all else out of what waits for pppd
+# flood LINE: enough Echo-Requests to push everything else out of what waits for pppd
 flood() {
 	local i
 	for ((i = 0; i < 40; i++)); do printf 'c02109%02x0008%08x\n' "$i" 0x12345678; done | from_wire "$1"
@@ -140,7 +140,7 @@ answer m1 "ok member leader" status
 
 # ---------------------------------------------------------------- waiting under rtnl
 
-# waits COMMAND...: how many grace periods it makes others wait who want rtnl
+# waits COMMAND...: for how many grace periods it makes others wait for rtnl
 waits() {
 	echo >$tracing/trace
 	"$@" >/dev/null
@@ -173,7 +173,7 @@ flag() { ip -n client -j link show wan0 | jq -e --arg f "$1" '.[0].flags | index
 member m1 client 1 -n wan0 -f $keep -p one
 member m2 client 2 -n wan0 -f $keep -p two
 answer m1 "ok wan0 0 1" join
-answer m2 EEXIST join	# of another peer
+answer m2 EEXIST join	# another peer's
 answer m1 ok pass ip
 ip -n client link set wan0 up type mlppp target 7ms
 check "keep: a carrier" wait_for 5 flag LOWER_UP
@@ -205,7 +205,7 @@ check "keep: ip link del ends one in use" ip -n client link del wan0
 answer m2 ok status
 stop m1
 stop m2
-# The namespace that it was made in ends, and the module.
+# The namespace that it was made in goes, and so does the module.
 hold short
 ip link add eth9 netns short type veth peer name eth9 netns provider
 ip -n short link set eth9 up

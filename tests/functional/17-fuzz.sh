@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Frames of all kinds that no honest peer sends, on two and on sixteen lines, while links
-# join, drain and leave, settings change, and pppd and the stack send: no complaint of the
-# kernel, no more held than allowed, and each frame in the counter that it belongs to.
-# What is sent and what is asked for is in tests/tools/fuzz.c.
-# FRAMES=n: so many; SEED=n: others; LINKS="16 16 3": bundles of so many links.
+# join, drain and leave, settings change, and pppd and the stack send: the kernel does
+# not complain, no more is held than allowed, and each frame is in the counter that it
+# belongs to. What is sent and what is asked for is in tests/tools/fuzz.c.
+# FRAMES=n: how many; SEED=n: other ones; LINKS="16 16 3": bundles of that many links.
 # kernels: uml-debug
 # vm: --timeout 900
 . "$(dirname "$0")/../lib.sh"
@@ -23,7 +23,7 @@ done
 for ((i = 1; i <= most; i++)); do
 	echo "qdisc replace dev eth$i root netem delay 3ms limit 20000"
 done | tc -n provider -batch -
-# What comes all at once waits, and is not dropped before it reaches the module.
+# What comes all at once waits, and is not dropped on its way to the module.
 sysctl -qw net.core.netdev_max_backlog=20000
 dropped() { cut -d ' ' -f 2 /proc/net/softnet_stat; }
 before=$(dropped)

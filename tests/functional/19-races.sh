@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# All at once, by chance, on two processors: links join, leave, drain and are killed, the
-# netdevice goes up, down and is to be deleted, settings and counters are read and set, rates
-# are given and learned, links are put on standby, frames come and go, lines lose their
-# carrier, frames of lines are redirected to bundles, L2TP lines are routed through their
-# own bundle, another one or none, and the module is to be unloaded. Nothing may be hurt but
-# what is on its way. SEED=n gives another order. On uml-debug it is short and on one
-# processor; by hand on debug, and on kcsan in real time.
+# Everything at once, at random, on two processors: links join, leave, drain and are
+# killed, the netdevice goes up and down, somebody tries to delete it, settings and
+# counters are read and set, rates are given and learned, links are put on standby,
+# frames come and go, lines lose their carrier, frames of lines are redirected to
+# bundles, L2TP lines are routed through their own bundle, another one or none, and
+# somebody tries to unload the module. Nothing may be lost but what is on its way.
+# SEED=n gives another order. On uml-debug the test is short, and on one processor; it
+# is run by hand on debug, and on kcsan in real time.
 # kernels: uml-debug
 # vm: --smp 2 --timeout 1200
 . "$(dirname "$0")/../lib.sh"
@@ -23,7 +24,8 @@ TUNNELS="4 5"		# L2TP, in a bundle each
 topology "$LINES_N"
 modprobe -q l2tp_ppp
 load_module
-# Without CONFIG_SMP the kernel's own pfifo_fast complains of a packet that comes round.
+# Without CONFIG_SMP the kernel's own pfifo_fast complains about a packet that comes
+# round.
 sysctl -qw net.core.default_qdisc=fq_codel
 
 storming() { [ ! -e "$WORK/over" ]; }
@@ -93,7 +95,8 @@ manage() {
 	done >/dev/null 2>&1
 }
 
-# route END LINE DEVICE: the frames for that line go there, or if it is none on the line.
+# route END LINE DEVICE: the frames for that line go there, or, without a device, to the
+# line.
 route() {
 	tc -n "$1" qdisc del dev "eth$2" clsact
 	[ -z "$3" ] || { tc -n "$1" qdisc add dev "eth$2" clsact &&
@@ -118,7 +121,7 @@ circles() {
 		look_for_circles
 	done
 }
-# How many packets went in a circle at least: a bundle's counters end with it.
+# How many packets at least went in a circle: a bundle's counters end with it.
 look_for_circles() {
 	local n dev
 	for dev in wan0 wan1; do

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The plugin in both roles against a stock pppd: names, scripts, routes, DNS,
-# pid files, MTU; nothing of pppd's own multilink beside it.
+# pid files, MTU; and nothing of pppd's own multilink besides.
 # kernels: 6.12 13
 # also: 6.1 newest rt uml-debug
 . "$(dirname "$0")/../lib.sh"
@@ -72,8 +72,8 @@ bundle_up 1 "${OURS[*]} mrru 4000" "${STOCK[*]} mrru 9000" || bail "one line, la
 check "a large MRRU" mtu_is client wan0 9000
 bundle_down 1
 
-# The option lowers what the peer's MRRU allows, when the bundle is made. Later the MTU is
-# the administrator's.
+# The option lowers what the peer's MRRU allows, when the bundle is made. After that the
+# MTU is up to the administrator.
 bundle_up 1 "${OURS[*]} mtu 1500" "plugin mlppp.so ifname wan1 mrru 1614" || bail "one line, MRRU 1614"
 check "mtu 1500 lowers an MTU of 1614" mtu_is client wan0 1500
 ip -n client link set wan0 mtu 1450
@@ -142,7 +142,7 @@ stop provider-2
 wait_for 10 ended client-2
 bundle_down "1 2"
 
-# The interface by which a tunnel leaves goes, and there is another.
+# The interface by which a tunnel leaves is deleted, and there is another.
 ip -n client link add other address 02:00:00:00:03:01 type veth peer name other address 02:00:00:00:03:02 netns provider
 for end in client provider; do
 	ip -n "$end" link set other up

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # No master: whichever line or process goes, the other one carries on with the
-# same addresses, and neither end runs a script. Ours at both ends, so that
-# the provider's takeovers are tested along.
+# same addresses, and neither end runs a script. Ours at both ends, so that the
+# provider's takeovers are tested too.
 # kernels: 6.12
 # chance: TCP
 # also: uml-debug 6.1 13 newest rt
@@ -26,7 +26,7 @@ pids=$(pids client)
 leader() { cat "$pids/wan0.pid"; }
 leads() { [ "$(leader)" = "${PID[client-$1]}" ]; }
 
-# OpenWrt gives this option; the traffic of the other line must not keep a dead one alive.
+# OpenWrt gives this option; the other line's traffic must not keep a dead line alive.
 CLIENT=("${OURS[@]}" defaultroute usepeerdns "${ALIVE[@]}" lcp-echo-adaptive)
 PROVIDER=(plugin mlppp.so mrru 1500 ifname wan1 "${ALIVE[@]}")
 
@@ -45,7 +45,7 @@ before=$(ip -n client -o addr show dev wan0 | sed 's/valid_lft.*//')
 # A monitor notes each change of an address, a ping each packet lost.
 start monitor client ip monitor addr route link
 start ping client ping -D -i 0.1 -W 1 -O "${ADDR[provider]}"
-# One TCP connection all the time, masqueraded: it stays if what tracks it does.
+# One TCP connection all the time, masqueraded: it survives if its tracking entry does.
 connections=
 iperf_server provider
 port=$IPERF_PORT
@@ -200,9 +200,9 @@ check "no pid file is left" sh -c "! ls $pids/*.pid 2>/dev/null | grep -q ."
 bundle_down "1 2"
 
 # ---------------------------------------------------------- slow scripts
-# They still run when the lead passes. They belong to the bundle: that for "up" runs to
-# its end, once; that for "down" when the bundle ends, not before, and not before that for
-# "up" has ended.
+# They still run when the lead passes on. They belong to the bundle: the one for "up"
+# runs to its end, once; the one for "down" when the bundle ends, not before, and not
+# before the one for "up" has ended.
 for script in ip-up ipv6-up; do
 	cat >"$(etc client)/$script" <<-SCRIPT
 		#!/bin/sh

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Peers that refuse this or that, and links a bundle refuses: each ends in a
-# working interface of the same name or in a clear line in the log.
+# Peers that refuse this or that, and links that a bundle refuses: each case ends
+# with a working interface of the same name, or with a clear line in the log.
 # kernels: 6.12
 # also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
@@ -42,7 +42,7 @@ check "nomultilink: the log says so" said client-1 'mlppp: no multilink, as nomu
 check "nomultilink: no MRRU was asked for" sh -c "! grep -q 'sent .LCP ConfReq.*mrru' $OUT/client-1.log"
 bundle_down 1
 
-# A line without multilink, where there is a bundle.
+# A line without multilink where there is a bundle already.
 bundle_up 1 "${OURS[*]}" "${STOCK[*]}" || bail "one line with multilink"
 link_up provider 2 nomultilink
 link_up client 2 "${OURS[@]}"
@@ -274,7 +274,8 @@ check_said "the peer asks for short numbers and refuses ours: the log says so" o
 	'its sequence numbers long, ours short'
 stop odd
 
-# What does no multilink although it has agreed to it: an error, and nothing is left.
+# A peer that does no multilink although it has agreed to it: an error, and nothing
+# is left.
 gives_up() { # gives_up WAY WHAT PATTERN
 	local status=0
 	odd "$1"

@@ -71,15 +71,15 @@ matrix() { # matrix WHAT BUNDLES NAME1 NAME2 ENDPOINT1 ENDPOINT2
 		-) options+=(noendpoint) ;;
 		*) options+=(endpoint "$endpoint") ;;
 		esac
-		# To the client the provider is one peer: where it will make two
-		# bundles of the lines, the client has to name two.
+		# To the client the provider is one peer: where the provider is
+		# to make two bundles of the lines, the client has to name two.
 		ifname=wan0
 		[ "$2" = 1 ] || ifname=wan$i
 		link_up provider "$i" plugin mlppp.so mrru 1500 "${auth[@]}"
 		link_up client "$i" plugin mlppp.so mrru 1500 ifname "$ifname" "${options[@]}"
 		wait_for 20 said "provider-$i" 'mlppp: .*joined' || break
 	done
-	# With fewer than two links, one of them was refused: that is no join either.
+	# With fewer than two links, one was refused: that is not a join either.
 	check "$1" test "$(bundles) of $(links)" = "$2 of 2"
 	bundle_down "1 2"
 }

@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# mlppp@.service under systemd: ready when there is an address, started again when
-# it dies, stopped without a trace; and nothing of the boot waits for a provider that
-# is down.
+# mlppp@.service under systemd: ready when there is an address, started again when it
+# dies, stopped without a trace; and the boot does not wait for a provider that is down.
 # kernels: 6.12
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"

@@ -57,7 +57,7 @@ leader=$(pid_of wan0)
 kill -KILL "$leader"
 check "a line that is killed comes back" wait_for 30 joined_times 3
 check "with another process" worker_count_is "${PID[isp]}" 2
-# The server sends on the dead session as well, until its echoes fail.
+# The server sends on the dead session too, until its echoes fail.
 check "traffic goes on" wait_for 5 pings client provider
 check "no script ran" scripts_are "ip-up "
 
@@ -75,7 +75,7 @@ check "SIGTERM: no pid file is left" sh -c "! ls $pids/*.pid 2>/dev/null | grep 
 # ------------------------------------------------------------ in background
 : >"$OUT/isp.log"
 check "updetach: the command returns" on client timeout 60 pppd call isp updetach
-# What is sent on the second line before the provider has joined it too is lost.
+# What is sent on the second line is lost until the provider has joined it too.
 check "updetach: when traffic passes" wait_for 3 pings client provider
 supervisor=$(pid_of ppp-isp)
 check "updetach: the supervisor goes on" kill -0 "$supervisor"
@@ -109,7 +109,7 @@ stop isp INT
 check "Ctrl-C: status 5" test $? = 5
 check "Ctrl-C: no line is left" sh -c "! pgrep -f '[p]ppd call isp'"
 check "Ctrl-C: no pid file is left" sh -c "! ls $pids/*.pid 2>/dev/null | grep -q ."
-# Whoever waits may be gone when there is something to tell, and so may be what it logs to.
+# Whoever waits may be gone when there is something to tell, and so may what it logs to.
 mkfifo "$WORK/gone"
 cat "$WORK/gone" >/dev/null &
 reader=$!
@@ -155,7 +155,7 @@ heal_line 2 silent
 check "four minutes without a peer: back within a minute" wait_for 60 joined_times 6
 heal_line 1 silent
 
-# A provider that refuses is asked seldom; one that changes its mind finds that out.
+# A provider that refuses is asked seldom, but still asked, in case it changes its mind.
 refusals() { grep -c 'mlppp: eth2: pppd ended with status' "$OUT/isp.log"; }
 echo 'client * another *' >"$(etc provider)/chap-secrets"
 kill -HUP "${PID[isp]}"
@@ -234,7 +234,7 @@ ip -n client link set eth1 name eth9
 ip -n client link set eth9 up
 check "missing interface: joins when it comes" wait_for 30 joined_times 3
 stop isp
-# It is there when it is looked for, and gone when pppd takes it.
+# The interface is there when it is looked for, and gone when pppd takes it.
 vanishes="mkdir $WORK/vanished && ip link set eth2 down && ip link set eth2 name away2"
 : >"$OUT/isp.log"
 start isp client env LD_PRELOAD=/mlppp/bin/vanish.so VANISH="eth2 $vanishes" pppd call isp nodetach

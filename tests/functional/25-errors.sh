@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What the plugin cannot do, it says in one line that names the cure; pppd's
-# exit status tells it too. What happens to a netdevice that is deleted.
+# When the plugin cannot do something, it says so in one line that names the cure,
+# and by pppd's exit status. Also, what happens when the netdevice is deleted.
 # kernels: 6.12
 # also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
@@ -66,8 +66,8 @@ if unshare --user --map-root-user true 2>/dev/null; then
 		unshare --user --map-root-user pppd nodetach noauth pty "sleep 9" "${OURS[@]}"
 fi
 
-# With persist too it ends: no other try would do better. (User Mode Linux has
-# no seccomp, with which the ioctl is hidden.)
+# It ends with persist, too: another try would do no better. (User Mode Linux has
+# no seccomp, which is what hides the ioctl.)
 if without bridge true; then
 	fails "kernel without PPPIOCBRIDGECHAN" 1 \
 		'mlppp: this kernel cannot bridge PPP channels: Linux 5.11 or newer is needed' \
@@ -112,7 +112,7 @@ inline eth1, 'is no name of an interface'
 fails "mlppp-lines without a file" 2 'mlppp-lines: cannot open /nowhere: No such file' pppd nodetach plugin mlppp.so mlppp-lines /nowhere
 fails "mlppp-lines without a line" 2 'mlppp-lines: /dev/null names no line' pppd nodetach plugin mlppp.so mlppp-lines /dev/null
 
-# All that is good is taken.
+# Whatever is good is accepted.
 check "good options are taken" on client pppd dryrun noauth "${OURS[@]}" plugin rp-pppoe.so nic-eth1 \
 	mlppp-rate 2.5mbit mlppp-delay 12.5 mlppp-overhead -4 mlppp-encoding ptm mlppp-standby mlppp-null mlppp-rest off \
 	mlppp-max-links 8 mpshortseq endpoint local:010203 bundle office noecp
@@ -136,13 +136,13 @@ bundle_down 1
 
 # ------------------------------------------- modules that must not be loaded
 rmmod mlppp
-# The kernel runs no program to load one, and this process has not the capability.
+# The kernel runs no program to load one, and this process lacks the capability.
 modprobe=$(cat /proc/sys/kernel/modprobe)
 echo >/proc/sys/kernel/modprobe
 fails "no module may be loaded" 4 "mlppp: this process may not load the kernel module: run 'modprobe mlppp' as root" \
 	without sys_module "${plain[@]}"
 echo "$modprobe" >/proc/sys/kernel/modprobe
-# Last, as it cannot be taken back.
+# Last, as it cannot be undone.
 if echo Y 2>/dev/null >/sys/module/module/parameters/sig_enforce; then
 	fails "a signature is asked for" 4 'mlppp: Secure Boot refuses the kernel module' "${plain[@]}"
 else

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Ten clients of two lines each: all come up, cost next to nothing when idle, hang up
-# at the same moment, and come back. tests/bench/clients.sh does it with a thousand.
+# at the same moment, and come back.
 # kernels: uml-debug
 # also: 6.12
 . "$(dirname "$0")/../lib.sh"

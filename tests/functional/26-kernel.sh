@@ -5,7 +5,7 @@
 # kernels: 13
 . "$(dirname "$0")/../lib.sh"
 
-# Commands of that section stand in the document as they are run here, but for names.
+# The commands are those of that section of the document, except for names.
 plugin=$(ls /usr/lib/pppd/*/pppoe.so)
 command=(pppoe-server -F -k -g "$plugin" -I eth1 -I eth2 -L "${ADDR[provider]}" -R "${ADDR[client]}" -N 100
 	-O /etc/ppp/pppoe-server-options)

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Many clients of two lines each dial one pppoe-server at the same time: each
-# becomes a bundle of its own, with the address of the secrets. Those that die
-# take nobody with them, and come back.
+# becomes a bundle of its own, with the address from the secrets. Those that die do
+# not affect others, and come back.
 # kernels: 6.12
 # vm: --timeout 1800
 . "$(dirname "$0")/../lib.sh"
@@ -22,13 +22,13 @@ one() { # one CLIENT LINE
 	pppd_on "$1-$2" client plugin rp-pppoe.so "nic-eth$2" noipdefault plugin mlppp.so mrru 1500 \
 		ifname "wan$1" user "u$1" password secret
 }
-# bundles END: number of links of each, as often as there are bundles with that many
+# bundles END: how many bundles there are with each number of links
 bundles() {
 	ip -n "$1" -j -d link show type mlppp | jq -r '.[].linkinfo.info_data.nlinks' | sort | uniq -c | tr -s ' \n' ' '
 }
 bundles_are() { [ "$(bundles "$1")" = "$2" ]; }
 addresses_are() { [ "$(ip -n client -o addr show | grep -c 'inet 10.1.0')" = "$1" ]; }
-without_traffic() { # without_traffic FROM: of the clients from that number on
+without_traffic() { # without_traffic FROM: which clients from that number on have none
 	local c n=0
 	for ((c = $1; c <= CLIENTS; c++)); do
 		on client ping -I "wan$c" -c 3 -i 0.01 -W 2 -q -M "do" -s 1472 "${ADDR[provider]}" >/dev/null || n=$((n + 1))
@@ -58,7 +58,7 @@ check "a third line of a client is refused" wait_for 20 ended extra
 check "... by the server, with a reason" grep -q 'rcvd \[LCP TermReq id=0x[0-9a-f]* "too many lines' "$OUT/extra.log"
 check "... which the others do not notice" bundles_are provider " $CLIENTS 2 "
 
-# Half of them die without a word.
+# Half of them die silently.
 half=$((CLIENTS / 2))
 for ((c = 1; c <= half; c++)); do
 	for i in 1 2; do stop "$c-$i" KILL; done

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Twenty faults in random order: each line in turn is cut, by its carrier or
-# without a word, and each pppd at both ends is killed. One TCP transfer and one
-# ping, ten a second, go through all of it.
+# silently, and each pppd at both ends is killed. One TCP transfer, and ten
+# pings a second, run through all of it.
 # SEED=n gives another order.
 # kernels: 6.12
 # chance: TCP and faults

@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Faults as in 27-faults, and a few more, against Debian's pppoe-server with stock pppd.
-# Its bundle is its first pppd, whose line may be cut, but which must not be killed: without
-# it there is no bundle at that end. All else may fail and return.
+# Its bundle is its first pppd, whose line may be cut, but which must not be killed:
+# without it there is no bundle at that end. Everything else may fail and return.
 # kernels: 6.12
 # chance: TCP and faults
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 
 DETECTION=4	# seconds: three echoes lost, one a second, and up to one more
-# TCP sends again after as long as it has been cut off already, and doubles that.
+# TCP tries again after as long again as it has been cut off, and doubles that.
 RESUMES=30
 CLIENT=("${OURS[@]}" defaultroute "${ALIVE[@]}")
 
@@ -63,9 +63,9 @@ for fault in "cut silent 1" "kill client 2" "padt provider 1" "down client 2" "k
 		;;
 	esac
 	since=$(now)
-	# Later than in 27-faults: for four seconds the stock end sends half of all fragments on
-	# the old session still. What TCP sends again then is lost too, and its next try may
-	# be 13 seconds later (RFC 6298, 5.5).
+	# Later than in 27-faults: for four seconds the stock end still sends half of
+	# all fragments on the old session. What TCP sends again then is lost too, and
+	# its next try may be 13 seconds later (RFC 6298, 5.5).
 	wait_for 30 carries "$i" "$id" 3000
 	at_most "$name: the line carries traffic again" "$(elapsed "$since")" 20 s
 	wait_for "$RESUMES" more_acknowledged "$IPERF_PORT" "$bytes" 100000 || not_ok "$name: the TCP transfer goes on"

@@ -54,7 +54,7 @@ check "stock client, MRRU 1614: it takes packets of that size" \
 bundle_down 1
 
 # ------------------------------------------------------------------ RFC 4638
-# split: packets of the client's that were cut, of 20 of 1500 bytes
+# split: how many of 20 packets of 1500 bytes the client has cut
 split() {
 	changes on client ping -c 20 -i 0.05 -W 3 -q -M "do" -s 1472 "${ADDR[provider]}" |
 		sed -n 's/^tx_split=//p' | grep . || echo 0
@@ -64,7 +64,7 @@ mrru "Ethernet of 1500" 1500 1500 "${CLIENT[*]}" "${PROVIDER[*]}"
 check "Ethernet of 1500: packets of 1500 bytes are cut" test "$(split)" = 20
 bundle_down 1
 # 1505 is what a packet of 1500 bytes needs: four of header, one of protocol. As long as
-# there is one line only, it needs no header.
+# there is only one line, it needs no header.
 ethernet() { for end in client provider; do ip -n "$end" link set eth1 mtu "$1"; done; }
 ethernet 1513
 mrru "Ethernet of 1513" 1500 1500 "${CLIENT[*]} mru 1505" "${PROVIDER[*]} mru 1505"
@@ -82,8 +82,8 @@ check "Ethernet of 1507: they pass" full_size client 1500
 check "Ethernet of 1507: all are cut" test "$(split)" = 20
 bundle_down 1
 
-# With discovery it is the PPPoE plugin that agrees on it: PPP-Max-Payload. That of pppd
-# 2.4.9 asks for 1500 at most, so that there is a limit to what comes whole.
+# With discovery it is the PPPoE plugin that agrees on it: PPP-Max-Payload. The one of
+# pppd 2.4.9 asks for 1500 at most, so there is a limit to what comes whole.
 ethernet 1514
 mkdir -p "$(etc provider)/plugins"
 ln -s /usr/lib/pppd/*/rp-pppoe.so "$(etc provider)/plugins/rp-pppoe.so"

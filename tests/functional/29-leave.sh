@@ -55,7 +55,7 @@ for end in client provider; do
 	done
 done
 
-# That the count can tell: a line that dies loses what is under way.
+# This shows that the count can tell: a line that dies loses what is on its way.
 flow
 wait_for 10 sends_on 1 100
 stop client-1 KILL

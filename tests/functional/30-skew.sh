@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Lines of equal rate whose delays differ: what the slow one carries is waited
-# for, and not given up. One TCP stream, the sender stock multilink or ours, the
-# receiver ours.
+# for, and not given up. One TCP stream from stock multilink or ours; the
+# receiver is ours.
 # kernels: 6.12
 # chance: TCP
 # also: 6.1
@@ -17,8 +17,8 @@ for end in client provider; do
 	on "$end" sysctl -qw net.ipv4.tcp_rmem="4096 4194304 16777216" net.ipv4.tcp_wmem="4096 4194304 16777216"
 done
 
-# skew RATE DELAY1 DELAY2 SECONDS START: Mbit/s of each line, ms; START seconds,
-# in which TCP looks for its window, are left out.
+# skew RATE DELAY1 DELAY2 SECONDS START: Mbit/s of each line, ms; the first
+# START seconds, in which TCP looks for its window, are left out.
 skew() {
 	local rate=$1 d1=$2 d2=$3 seconds=$4 start=$5 kind got
 	line 1 "${rate}mbit" "${d1}ms" limit 1000

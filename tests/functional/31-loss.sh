@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# One of two lines loses a percent of its frames: no packet is lost but those of
+# One of two lines loses one percent of its frames: only packets are lost of
 # which a frame was, and none waits longer than the deadline. The sender is stock
 # multilink or ours, the receiver ours. UDP at 80 % of the lines' sum.
 # kernels: 6.12

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# A line swallows everything, its carrier stays, while a TCP stream and small
-# datagrams run: what comes over the other line is held back for no longer than
-# the cap, the stream goes on at that line's rate as soon as pppd notices, and the
-# line is used again when it has healed. Stock multilink as the sender splits every
-# packet, so that nothing whole comes until its pppd notices; and a pppd of it that
-# redials does not find back to its bundle.
+# A line swallows everything while its carrier stays, and a TCP stream and small
+# datagrams run: what comes over the other line is held back for no longer than the
+# cap, the stream goes on at that line's rate as soon as pppd notices, and the line
+# is used again when it has healed. When stock multilink is the sender, it splits
+# every packet, so nothing whole comes until its pppd notices; and if its pppd
+# redials, it does not return to its bundle.
 # kernels: 6.12
 # chance: TCP
 # also: 6.1
@@ -20,7 +20,7 @@ line 2 10mbit 5ms
 
 ncps_once() { [ "$(cat "$OUT"/client-?.log | grep -c 'local  IP address')" = 1 ]; }
 noticed() { grep -q 'No response to 3 echo-requests' "$OUT/$1.log"; }
-# seconds: how many the receiver of the stream has told
+# seconds: for how many the receiver of the stream has reported
 seconds() { grep -c 'bits/sec' "$OUT/iperf-client.out"; }
 at_second() { [ "$(seconds)" -ge "$1" ]; }
 # mean FROM TO: of the seconds FROM + 1 to TO, Mbit/s
@@ -28,14 +28,14 @@ mean() {
 	awk -v a="$1" -v b="$2" '/bits\/sec/ && ++n > a && n <= b { s += $7 / 1000 } END { printf "%.2f\n", s / (b - a) }' \
 		"$OUT/iperf-client.out"
 }
-# flows RATE: more than that in the last second told, Mbit/s
+# flows RATE: more than that in the last second reported, Mbit/s
 flows() { awk -v r="$1" '/bits\/sec/ { now = $7 / 1000 } END { exit !(now > r) }' "$OUT/iperf-client.out"; }
 
 for sender in STOCK OURS; do
 	declare -n options=$sender
 	bundle_up "1 2" "${OURS[*]} ${ALIVE[*]}" "${options[*]} ${ALIVE[*]}" || bail "bundle, $sender sends"
 
-	# The server tells of the rate in Kbit/s, second by second.
+	# The server reports the rate in Kbit/s, second by second.
 	IPERF_PORT=$((IPERF_PORT + 1))
 	start iperf-client client iperf3 -s -1 -f k --forceflush -p "$IPERF_PORT"
 	wait_for 10 listening client "$IPERF_PORT"
@@ -53,7 +53,7 @@ for sender in STOCK OURS; do
 	diag "datagrams of 5 ms: $(tail -n 1 "$OUT/recv.out")"
 	[ "$sender" = STOCK ] || delay_at_most "$sender sends: longest gap" "$(field recv gap_max_ms)" $((cap + 50)) ms
 
-	# TCP itself waits longer from try to try, as long as nothing comes.
+	# TCP itself waits longer after each try, as long as nothing comes.
 	check "$sender sends: the stream goes on" wait_for 20 flows 8
 	at=$(seconds)
 	wait_for 20 at_second $((at + 5))
@@ -67,7 +67,7 @@ for sender in STOCK OURS; do
 		wait_for 20 at_second $((at + 5))
 		speed_at_least "$sender sends: it does not disturb the other" "$(mean "$at" $((at + 5)))" 8.5 Mbit/s
 		check "$sender sends: the NCPs were negotiated once" ncps_once
-		# As a server does, that starts one for each session, try another.
+		# Try another, as a server does that starts one for each session.
 		stop provider-2
 		link_up provider 2 "${options[@]}" "${ALIVE[@]}"
 	fi

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A line is unplugged, which the other end does not see: what the module sends
-# goes over the other line at once, long before LCP notices. Plugged in again, the
-# line is used when the peer answers, and dialled anew when it does not.
+# goes over the other line at once, long before LCP notices. When it is plugged in
+# again, the line is used if the peer answers, and redialled if it does not.
 # kernels: 6.12
 # also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
@@ -22,7 +22,7 @@ link_2() { # link_2 FILTER: of the state of the client's second link
 down() { [ "$(link_2 .down)" = true ]; }
 sends() { [ "$(link_2 .tx_bytes)" -gt "$1" ]; } # sends N: it has sent more bytes
 
-# LCP would need a minute.
+# With these, LCP would need a minute.
 slow=(persist holdoff 1 maxfail 0 lcp-echo-interval 20 lcp-echo-failure 3)
 bundle_up "1 2" "${OURS[*]} ${slow[*]}" "${OURS[*]}" || bail "bundle"
 start monitor client /mlppp/bin/mlppp monitor --json

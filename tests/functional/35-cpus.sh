@@ -36,7 +36,7 @@ for sender in STOCK OURS; do
 	done
 	stop recv
 
-	# less than the lines carry: a segment lost would be out of order too
+	# less than the lines carry: a lost segment would be out of order too
 	was=$(out_of_order)
 	speed_at_least "$sender sends: TCP" "$(iperf_tcp provider client 3 -b 100M)" 90 Mbit/s
 	at_most "$sender sends: segments out of order" "$(($(out_of_order) - was))" 0 ""

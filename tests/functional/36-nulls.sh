@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Fragments without a packet on a link that sends nothing else: null ones to a peer that
-# says it takes them, to others such as they throw away. Few on a link that stands by,
-# and none to a peer of ours. Lone packets take turns all the same.
+# Fragments that belong to no packet, on a link that sends nothing else: null ones to a
+# peer that says it takes them, to others some that they throw away. Few on a link that
+# stands by, and none to a peer of ours. Lone packets take turns all the same.
 # kernels: 6.12
 # also: uml-debug
 . "$(dirname "$0")/../lib.sh"
@@ -20,7 +20,7 @@ packets() { # packets LINE: whole ones that the client has sent there
 		jq "first(.[0].links[] | select(.label == \"eth$1\")) | .tx_fragments - .tx_nulls - .tx_discards"
 }
 received() { [ "$(of provider rx_nulls)" = "$(of client tx_nulls)" ]; }
-# pinged: two seconds of packets, all on eth1
+# pinged: packets for two seconds, all on eth1
 pinged() { on client ping -c 40 -i 0.05 -W 2 -q "${ADDR[provider]}"; }
 
 for peer in OURS STOCK; do

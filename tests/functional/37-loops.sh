@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Lines whose frames are routed through the bundle itself, or through another one whose
 # line is routed through the first: each packet is lost once, and counted, and no
-# processor waits for ever. A bundle over another one is no loop. On uml-debug lockdep
+# processor waits forever. A bundle over another one is not a loop. On uml-debug lockdep
 # looks at the order of the locks.
 # kernels: 6.12 rt uml-debug
 # also: 13 newest
@@ -43,7 +43,7 @@ kinds=(pptp l2tp)
 # our own kernels have neither
 ! modprobe -qa ip_gre vxlan || kinds+=(gretap vxlan)
 ip netns exec client sysctl -qw net.ipv6.conf.default.disable_ipv6=1
-# The tunnels' own address; where their peers are is told by routes.
+# The tunnels' own address; routes tell where their peers are.
 ip -n client addr add 10.9.0.2/32 dev lo
 
 # ---------------------------------------------------------------- frames as they are
@@ -84,7 +84,7 @@ for i in 1 2; do tc -n client qdisc del dev "eth$i" clsact; done
 # ---------------------------------------------------------------- tunnels
 
 # tunnel NAME KIND NUMBER DEVICE: a link to the peer 10.8.NUMBER.1, in the bundle DEVICE.
-# Some kinds are interfaces of Ethernet, with PPPoE over them.
+# Some kinds are Ethernet interfaces, with PPPoE over them.
 tunnel() {
 	local line=$2,$3,10.9.0.2,10.8.$3.1 id=()
 

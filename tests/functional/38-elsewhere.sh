@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# wan0 is moved to another network namespace, its lines stay where they are. Traffic
-# passes, and marks of the one namespace are not seen in the other.
+# wan0 is moved to another network namespace, while its lines stay where they are.
+# Traffic passes, and marks made in one namespace are not seen in the other.
 # kernels: 6.12
 # also: 6.1
 . "$(dirname "$0")/../lib.sh"
@@ -37,7 +37,7 @@ check "... of packets larger than a frame, too" on elsewhere ping -c 20 -i 0.01 
 at_most "marks of the lines' namespace seen in the other" "$(marked elsewhere)" 0 ""
 at_most "marks of the other seen on the line" "$(marked client)" 0 ""
 
-# Both come with a mark of their own where nothing lies between.
+# Where no other namespace is in between, both marks stay.
 ip -n elsewhere link set wan0 netns client
 set_up client 10.0.0.2 10.0.0.1
 on client nft 'add table ip t { chain in { type filter hook prerouting priority raw; meta mark 7 counter; }; }'

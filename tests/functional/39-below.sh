@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What is below and above a bundle: the frames of a link go to one queue of its NIC,
 # whatever processor and socket they come from; without a qdisc on wan0 nothing is lost;
-# a link waits for no line without a carrier; VLANs are refused. Who opens links pays for
-# their memory.
+# no link waits for a line without a carrier; VLANs are refused. Whoever opens links is
+# charged for their memory.
 # kernels: 6.12
 # vm: --smp 2
 . "$(dirname "$0")/../lib.sh"
@@ -114,7 +114,8 @@ before=$(sent tx_packets)
 on client ping -c 3 -i 0.1 -W 0.01 "${ADDR[provider]}" >/dev/null
 check "a qdisc afterwards waits for nothing" wait_for 1 eval "[ \$((\$(sent tx_packets) - $before)) = 3 ]"
 
-# A rate that is set, or learned, upwards does not wait for what the old one allowed.
+# A rate that is raised, or learned to be higher, does not wait for what the old one
+# allowed.
 wan link eth1 rate 8kbit
 before=$(sent tx_packets)
 on client /mlppp/bin/mixed send -n 20 -m 1000 -M 1000 -i 0 "${ADDR[provider]}" 5000 >/dev/null
@@ -146,7 +147,7 @@ modprobe -q ppp_generic
 groups=$WORK/groups
 mkdir "$groups"
 if mount -t cgroup2 none "$groups" && echo +memory >"$groups/cgroup.subtree_control"; then
-	# charged FILE: to a group, for 500 descriptors of it
+	# charged FILE: what a group is charged for 500 descriptors of it
 	charged() {
 		mkdir "$groups/one"
 		# shellcheck disable=SC2016

@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Two processors at once, in real time: two senders lose nothing where wan0 has no qdisc,
-# nor do TCP streams in both directions as a loop, and lines that are routed through the
-# bundle, or through one another, hang none of them. 37-loops has those on rt.
+# nor do TCP streams in both directions, which must not be taken for a loop; and lines
+# that are routed through the bundle, or through one another, hang nothing. 37-loops has
+# those on rt.
 # kernels: 6.12 rt
 # vm: --smp 2 --realtime --timeout 400
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
 sent() { figures client "$1" | jq ".[0].counters.$2"; }
 ECHO=c02109010008a1b2c3d4
-# What is lost on the way: in circles, and where a qdisc drops what waits for too long.
+# What is lost on the way: in circles, and where a qdisc drops what waits too long.
 lost() {
 	local d n
 	for d in wan0 wan1; do

@@ -58,7 +58,7 @@ half=0.5
 [ "$KERNEL" != 6.1 ] || half=0.505
 within "send TCP, mlppp, MTU 1500, rates given" "send TCP, multilink, MTU 1500" "$half"
 within "send TCP, mlppp, MTU 1487" "send TCP, plain, MTU 1492" 1
-# as much, and 1487 is odd: sums and copies take a few steps more
+# as much; but 1487 is odd, so sums and copies take a few more steps
 within "send TCP, mlppp, MTU 1487, rates given" "send TCP, plain, MTU 1492" 1.02
 
 # Receiving.
@@ -85,9 +85,9 @@ for kind in multilink mlppp; do
 done
 within "receive 64 bytes alone, mlppp" "receive 64 bytes alone, multilink" "$alone"
 
-# A packet in two fragments takes two buffers through the core and PPPoE, whoever puts
-# them together: without any cost of ours at all the half would not be reached, or only
-# just (Documentation/benchmarks.md).
+# A packet in two fragments takes two buffers through the core and PPPoE, whoever joins
+# them: even if our part cost nothing at all, half would not be reached, or only just
+# (Documentation/benchmarks.md).
 declare -A limit=([slab,plain]=1 [slab,whole]=0.5 [slab,halves]=0.575 [pages,plain]=1 [pages,whole]=0.54 [pages,halves]=0.64)
 [ "$KERNEL" != 6.1 ] || limit+=([slab,halves]=0.6 [pages,whole]=0.5)
 for arrival in slab pages; do

@@ -9,8 +9,8 @@
 . "$(dirname "$0")/../bench/lib.sh"
 
 qdisc() { tc -n client qdisc replace dev "$DEV" root "$@"; }
-# measured COMMAND...: it sets RATE. What is wanted is nearly all there is, and chance
-# only takes away: the first of three runs that has it counts.
+# measured COMMAND...: it sets RATE. Nearly all that is possible is wanted, and chance
+# can only reduce it: the first of three runs that reaches it counts.
 measured() {
 	for _ in 1 2 3; do
 		"$@"
@@ -70,7 +70,7 @@ for mix in "10 2" "20 5" "50 10 2" "10 10 10 10"; do
 	lines_down
 done
 
-# A packet that is not split is lost with one line only.
+# A packet that is not split can be lost on one line only.
 lossy() { # lossy KIND LINE...
 	local end
 	lines_up "$1" "$1" "${@:2}"
@@ -83,6 +83,6 @@ lossy plain "20,1ms,loss 0.5%"
 single=$RATE
 lossy stock "10,1ms,loss 1%" 10
 lossy ours "10,1ms,loss 1%" 10
-# MP's header takes 0.3 %, and chance is not the same twice.
+# MP's header takes 0.3 %, and chance varies.
 speed_at_least "10+10, 1 % loss on one, as one line of 20 with 0.5 %" "$RATE" \
 	"$(awk -v s="$single" 'BEGIN { printf "%.2f", s * 0.98 }')" Mbit/s

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Bundles without any configured rate: one TCP stream over uneven lines, which
-# must add up after ten seconds at most, also when the rate of a line falls and
-# rises again meanwhile. Queues in other places and in the other direction, and a stock
-# peer, which must not mind the probes.
+# Bundles without any configured rate: one TCP stream over uneven lines, which must add
+# up after ten seconds at most, even if the rate of a line falls and rises again
+# meanwhile. Queues in other places and in the other direction, and a stock peer, which
+# must not mind the probes.
 # kernels: 6.12
 # chance: TCP, learned rates
 # also: uml-debug
@@ -11,8 +11,8 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bench/lib.sh"
 
-# A line of 1500 bytes MTU carries 93 % of its bits as TCP payload; of that, 85 %
-# are asked for.
+# With an MTU of 1500 bytes, 93 % of a line's bits are TCP payload; 85 % of that is
+# required.
 wanted() { awk -v s="$1" 'BEGIN { printf "%.2f\n", s * 0.93 * 0.85 }'; }
 
 # watched NAME FROM SECONDS: one TCP stream; the Mbit/s of each second go to
@@ -79,8 +79,8 @@ change() {
 	lines_down
 }
 
-# The queue is in the qdisc of the interfaces below, as behind an Ethernet device
-# that is slow by itself: nothing but the time of the probes tells of it.
+# The queue is in the qdisc of the interfaces below, as behind an Ethernet device that
+# is slow itself: only the probes' times tell of it.
 below() {
 	local name="20+5-below" sum=25
 	lines_up unrated unrated 100,5ms 100,5ms

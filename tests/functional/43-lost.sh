@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A stock peer knows that a fragment is lost when each link has brought a later one. So
 # each of ours sends something now and then while others do, and once more at the end: a
-# loss holds up nothing for long, and costs no more than the far line's time.
+# loss holds nothing up for long, and costs no more than the far line's delay.
 # kernels: 6.12
 # chance: loss
 . "$(dirname "$0")/../lib.sh"
@@ -40,10 +40,10 @@ wait_for 60 ended load
 stop iperf-provider INT
 RATE=$(awk '/receiver/ { printf "%.2f\n", $(NF - 2) / 1000; exit }' "$OUT/load.out")
 at_most "16/1 + 30/10 full of a download, the longest ping" "$MAX" 300 ms
-# 26.7; from 17 to 28 was seen before, with either order of the fragments and however the
-# acknowledgements were shared out: it is a matter of when the provider's one CUBIC
-# stream fills the buffer of eth1, to which half of everything goes. When the bundle
-# stood still, 6.
+# It is 26.7 now. From 17 to 28 was seen before, with either order of the fragments and
+# however the acknowledgements were shared out: it depends on when the provider's one
+# CUBIC stream fills the buffer of eth1, to which half of everything goes. It was 6 when
+# the bundle stood still.
 at_least "... and the download" "$RATE" 20 Mbit/s
 diag "$(figures client | jq -r '.[0].links[] | "\(.label): \(.tx_fragments) fragments, \(.tx_discards) to be discarded"')"
 
@@ -54,7 +54,7 @@ for i in 1 2; do
 done
 lossy() { quality client 1 10mbit 1000 5ms loss random 1%; }
 clean() { quality client 1 10mbit 1000 5ms; }
-# The stock peer halves its packets, so each has the far line's time on the way back.
+# The stock peer halves its packets, so each has the far line's delay on the way back.
 for setting in "rate 10mbit delay 5ms link eth2 rate 10mbit delay 35ms" "rate learn link eth2 rate learn" \
 	"weight 3" "standby off link eth2 standby on"; do
 	wan link eth1 $setting

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Probes in every mode: a line whose peer does not answer any more loses the traffic
-# long before LCP notices, with rates given and without, and has it again when it
-# answers; two ends of ours spare their pppd the probes. Then lines that come and go
-# while rates become known, and a learned rate that is not true any more.
+# Probes in every mode: a line whose peer no longer answers gets no more traffic long
+# before LCP notices, with rates given and without, and gets it again when the peer
+# answers; if both ends are ours, their pppds see none of the probes. Then, lines that
+# come and go while rates become known, and a learned rate that is no longer true.
 # kernels: 6.12
 # chance: TCP, learned rates
 # also: 6.1 uml-debug
@@ -18,7 +18,7 @@ sent() { link_of "$1" | awk '{ print $2 }'; }
 carried() { [ "$(sent "$1")" -gt $(($2 + 20000)) ]; } # carried I BYTES: much more than that by now
 state() { figures client | jq -r "first(.[0].links[] | select(.label == \"eth$1\")) | .$2"; }
 is() { [ "$(state "$1" "$2")" = "$3" ]; } # is I FLAG true|false
-# heard I: it needs something to bring, or it cannot be
+# heard I: only if there is something for it to bring
 heard() { pings client provider && is "$1" silent false; }
 
 answered() { [ "$(state "$1" probe_replies)" -ge "$2" ]; } # answered I COUNT: so many probes
@@ -33,7 +33,7 @@ dead() {
 	local name=$1 at before
 	start flow client /mlppp/bin/mixed send -n 5000 -m 100 -M 300 -i 2000 "${ADDR[provider]}" 5000
 	check "$name: both lines are used" wait_for 5 carried 2 20000
-	# who has not answered yet owes nothing
+	# a peer that has not answered yet owes nothing
 	wait_for 5 answered 2 3
 	at=$(now)
 	cut_line 2 silent
@@ -65,7 +65,7 @@ for peer in OURS STOCK; do
 			at_least "$name: the kernel has answered" "$(figures provider | jq '[.[0].links[].probe_requests] | add')" 20 probes
 		fi
 		if [ "$name" = "no rate, STOCK" ]; then
-			# without probes none would tell that it is heard
+			# without probes nothing would show that it is heard
 			start flow client /mlppp/bin/mixed send -n 5000 -m 100 -M 300 -i 2000 "${ADDR[provider]}" 5000
 			wait_for 5 answered 2 3
 			cut_line 2 silent
@@ -85,7 +85,7 @@ done
 # The session stays at the other end.
 add_plug 3
 
-# While line 3 is away rates become known. Its clock told no time before.
+# While line 3 is away, rates become known. Before that its clock did not tell the time.
 bundle_up "1 2 3" "${OURS[*]} ${slow[*]}" "${OURS[*]}" || bail "bundle of three"
 check "some traffic" on client ping -q -i 0.02 -c 100 -s 1400 "${ADDR[provider]}"
 cut_line 3 plug

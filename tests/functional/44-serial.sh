@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Two serial lines at 115200 baud: the channel of a tty takes one frame at a time, and
-# drops what comes while it is busy. The rate that the speed leaves is the pace from the
-# first frame on, so nothing is lost. A pseudo terminal without a speed, or a line that is
-# slower than was said, has what it takes as its pace.
+# drops what comes while it is busy. The rate that the speed leaves sets the pace from
+# the first frame on, so nothing is lost. A pseudo terminal without a speed, or a line
+# that is slower than was said, is paced by what it takes.
 # kernels: 6.12
 # also: uml-debug
 . "$(dirname "$0")/../lib.sh"
@@ -63,7 +63,7 @@ for peer in OURS STOCK; do
 	no_cables
 done
 
-# Nobody says how fast this one is, and that is wrong for the other.
+# The speed of the first is not given, that of the second is wrong.
 cables 1000000
 refused() { figures "$1" | jq '[.[0].links[].tx_refused] | add'; }
 for what in "" "mlppp-rate 20mbit"; do
@@ -85,7 +85,7 @@ for what in "" "mlppp-rate 20mbit"; do
 	bundle_down 1
 done
 
-# One line takes nothing any more, and no probe finds that out.
+# One line takes nothing more, and no probe finds that out.
 echo 0 >/sys/module/mlppp/parameters/learn_rates
 for i in 1 2; do
 	serial_up "$i" "" "${OURS[*]} mlppp-rate 900kbit" "${OURS[*]} mlppp-rate 900kbit" || bail "serial line $i"

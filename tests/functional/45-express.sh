@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What cannot wait goes on the near line while TCP fills both, in order; and a flood of
-# it leaves room for others.
+# What cannot wait goes on the near line, in order, while TCP fills both; and a flood
+# of it leaves room for other packets.
 # kernels: uml-debug
 # chance: TCP
 # also: 6.12

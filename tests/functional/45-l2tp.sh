@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Lines that are L2TP tunnels to a server of one's own, with xl2tpd at both ends and
 # nothing configured but addresses, a name and a password: 1500 bytes pass, the lines
-# add up, and no IP packet is cut outside.
+# add up, and no IP packet is fragmented on the way.
 # kernels: 6.12
 # chance: TCP
 . "$(dirname "$0")/../lib.sh"
@@ -26,7 +26,7 @@ round() {
 	l2tp_down "1 2"
 }
 
-# named NAME WORDS: why says first that an MRU does not fit
+# named NAME WORDS: what mlppp why says first is that an MRU does not fit
 named() {
 	on client /mlppp/bin/mlppp why wan0 --json >"$OUT/why"
 	check "$1: mlppp why names it" jq -e '.[0].findings[0] | .code == "mtu" and .severity == "fault" and
@@ -38,7 +38,7 @@ line 1 10mbit 10ms
 line 2 10mbit 40ms
 l2tp_network 2
 load_module
-# What is cut does not arrive.
+# IP fragments do not arrive.
 for end in client provider; do
 	on "$end" nft 'add table ip path { chain in { type filter hook prerouting priority -450;
 		ip frag-off & 0x3fff != 0 drop; }; }' || bail "nft"

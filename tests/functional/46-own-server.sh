@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A server of one's own, with the files and commands of own-server.md as they stand
-# there: a DSL line and a mobile one, of which one is cut for 40 seconds and returns, while
-# one TCP connection goes on. Nothing that a tunnel sends ever gets into wan0.
+# there: a DSL line and a mobile one, one of which is cut for 40 seconds and returns,
+# while one TCP connection goes on. Nothing that a tunnel sends ever gets into wan0.
 # kernels: 6.12
 # chance: TCP
 . "$(dirname "$0")/../lib.sh"

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A line whose losses cost more than it carries steps aside, and comes back when it is
-# well: a bundle is never slower than its best line alone. One that loses little stays.
+# well: a bundle is never slower than its best line alone. A line that loses little
+# stays.
 # kernels: 6.12
 # chance: TCP, loss
 . "$(dirname "$0")/../lib.sh"
@@ -13,7 +14,7 @@ link_of() { figures "$1" | jq -r ".[0].links[] | select(.label == \"eth2\") | $2
 aside() { [ "$(link_of "$1" '.aside and (.active | not) and .rate_with > 0')" = true ]; }
 back() { [ "$(link_of "$1" .aside)" = false ]; }
 
-# judged NAME END: what a stream has from there, once it has run for WARM seconds
+# judged NAME END: what a stream from there gets, once it has run for WARM seconds
 judged() { speed_at_least "$1, from the $2" "$(stream "$2" 3 "$WARM")" "$BEST" Mbit/s; }
 
 topology 2
@@ -56,7 +57,7 @@ lines_up ours stock 10,5ms "10,20ms,loss 1%"
 judged "10 + 10 with 1 % loss, to a stock peer" client
 lines_down
 
-# Nobody has said what the lines carry.
+# Now no rates are given.
 WARM=11
 lines_up unrated unrated 10,1ms "3,10ms,loss 3%"
 judged "10 + 3 with 3 % loss, no rates" client
@@ -71,7 +72,7 @@ lines_up unrated stock 10,5ms "10,20ms,loss 1%"
 judged "10 + 10 with 1 % loss, no rates, to a stock peer" client
 lines_down
 
-# Nothing that is little harms, nor does what is far.
+# A small loss does no harm, nor does a far line.
 lines_up ours ours 10,1ms "10,1ms,loss 0.1%"
 speed_at_least "10 + 10 with 0.1 % loss" "$(stream client 4 1)" 17 Mbit/s
 check "... nothing is aside" test "$(link_of client .rests)$(link_of provider .rests)" = 00

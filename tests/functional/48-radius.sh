@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The provider's end with RADIUS, pppd's radius.so and Debian's FreeRADIUS: lines come,
-# go, are killed and take over in ten orders; the records tell each session and each
-# line once, and their octets add up. What the server says of a bundle is done.
+# go, are killed and take over in ten orders; the records have each session and each
+# line once, and their octets add up. What the server says about a bundle is done.
 # kernels: uml-debug
 # vm: --with freeradius,freeradius-common,libfreeradius3,libtalloc2,libct4,libgdbm6,libjson-c5,libwbclient0
 . "$(dirname "$0")/../lib.sh"
@@ -75,7 +75,8 @@ radius_server() {
 	wait_for 20 grep -q 'Ready to process requests' "$OUT/radius.out" || bail "freeradius"
 }
 
-# What radius.so has to know: its dictionary in the words of radiusclient.
+# What radius.so has to know: its configuration and dictionary, as radiusclient has
+# them.
 radius_client() {
 	local name number type
 	{
@@ -249,7 +250,7 @@ check "ip link delete ACCT-MULTI-SESSION-ID" ip -n provider link delete "$id"
 check "... ends the session: Stops for all" wait_for 60 closed gone 3 || records gone | diag
 stop client-2; stop provider-2
 
-# What stock multilink sends, and we: the same attributes, but for NAS-Port's value.
+# Stock multilink and we send the same attributes, except for NAS-Port's value.
 attributes() { # attributes USER: of each Start and Stop
 	awk -v user="\"$1\"" '
 		function flush() { if (who == user && !multi) { n = split(names, a); for (i = 1; i <= n; i++) print kind, a[i] }; names = ""; who = ""; multi = 0 }
@@ -270,7 +271,7 @@ check "the attributes of a session are those of stock multilink" cmp "$OUT/ours"
 
 
 # ------------------------------------------------------------ nobody has authenticated
-# By the discriminator alone a customer would get into another's bundle.
+# With the discriminator alone, a customer could get into another's bundle.
 bare() { # bare I [options...]: a server that says neither auth nor noauth
 	: >"$OUT/provider-$1.log"
 	# shellcheck disable=SC2046

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# From a peer that splits evenly a slow line takes more than it brings: it goes on
-# call, and is there when the others fail. Equal lines stay, whatever limits a transfer.
+# If the peer splits evenly, a slow line costs more than it brings: it goes on call, and
+# is there when the others fail. Equal lines stay, whatever limits a transfer.
 # kernels: 6.12
 # chance: TCP
 . "$(dirname "$0")/../lib.sh"

@@ -21,7 +21,7 @@ info() { ip -n client -j -d link show wan0 | jq -c '.[0].linkinfo.info_data'; }
 lines() { figures client | jq -c '[.[0].links[] | [.link, .label, .session, .transport, .rate, .overhead, .encoding, .leader, .delay,
 	.weight, .standby, .rest, .active]]'; }
 raw() { info; lines; }
-shows() { # shows NAME FILTER: a jq expression about the info data that is true
+shows() { # shows NAME FILTER: a jq expression that is true of the info data
 	if [ "$(info | jq "$2" 2>&1)" = true ]; then
 		ok "$1"
 	else
@@ -178,7 +178,7 @@ lines_are "only that one has changed" ".rate, .overhead, .encoding, .delay, .wei
 refused "mlppp set: a rate that is none" "^mlppp: rate: a rate (bit, kbit, mbit, gbit) or learn, not fast" tool link 0 rate fast
 refused "mlppp set: out of range" "^mlppp: target: 100 us to 1 s" tool split 2ms target 1us
 refused "mlppp set: a line that is not there" "^mlppp: no such link in this bundle" tool target 3ms link eth9 weight 2
-# Two requests: each is done as a whole, the lines' first.
+# Two requests: each is done as a whole, first that for the lines.
 said=$(tool target 1us link 0 weight 5 2>&1)
 check "mlppp set: lines, and a bundle that refuses: its words" grep -q "^mlppp: target: 100 us to 1 s" <<<"$said"
 lines_are "... and the lines are set" ".weight" '[5,1]'

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Every counter is moved by the event it is for, and by nothing else: frames that
-# are written to the lines one by one, and what has been counted after each.
+# Every counter is moved by the event it is for, and by nothing else: frames are written
+# to the lines one by one, and it is checked what has been counted after each.
 #
-# Not here: those of memory that runs out (tx_drop_nomem, drop_nomem, ring_nomem),
-# see 66-memory; rx_empty, for which a PPPoE header must lie, see 15-hostile; and
-# lost_leave, which only the last link can cause, with which the bundle goes: the unit
+# Not here: those for lack of memory (tx_drop_nomem, drop_nomem, ring_nomem), see
+# 66-memory; rx_empty, for which a PPPoE header must lie, see 15-hostile; and
+# lost_leave, which only the last link can cause, and the bundle goes with it: the unit
 # tests have it, and 62-events sees the event.
 #
 # Not on the debug kernel, where it takes nine minutes; uml-debug has the same checks.
@@ -26,8 +26,9 @@ both() { # both FRAME1 FRAME2: one on each line
 n=0			# number of the next fragment
 IP=21$(ip_packet 40)	# a packet in MP: 41 bytes, with 4 of header 45
 
-# The second link is standby, so that it is known which sends, and the peer ours, so that it
-# sends nothing at all; rates are given, so that there are no probes; deadlines are long.
+# The second link is on standby, so that it is known which one sends, and the peer is
+# ours, so that the second sends nothing at all; rates are given, so that there are no
+# probes; deadlines are long.
 set_up() {
 	tell m1 nulls >/dev/null
 	stand_by
@@ -108,7 +109,7 @@ counts "a number far away" \
 	"rx_fragments=1 rx_far=1 eth1.rx_frames=1 eth1.rx_bytes=45 eth1.rx_fragments=1 eth1.rx_far=1" \
 	from_wire 1 <<<"$(mp BE $((n + 5000000)) "$IP")"
 
-# One that keeps others waiting, and is given up when they have waited enough.
+# A number that keeps others waiting, and is given up when they have waited long enough.
 counts "a number is missing, and the other line may still bring it" \
 	"rx_fragments=1 eth1.rx_frames=1 eth1.rx_bytes=45 eth1.rx_fragments=1" from_wire 1 <<<"$(mp BE $((n + 1)) "$IP")"
 check "... which is held meanwhile: held_frags, held_bytes" test "$(gauge held_frags)" = 1 -a "$(gauge held_bytes)" -ge 41
@@ -145,7 +146,7 @@ counts "the peer counts anew while one is missing: resyncs, lost_resync" \
 	from_wire 1 <<<"$(mp BE $((n + 1)) "$IP"; for i in $(seq 8); do mp BE $((n + 5000000 + i)) "$IP"; done)"
 ((n += 5000009))
 
-# Far more is let go than one poll does: the next ones do the rest.
+# Far more is released than one poll handles: the next ones do the rest.
 wan max_frags 4096
 for i in $(seq 2000); do mp - $((n + i)) 00; done | from_wire 1
 settle
@@ -244,7 +245,7 @@ else
 	skip "a frame of a line that comes round: tx_drop_loop" "no mirred in this kernel"
 fi
 
-# Packets that did not come by way of IP, which keeps to the MTU.
+# Packets that do not come from IP, which would keep to the MTU.
 ip -n client link add side mtu 2000 type veth peer name edis mtu 2000
 ip -n client link set side up
 ip -n client link set edis up
@@ -271,8 +272,8 @@ counts "more at once than there is room for 4096 frames: rx_overflow" \
 	"rx_overflow=904 rx_fragments=4096 rx_nulls=4096
 	eth1.rx_frames=4096 eth1.rx_bytes=16384 eth1.rx_fragments=4096 eth1.rx_nulls=4096" burst 1 5000 null
 ((n += 4096))
-# Lines that bring more each time than the poll takes: what it has not done yet is
-# bounded as well.
+# Lines that bring more each time than the poll takes: what it has not handled yet is
+# bounded too.
 sysctl -qw net.core.dev_weight=4000
 changes burst 1 20000 null >"$WORK/faster"
 diag <"$WORK/faster"
@@ -433,9 +434,9 @@ counts "a reply comes twice: probe_stray" "eth1.probe_stray=1" from_wire 1 <<<"$
 
 # ---------------------------------------------------------------- none is forgotten
 
-# rests and rest_ms take a lossy line (47-aside). Those of memory are in 66-memory, rx_empty in 15-hostile; lost_leave the comment above
-# is about. tx_overflow takes a thousand packets while one is handed down, tx_refused a
-# serial line.
+# rests and rest_ms need a lossy line (47-aside). Those for memory are in 66-memory,
+# rx_empty in 15-hostile; for lost_leave see the comment at the top. tx_overflow needs a
+# thousand packets while one is handed down, tx_refused a serial line.
 functional=/mlppp/tests/functional
 forgotten=$(counters | sed 's/ .*//; s/.*\.//' | sort -u | while read -r name; do
 	grep -qE "[. \"]$name=[0-9]|(value|of) eth[12]\.$name|starved $name" $functional/{15-hostile,61-counters,66-memory}.sh ||

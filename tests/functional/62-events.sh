@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What happens to links is told to those who listen to the family's group of events, and
-# can be traced.
+# Those who listen to the family's group of events are told what happens to links, and
+# it can be traced.
 # kernels: 6.12
 # also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
@@ -123,7 +123,7 @@ configure client wan0 deadline_floor 9s deadline_cap 9s reorder fixed 8
 from_wire 1 <<<"$(mp BE 14 "$IP")" # 10 to 13 are missing, and may still come
 [ -z "$traces" ] || : >$tracing/trace
 told "the last leaves, and the bundle ends" "leave 2 eth1;end null null" tell m1 leave
-# With the bundle goes its counter of these, lost_leave.
+# The counter of these, lost_leave, goes with the bundle.
 traced "what was missing is given up, which" 'mlppp_loss: dev=wan0 seq=10 count=4 why=leave$'
 check "... and the netdevice goes" wait_for 3 grep -q '^Deleted .*wan0' "$OUT/settings.out"
 

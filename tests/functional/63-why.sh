@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# One fault after the other, and what `mlppp why` says of it: the right cause,
-# before all others, and the right line. Without a fault: nothing.
+# One fault after the other, and what `mlppp why` says about it: the right cause, before
+# all others, and the right line. Without a fault it says nothing.
 # kernels: 6.12
 # chance: TCP, rates measured beside it
 . "$(dirname "$0")/../lib.sh"
@@ -49,7 +49,7 @@ healthy_lines() {
 
 topology 2
 load_module
-echo 0 >/sys/module/mlppp/parameters/learn_rates # what is not set is not known
+echo 0 >/sys/module/mlppp/parameters/learn_rates # rates that are not set are not known
 line 1 4mbit 5ms
 line 2 4mbit 5ms
 bundle_up "1 2" "${OURS[*]}" "${OURS[*]} mlppp-rate 3.8mbit" || bail "bundle"
@@ -132,7 +132,7 @@ wan deadline_cap default max_frags 16
 traffic why
 says "the memory bound is hit" bound
 healthy_lines
-# More at once than there is room for.
+# More comes at once than there is room for.
 bursts
 pings client provider # the first poll still has the old weight
 start why client sh -c "/mlppp/bin/mlppp why wan0 --passive --interval 15 --json >$OUT/why"

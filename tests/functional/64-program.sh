@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The program mlppp: what it shows is what there is, for people and for programs,
-# for anybody, and in 80 columns.
+# The program mlppp: it shows what there is, to people and to programs, to any user, and
+# in 80 columns.
 # kernels: 6.12
 # also: 6.1 uml-debug
 . "$(dirname "$0")/../lib.sh"
@@ -100,7 +100,7 @@ sleep 1
 from_wire 1 <<<"0021$(ip_packet)"
 at_most "show: a line that brings plain packets was heard" "$(heard)" 900 ms
 
-# What cannot be written is not said.
+# If the output cannot be written, the program says so.
 for words in --help --version show "show --json" "why -p -i 0.1" "top -n 1 -i 0.1" "top --json -i 0.1" help; do
 	# shellcheck disable=SC2086
 	on client timeout 20 /mlppp/bin/mlppp $words >/dev/full 2>"$OUT/full"
@@ -130,7 +130,7 @@ check "top: no colours into a file" plain "$OUT/top"
 check "top: no more than the terminal has rows" grep -q 'and 1 more' \
 	<(on client script -qec "stty cols 80 rows 5; /mlppp/bin/mlppp top -n 1 -i 0.1" /dev/null </dev/null)
 check "top --json: a line each time" test "$(mlppp top --json -n 3 -i 0.1 | jq -c '.[0].links | length' | tr '\n' ' ')" = "2 2 2 "
-# The standby line has but a Discard-Request now and then.
+# The standby line has only an occasional Discard-Request.
 flood() { on client ping -q -f -w 1 -s 1000 -W 0.01 "${ADDR[provider]}" >/dev/null; }
 flood &
 check "top --json: traffic" jq -e '.[0].links[0] | .tx_bps > 100000 and .tx_share >= 95' \

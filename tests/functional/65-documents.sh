@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The examples in README and Documentation/admin do what is said: the files are taken
-# from there, and the commands are run as they stand there, over the files that Debian's
-# package ppp brings, as they come. Not here: what apt and make install, systemctl, which
-# 24-service runs, and the files of other programs.
+# The examples in README and Documentation/admin do what they say: the files are taken
+# from there, and the commands are run as they stand there, on top of the files of
+# Debian's package ppp as it installs them. Not here: what apt and make install,
+# systemctl, which 24-service runs, and the files of other programs.
 # kernels: 6.12
 . "$(dirname "$0")/../lib.sh"
 
@@ -13,7 +13,7 @@ docs=/mlppp/Documentation/admin
 debian() {
 	local dir
 	dir=$(etc "$1")
-	[ -e /var/lock ] || ln -s /run/lock /var/lock # they say lock
+	[ -e /var/lock ] || ln -s /run/lock /var/lock # the documents say lock
 	rm -rf "${dir:?}"/*
 	cp -r /etc/ppp/. "$dir/"
 	mkdir -p "$dir"/{peers,ip-up.d,ip-down.d,ipv6-up.d,ipv6-down.d}
@@ -232,9 +232,9 @@ stop server
 
 # ---------------------------------------------------------------- none is left out
 
-# Each line of an example: a file that was used, a command that was run, or one of those
-# that the beginning speaks of, or what a log says. 46-own-server runs its document, and
-# 48-radius what server.md says of RADIUS.
+# Each line of an example must be of a file that was used, a command that was run, one
+# of those that the comment at the top leaves out, or what a log says. 46-own-server
+# runs its document, and 48-radius what server.md says of RADIUS.
 mine=()
 for f in "$docs"/*.md; do [ "${f##*/}" = own-server.md ] || mine+=("$f"); done
 left_out() {
@@ -242,7 +242,7 @@ left_out() {
 		grep -vE '^(/interface |/ip |apt install|make deb$|make && make install|systemctl enable|mlppp: |mlppp-rate |VENDOR WISPr |ATTRIBUTE WISPr|ip link delete [0-9A-F]+$)' | grep -vxFf "$WORK/examples"
 }
 check "no command is left out" test -z "$(left_out)" || left_out | diag
-# Of programs that are not here: shown, not run.
+# Files of programs that are not here: shown, not used.
 others='/etc/network/interfaces.d/lines|/etc/dhcpcd.conf'
 grep -ho '^    # /etc/.*' "${mine[@]}" | sort -u | sed 's/^    # //' | grep -vxE "$others" >"$WORK/files"
 check "no file is left out" test -z "$(grep -vxFf "$WORK/put" "$WORK/files")" || grep -vxFf "$WORK/put" "$WORK/files" | diag

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# When memory runs out a packet is lost and counted, and no more: the kernel is told to
-# fail. Only our own kernels can be.
+# When memory runs out, a packet is lost and counted, and nothing worse happens: the
+# kernel is told to fail allocations, which only our own kernels can.
 # kernels: uml-debug
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../bundle.sh"
@@ -19,8 +19,8 @@ echo Y >$failslab/cache-filter
 echo 0 >$failslab/verbose
 echo -1 >$failslab/times
 
-# without_memory CACHE command...: nothing is to be had of that cache by those who do
-# not wait.
+# without_memory CACHE command...: allocations from that cache fail for those who cannot
+# wait.
 without_memory() {
 	local cache=/sys/kernel/slab/$1/failslab status
 	shift
@@ -57,7 +57,7 @@ n=2
 ping_large() { on client ping -c 1 -W 0.01 -s 1472 "${ADDR[provider]}"; }
 counts "a packet too large for a line" \
 	"tx_packets=1 tx_split=1 tx_fragments=2 eth1.tx_frames=2 eth1.tx_bytes=1513 eth1.tx_fragments=2" ping_large
-# The processor keeps some dozens of skbs for those who do not wait: use them up.
+# The processor keeps some dozens of skbs for those who cannot wait: use them up.
 ping_often() { on client ping -c 200 -i 0.002 -W 0.01 -q -s 1472 "${ADDR[provider]}" >/dev/null; }
 changes without_memory skbuff_head_cache ping_often >"$WORK/starved"
 starved() { sed -n "s/^$1=//p" "$WORK/starved"; }
@@ -69,7 +69,7 @@ counts "afterwards as before" \
 
 # ---------------------------------------------------------------- received
 
-# Somebody else has the first fragment too, so that nothing can be appended to it: a new
+# Somebody else holds the first fragment too, so nothing can be appended to it: a new
 # buffer is needed.
 LONG=21$(ip_packet 5600)
 pieces() {
@@ -89,7 +89,7 @@ counts "afterwards as before" "$RECEIVED rx_assembled=1 rx_copied=1 rx_packets=1
 ((n += 5))
 stop listener >/dev/null
 
-# The ring of what waits has 64 places, and would get another 64 of eight bytes.
+# The ring of what waits has 64 places, and would need another 64, of eight bytes each.
 waiting() { for i in $(seq 69); do mp BE $((n + i)) "$IP"; done | from_wire 1; }
 RECEIVED="rx_fragments=69 eth1.rx_frames=69 eth1.rx_bytes=$((69 * 45)) eth1.rx_fragments=69"
 counts "no memory to hold more: ring_nomem" "$RECEIVED ring_nomem=1 lost_bound=1 rx_assembled=69 rx_whole=69 rx_packets=69" \
@@ -99,8 +99,8 @@ counts "afterwards it is held" "$RECEIVED" waiting
 
 # ---------------------------------------------------------------- shared
 
-# Three bundles, each of which would have as much wait as it may: every second number
-# is missing. All together they are bounded, and none keeps what others need.
+# Three bundles, in each of which as much waits as may: every second number is missing.
+# Together they are bounded, and none keeps what others need.
 echo 2097152 >/sys/module/mlppp/parameters/max_memory
 for i in 1 2 3; do
 	SESSION=1$i member "b$i" client 1 -n "wan$i" -r 9000
@@ -146,7 +146,8 @@ stop c1 >/dev/null
 
 # ---------------------------------------------------------------- before they are in order
 
-# Long frames of two bundles come all at once, before a poll. Each takes more than two pages.
+# Long frames for two bundles come all at once, before a poll. Each takes more than two
+# pages.
 stop m1 >/dev/null
 stop m2 >/dev/null
 for end in client provider; do ip -n $end link set eth1 mtu 5000; done

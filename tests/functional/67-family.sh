@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The generic netlink family, as a client sees it that knows nothing but its
-# specification: the kernel's own tools/net/ynl. Links are listed and set, by anybody or
-# not, what is wrong is refused and changes nothing, and what happens is told.
+# The generic netlink family, as it looks to a client that knows nothing but its
+# specification: the kernel's own tools/net/ynl. Anybody may list links, not everybody
+# may set them; what is wrong is refused and changes nothing; and listeners are told
+# what happens.
 # kernels: uml-debug
 # also: 6.12 6.1
 . "$(dirname "$0")/../lib.sh"

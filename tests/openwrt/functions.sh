@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=dash disable=SC2034
 #
-# A stand-in for OpenWrt's /lib/functions.sh, over uci or a stand-in for that: as much of
-# it as the handler and the init script use.
+# A stand-in for OpenWrt's /lib/functions.sh, on top of uci or a stand-in for that: as
+# much of it as the handler and the init script use.
 config_load() {
 	CONFIG_SECTIONS='' CONFIG_COUNT=0
 	eval "$(uci export "$1")"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The last minute of a line, as mlppp top shows it: looks of this length with these
- * rates are shown to tools/mlppp/history.c. Prints what is wrong.
+ * The last minute of a line, as mlppp top shows it: looks of given lengths and rates
+ * are shown to tools/mlppp/history.c. Prints what is wrong.
  */
 #include <stdarg.h>
 
@@ -92,7 +92,7 @@ static int shown(unsigned int n, struct bundle *b)
 	return 1;
 }
 
-/* Two lines of the same label, and lines that are gone for long: each has its own. */
+/* Two lines of the same label, and lines that were long gone: each has its own. */
 static int apart(struct bundle *b)
 {
 	unsigned int levels[HISTORY_CELLS], before = npasts, i;

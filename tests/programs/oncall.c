@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which lines does the plugin take out? Lines that bring this and that are shown to
+ * Which lines does the plugin take out? Lines with given rates are shown to
  * pppd-plugin/oncall.c, for some seconds. Prints what is wrong.
  */
 #include <stdio.h>
@@ -15,7 +15,7 @@
 struct table {
 	const char *name;
 	double can[LINES];	/* as their spacing tells; 0: it does not */
-	double given[LINES];	/* as the user says; 0: he does not */
+	double given[LINES];	/* as the user says; 0: not said */
 	double bring[LINES];	/* what they bring */
 	double before[LINES];	/* ... and had brought, all unevenly */
 	unsigned int length;	/* of a fragment */
@@ -94,7 +94,7 @@ static int judged(const struct table *t)
 	return 1;
 }
 
-/* A line that joins in between: nothing of what was before says anything. */
+/* A line joins in the middle: what was seen before no longer counts. */
 static int begins_anew(void)
 {
 	struct oncall_line lines[2] = {
@@ -120,7 +120,7 @@ static int begins_anew(void)
 
 /* ---------------------------------------------------------------- spacing */
 
-/* Lines that get slower, or a little slower, in the middle of a download: a new case? */
+/* Lines that get slower in the middle of a download, a lot or a little: a new case? */
 static int slows(double rate, int anew)
 {
 	struct oncall_line lines[2] = {
@@ -150,7 +150,7 @@ static double chance(void)
 	return (seed >> 8 & 0xffff) / 65536.0;
 }
 
-/* How frames of 750 bytes come, as their place in a train tells: ns from the last. */
+/* How frames of 750 bytes come, by their place in a train: ns since the last one. */
 static double full(unsigned int i) { return 600e3; }
 static double pairs(unsigned int i) { return i % 2 ? 600e3 : 5400e3; }
 static double late_pairs(unsigned int i) { return i % 2 ? 600e3 : 3e6 + 4e6 * chance(); }
@@ -183,7 +183,7 @@ static int spaced(unsigned int n)
 	for (i = 0; i < 1000; i++) {
 		at += trains[n].gap(i);
 		oncall_frame(&s, at, 750);
-		/* what is short says nothing */
+		/* short frames say nothing */
 		if (i % 50 == 49)
 			oncall_frame(&s, at + 10e3, 40);
 	}
