@@ -283,7 +283,7 @@ static void deliver(struct value_pair *pairs, int done)
 			;
 	if (!caught.server ||
 	    radius.acct_using(caught.server, caught.port, pairs))
-		warn("mlppp: the RADIUS server did not take a record of accounting");
+		warn("mlppp: the RADIUS server did not accept an accounting record");
 	_exit(0);
 }
 
@@ -294,7 +294,7 @@ static void send_record(struct value_pair *pairs)
 	pid_t pid;
 
 	if (pipe2(fds, O_CLOEXEC) < 0) {
-		error("mlppp: cannot send a record of accounting: %m");
+		error("mlppp: cannot send an accounting record: %m");
 		return;
 	}
 	pid = fork();
@@ -304,7 +304,7 @@ static void send_record(struct value_pair *pairs)
 		deliver(pairs, fds[1]);
 	}
 	if (pid < 0)
-		error("mlppp: cannot send a record of accounting: %m");
+		error("mlppp: cannot send an accounting record: %m");
 	else
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;

@@ -776,7 +776,7 @@ static void update_line(const struct line *line)
 		w->from_file = 1;
 		start_anew(w);
 	} else if (w->gone || strcmp(w->line.options, line->options)) {
-		notice("mlppp: %s begins anew: its options are now '%s'",
+		notice("mlppp: %s starts anew: its options are now '%s'",
 		       line->nic, line->options);
 		w->line = *line;
 		w->gone = 0;

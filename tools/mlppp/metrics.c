@@ -120,9 +120,9 @@ static const struct gauge link_gauges[] = {
 	{ MLPPP_LINK_LOSS, "loss_ratio", "ratio", 1e-6,
 	  "Part of what is sent that the line loses, if that is more than chance." },
 	{ MLPPP_LINK_RATE_WITH, "rate_with_bytes_per_second", "bytes_per_second", 1 / 8.0,
-	  "What one TCP stream would have with the line, which is aside." },
+	  "What one TCP stream would get with the line, which is aside." },
 	{ MLPPP_LINK_RATE_WITHOUT, "rate_without_bytes_per_second", "bytes_per_second",
-	  1 / 8.0, "... and without it." },
+	  1 / 8.0, "What one TCP stream would get without the line, which is aside." },
 };
 
 static const struct gauge stat_gauges[] = {

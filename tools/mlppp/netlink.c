@@ -498,7 +498,7 @@ static void change(struct mnl_socket *nl, struct nlmsghdr *n)
 		die("netlink: %s", strerror(errno));
 	n = (struct nlmsghdr *)buf;
 	if (!mnl_nlmsg_ok(n, len) || n->nlmsg_type != NLMSG_ERROR)
-		die("netlink: an answer of another kind");
+		die("netlink: unexpected answer");
 	err = mnl_nlmsg_get_payload(n);
 	said = explanation(n);
 	if (err->error && said)

@@ -202,7 +202,7 @@ static void rule_large_frames(struct facts *f)
 			      l->label, m->passes, m->large, m->passes);
 		else
 			found(f, "mtu", l->label,
-			      "line %s loses all frames but the shortest, to %u bytes: its MTU, or that of what lies between, is too small",
+			      "line %s loses all but the shortest frames, of up to %u bytes: its MTU, or that of something in between, is too small",
 			      l->label, m->large);
 	}
 }
@@ -412,7 +412,7 @@ static void rule_loss(struct facts *f)
 			      time_text(wait), l->label);
 		else if (wait > QUEUE_US)
 			found(f, "queue", l->label,
-			      "packets wait %s in a queue of line %s. If it is those that this side sends, mlppp-rate brings the queue to %s",
+			      "packets wait %s in a queue of line %s. If this side sends them, mlppp-rate moves the queue to %s",
 			      time_text(wait), l->label, f->b->name);
 	}
 }
@@ -426,7 +426,7 @@ static void rule_lost_numbers(struct facts *f)
 
 	if (!f->n && lost >= LOSS_LEAST && percent >= LOSS_PERCENT / 2)
 		found(f, "loss", NULL,
-		      "%s of the peer's fragments are lost; on which line, their numbers do not tell%s",
+		      "%s of the peer's fragments are lost; their numbers do not tell on which line%s",
 		      percent_text(percent), f->m ? "" : ": ask as root");
 }
 

@@ -8,7 +8,7 @@
 network.registerPatternVirtual(/^mlppp-.+$/);
 network.registerErrorCode('NO_MODULE', _('The kernel module mlppp is missing or does not fit this kernel'));
 network.registerErrorCode('PEER_NO_MULTILINK', _('The provider does not take part in multilink PPP'));
-network.registerErrorCode('LINE_REFUSED', _('The bundle has refused a line, for example as its provider or its MRRU is another'));
+network.registerErrorCode('LINE_REFUSED', _('The bundle has refused a line, for example because its provider or its MRRU differs'));
 
 const RATE = /^\d+(\.\d+)?([kmg]?bit)?$/;
 
@@ -110,12 +110,12 @@ return network.registerProtocol('mlppp', {
 		o.placeholder = _('auto');
 
 		o = s.taboption('advanced', form.Value, 'mrru', _('MRRU'),
-			_('The largest packet that is taken, put together from its fragments'));
+			_('The largest packet that is accepted, once its fragments are put together'));
 		o.placeholder = '1500';
 		o.datatype = 'range(64, 65535)';
 
 		o = s.taboption('advanced', form.Value, 'keepalive', _('Keepalive'),
-			_('LCP echoes without a reply until a line is given up, and seconds between them'));
+			_('How many LCP echoes without a reply end a line, and the seconds between them'));
 		o.placeholder = '3 1';
 		o.validate = (id, value) => value == '' || /^\d+([ ,][1-9]\d*)?$/.test(value) ||
 			_('Two numbers, for example 3 1');
