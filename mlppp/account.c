@@ -74,13 +74,13 @@ static void mlppp_account_link(struct mlppp_bundle *b, struct mlppp_link *link,
 			  link->tx.fragments * header;
 	acct->tx_packets = link->tx.fragments + link->tx.plain;
 	mlppp_tx_unlock(&b->tx);
-	spin_lock_bh(&b->rx.lock);
+	mlppp_rx_lock(&b->rx);
 	carried = link->rx.bytes - link->rx.plain_bytes -
 		  link->rx.fragments * hlen_rx;
 	carried -= min(carried, mlppp_account_begins(b, link));
 	acct->rx_octets = carried + link->rx.plain_octets;
 	acct->rx_packets = link->rx.frames;
-	spin_unlock_bh(&b->rx.lock);
+	mlppp_rx_unlock(&b->rx);
 }
 
 static void mlppp_account_fill(struct mlppp_bundle *b, struct mlppp_link *link,

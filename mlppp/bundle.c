@@ -259,7 +259,7 @@ static void mlppp_bundle_take_lead(struct mlppp_bundle *b,
 static void mlppp_bundle_unlock(struct mlppp_bundle *b)
 	__releases(&b->rx.lock) __releases(&b->tx.lock)
 {
-	spin_unlock(&b->rx.lock);
+	__mlppp_rx_unlock(&b->rx);
 	mlppp_tx_unlock(&b->tx);
 }
 
@@ -273,13 +273,13 @@ static void mlppp_bundle_lock(struct mlppp_bundle *b, bool all)
 	u32 until;
 
 	mlppp_tx_lock(&b->tx);
-	spin_lock(&b->rx.lock);
+	__mlppp_rx_lock(&b->rx);
 	until = all ? mlppp_rx_received(b) : b->rx.handled;
 	while (!mlppp_rx_settle(b, until)) {
 		mlppp_bundle_unlock(b);
 		cond_resched();
 		mlppp_tx_lock(&b->tx);
-		spin_lock(&b->rx.lock);
+		__mlppp_rx_lock(&b->rx);
 	}
 }
 

@@ -101,8 +101,8 @@ static bool mlppp_ctl_enqueue(struct sk_buff_head *q, struct sk_buff *skb,
  *
  * The queue is bounded; a frame too many is counted in ctl_drop and dropped.
  *
- * Context: any, hard interrupts excepted; RCU read lock, or a reference that
- * keeps the link.
+ * Context: process or softirq. Something keeps the link meanwhile: an RCU read
+ * section, or its own descriptor.
  */
 void mlppp_channel_to_pppd(struct mlppp_link *link, struct sk_buff *skb)
 {
@@ -119,8 +119,8 @@ void mlppp_channel_to_pppd(struct mlppp_link *link, struct sk_buff *skb)
  *
  * For a callback of a ppp_channel: the frame leaves by the work item.
  *
- * Context: any, hard interrupts excepted; RCU read lock, or a reference that
- * keeps the link.
+ * Context: process or softirq. Something keeps the link meanwhile: an RCU read
+ * section, or its own descriptor.
  */
 void mlppp_channel_answer(struct mlppp_link *link, struct sk_buff *skb)
 {
@@ -190,6 +190,7 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
 	unsigned int held;
 	bool full;
 
+	RCU_LOCKDEP_WARN(!rcu_read_lock_bh_held(), "bottom halves are enabled");
 	spin_lock(&ch->hold.lock);
 	if (skb_queue_len(&ch->hold) >= MLPPP_HOLD_MAX) {
 		atomic64_inc(&link->tx_refused);

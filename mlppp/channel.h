@@ -4,6 +4,7 @@
 
 #include <linux/hrtimer.h>
 #include <linux/ppp_channel.h>
+#include <linux/rcupdate.h>
 #include <linux/skbuff.h>
 #include <linux/workqueue.h>
 
@@ -70,12 +71,13 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
  * routine. Without a bridge it would reach the queue of a reader nobody is, a
  * bounded one that ppp_generic frees with the channel.
  *
- * Context: bottom halves disabled and the RCU read lock held; never from a
- * ppp_channel callback.
+ * Context: bottom halves disabled, RCU read lock held; never from a callback of
+ * a ppp_channel.
  */
 static inline void mlppp_channel_xmit(struct mlppp_channel *ch,
 				      struct sk_buff *skb, bool member)
 {
+	RCU_LOCKDEP_WARN(!rcu_read_lock_bh_held(), "bottom halves are enabled");
 	if (unlikely(READ_ONCE(ch->one)))
 		mlppp_channel_hold(ch, skb, member);
 	else

@@ -297,6 +297,8 @@ int mlppp_chardev_init(void)
  * mlppp_chardev_exit() - remove /dev/mlppp
  *
  * No link exists any more: each held a reference to the module.
+ *
+ * Context: process, module exit.
  */
 void mlppp_chardev_exit(void)
 {

@@ -276,8 +276,10 @@ int mlppp_dev_init(void)
 /**
  * mlppp_dev_exit() - undo mlppp_dev_init()
  *
- * No bundle has a link any more, as that would have to be open. Those that have
- * stayed without one end here.
+ * No bundle has a link any more: an open descriptor would keep the module. Those
+ * that have stayed without one end here.
+ *
+ * Context: process, module exit; takes rtnl.
  */
 void mlppp_dev_exit(void)
 {

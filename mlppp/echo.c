@@ -109,11 +109,13 @@ void mlppp_echo_ask(struct sk_buff *skb, u64 cookie, u32 nr)
 /* A sounding has come back. Lost is what does not before 64 later ones. Under the
  * probe's lock. Returns false if it was not waited for.
  */
-static bool mlppp_echo_sounded(struct mlppp_sounding *s, u32 nr)
+static bool mlppp_echo_sounded(struct mlppp_probe *p, u32 nr)
 {
+	struct mlppp_sounding *s = &p->sounding;
 	u32 ahead = nr - s->top, behind = s->top - nr;
 	bool seen;
 
+	lockdep_assert_held(&p->lock);
 	if (ahead && ahead <= READ_ONCE(s->next) - s->top) {
 		s->sent += ahead;
 		if (ahead >= 64) {
@@ -173,7 +175,7 @@ static bool mlppp_echo_reply(struct mlppp_link *link,
 	}
 	spin_lock(&p->lock);
 	awaited = cookie & MLPPP_SOUNDING ?
-		  mlppp_echo_sounded(&p->sounding, nr) :
+		  mlppp_echo_sounded(p, nr) :
 		  mlppp_rate_reply(&p->rate, nr, told ? &report : NULL,
 				   ktime_get_ns());
 	spin_unlock(&p->lock);
@@ -223,7 +225,7 @@ static bool mlppp_echo_asks(struct mlppp_link *link,
  * Like pppd's answer it has the same data, followed by a report of what had
  * come on the link by then.
  *
- * Context: bottom halves disabled; receive lock held. All frames that came on
+ * Context: softirq, or bottom halves disabled; receive lock held. All frames that came on
  * the link before this one have been counted.
  * Return: the answer from its PPP protocol on, for the line; or NULL: out of
  * memory.
@@ -282,7 +284,7 @@ out:
  *
  * That is: the reply to one of ours, or one of a peer that runs this module.
  *
- * Context: bottom halves disabled, under ppp_generic's downl.
+ * Context: softirq, or bottom halves disabled; under ppp_generic's downl.
  * Return: see &enum mlppp_echo_kind. If it asks, the caller has it answered by
  * mlppp_echo_answer() when all frames before it have been counted.
  */
@@ -293,6 +295,7 @@ enum mlppp_echo_kind mlppp_echo_input(struct mlppp_link *link,
 	const struct mlppp_echo *echo;
 	unsigned int lcp_len;
 
+	lockdep_assert_in_softirq();
 	if (!pskb_may_pull(skb, len + sizeof(*echo)))
 		return MLPPP_ECHO_OTHER;
 	echo = (const void *)(skb->data + len);

@@ -52,14 +52,14 @@ static void mlppp_get_ethtool_stats(struct net_device *dev,
 	unsigned int i;
 
 	mlppp_tx_lock(&b->tx);
-	spin_lock(&b->rx.lock);
+	__mlppp_rx_lock(&b->rx);
 	mlppp_nl_count_bundle(b, data);
 	data += MLPPP_NL_BUNDLE_COUNTERS;
 	for (i = 0; i < b->nlinks; i++) {
 		mlppp_nl_count_link(b, b->links[i], data);
 		data += MLPPP_NL_LINK_COUNTERS;
 	}
-	spin_unlock(&b->rx.lock);
+	__mlppp_rx_unlock(&b->rx);
 	mlppp_tx_unlock(&b->tx);
 }
 

@@ -69,7 +69,6 @@ static void mlppp_nl_tell(struct mlppp_bundle *b, enum mlppp_event event,
 	struct net *net = dev_net(b->dev);
 	struct sk_buff *skb;
 
-	ASSERT_RTNL();
 	if (!genl_has_listeners(mlppp_nl_family, net, 0))
 		return;
 	skb = mlppp_nl_event(b, event, link);
@@ -108,6 +107,7 @@ void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
  */
 void mlppp_nl_end(struct mlppp_bundle *b)
 {
+	ASSERT_RTNL();
 	mlppp_nl_tell(b, MLPPP_EVENT_END, NULL);
 }
 
@@ -196,9 +196,9 @@ static void mlppp_nl_silence_work(struct work_struct *work)
 	rtnl_lock();
 	for (i = 0; i < b->nlinks; i++) {
 		link = b->links[i];
-		spin_lock_bh(&b->rx.lock);
+		mlppp_rx_lock(&b->rx);
 		silent = link->reasm.stale || READ_ONCE(link->probe.mute);
-		spin_unlock_bh(&b->rx.lock);
+		mlppp_rx_unlock(&b->rx);
 		again |= silent;
 		mlppp_nl_tell_rest(b, link);
 		if (silent == link->silent)

@@ -132,7 +132,7 @@ static bool mlppp_express_full(const struct mlppp_bundle *b,
  *
  * If the answer is a link, the packet counts as sent there.
  *
- * Context: bottom halves disabled, transmit lock held.
+ * Context: softirq, or bottom halves disabled; transmit lock held.
  * Return: the index of the link among those that send; or -1: it goes with the
  * others.
  */

@@ -452,13 +452,15 @@ static int mlppp_genl_check(const struct mlppp_bundle *b,
 }
 
 /* Under the transmit lock; was checked. */
-static void mlppp_genl_apply(const struct mlppp_genl_change *change)
+static void mlppp_genl_apply(const struct mlppp_bundle *b,
+			     const struct mlppp_genl_change *change)
 {
 	struct mlppp_sched_link *sl = &change->link->sched;
 	struct nlattr *const *la = change->la;
 	u32 encoding = sl->encoding;
 	s32 overhead = sl->overhead;
 
+	lockdep_assert_held(&b->tx.lock);
 	if (la[MLPPP_LINK_RATE])
 		mlppp_probe_set_rate(change->link,
 				     nla_get_u64(la[MLPPP_LINK_RATE]));
@@ -502,7 +504,7 @@ static int mlppp_genl_change(struct mlppp_bundle *b, struct genl_info *info,
 	}
 	mlppp_tx_lock(&b->tx);
 	for (i = 0; i < n; i++)
-		mlppp_genl_apply(&changes[i]);
+		mlppp_genl_apply(b, &changes[i]);
 	mlppp_tx_update(b);
 	mlppp_tx_unlock(&b->tx);
 	return 0;
@@ -575,8 +577,8 @@ static struct genl_family mlppp_family __ro_after_init = {
 /**
  * mlppp_genl_init() - make the family known
  *
- * Context: process, module init; before there can be a bundle, which may tell
- *	something.
+ * Context: process, module init; before there can be a bundle, which may have
+ * something to tell.
  * Return: 0 or a negative errno.
  */
 int __init mlppp_genl_init(void)
@@ -588,7 +590,7 @@ int __init mlppp_genl_init(void)
 /**
  * mlppp_genl_exit() - undo mlppp_genl_init()
  *
- * Context: process; there are no bundles any more.
+ * Context: process, module exit; there are no bundles any more.
  */
 void mlppp_genl_exit(void)
 {

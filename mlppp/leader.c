@@ -40,7 +40,7 @@ struct mlppp_link *mlppp_leader_next(const struct mlppp_bundle *b)
  * What it negotiates there must not disturb the bundle, and pppd will not lead
  * because of it.
  *
- * Context: bottom halves disabled. Takes the receive lock.
+ * Context: softirq, or bottom halves disabled; takes the receive lock.
  * Return: the link; valid as long as bottom halves are disabled.
  */
 struct mlppp_link *mlppp_leader_for(struct mlppp_bundle *b,
@@ -51,12 +51,12 @@ struct mlppp_link *mlppp_leader_for(struct mlppp_bundle *b,
 	bool stray = false;
 	unsigned int i;
 
-	spin_lock(&b->rx.lock);
+	__mlppp_rx_lock(&b->rx);
 	for (i = 0; i < b->nlinks && !link->rx.fragments; i++) {
 		other = b->links[i];
 		stray |= other->rx.fragments &&
 			 now - other->reasm.seen < MLPPP_NCP_TRUST;
 	}
-	spin_unlock(&b->rx.lock);
+	__mlppp_rx_unlock(&b->rx);
 	return stray ? link : rcu_dereference_bh(b->leader) ?: link;
 }

@@ -137,7 +137,7 @@ static const struct nlattr *mlppp_nl_info_data(const struct nlattr *linkinfo)
  *	but has ignored those that it does not know
  * @extack: says what is wrong
  *
- * Context: process; up to 6.12 with rtnl held.
+ * Context: process.
  * Return: 0 or a negative errno.
  */
 int mlppp_nl_validate(struct nlattr *tb[], struct nlattr *data[],
@@ -234,7 +234,7 @@ static int mlppp_nl_check_plain(struct nlattr *data[],
 }
 
 /* Under the transmit lock; was checked. */
-static void mlppp_nl_apply_sched(struct mlppp_sched *sched,
+static void mlppp_nl_apply_sched(struct mlppp_bundle *b,
 				 struct nlattr *data[])
 {
 	static const struct {
@@ -248,15 +248,18 @@ static void mlppp_nl_apply_sched(struct mlppp_sched *sched,
 	};
 	unsigned int i;
 
+	lockdep_assert_held(&b->tx.lock);
 	for (i = 0; i < ARRAY_SIZE(setters); i++)
 		if (data[setters[i].attr])
-			setters[i].set(sched, nla_get_u32(data[setters[i].attr]));
+			setters[i].set(&b->tx.sched,
+				       nla_get_u32(data[setters[i].attr]));
 }
 
 /* Under the transmit lock; was checked. */
 static void mlppp_nl_apply_modes(struct mlppp_bundle *b,
 				 struct nlattr *data[])
 {
+	lockdep_assert_held(&b->tx.lock);
 	if (data[IFLA_MLPPP_EXPRESS])
 		b->tx.express.mode = nla_get_u8(data[IFLA_MLPPP_EXPRESS]);
 	mlppp_nl_get_u32(data, IFLA_MLPPP_EXPRESS_MARK, &b->tx.express.mark);
@@ -297,7 +300,7 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 		return reasm;
 
 	mlppp_tx_lock(&b->tx);
-	spin_lock(&b->rx.lock);
+	__mlppp_rx_lock(&b->rx);
 	/* Rate 0: what we know are the rates at which we send, which say
 	 * little of those at which the peer does.
 	 */
@@ -305,11 +308,11 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 		err = mlppp_reasm_set_params(&b->rx.reasm, &params, 0);
 	/* what waits may have waited long enough, or be too much */
 	napi_schedule(&b->rx.napi);
-	spin_unlock(&b->rx.lock);
+	__mlppp_rx_unlock(&b->rx);
 	if (!err) {
 		if (reasm)
 			b->nl.params = params;
-		mlppp_nl_apply_sched(&b->tx.sched, data);
+		mlppp_nl_apply_sched(b, data);
 		mlppp_nl_apply_modes(b, data);
 		mlppp_tx_update(b);
 	}
@@ -329,7 +332,7 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
  * mlppp_nl_get_size() - rtnl_link_ops.get_size
  * @dev: the netdevice
  *
- * Context: process; RCU read lock or rtnl held.
+ * Context: process.
  * Return: what mlppp_nl_fill_info() needs at most, bytes.
  */
 size_t mlppp_nl_get_size(const struct net_device *dev)
@@ -436,12 +439,12 @@ int mlppp_nl_fill_info(struct sk_buff *skb, const struct net_device *dev)
 
 	ASSERT_RTNL();
 	mlppp_tx_lock(&b->tx);
-	spin_lock(&b->rx.lock);
+	__mlppp_rx_lock(&b->rx);
 	mlppp_reasm_get_params(&b->rx.reasm, &params);
 	sched = b->tx.sched;
 	express = b->tx.express;
 	rest = b->tx.rest;
-	spin_unlock(&b->rx.lock);
+	__mlppp_rx_unlock(&b->rx);
 	mlppp_tx_unlock(&b->tx);
 
 	if ((b->flags & MLPPP_F_MP && !mlppp_nl_put_reasm(skb, &params)) ||

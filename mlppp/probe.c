@@ -141,13 +141,13 @@ static s64 mlppp_probe_surplus(struct mlppp_bundle *b)
 	unsigned int i;
 	s64 surplus = 0;
 
-	spin_lock(&b->rx.lock);
+	__mlppp_rx_lock(&b->rx);
 	for (i = 0; i < b->tx.n; i++) {
 		const struct mlppp_link *link = mlppp_tx_link(&b->tx, i);
 
 		surplus += link->rx.bytes - MLPPP_RATE_SENT_TIMES * link->tx.bytes;
 	}
-	spin_unlock(&b->rx.lock);
+	__mlppp_rx_unlock(&b->rx);
 	return surplus;
 }
 
@@ -210,6 +210,7 @@ static unsigned int mlppp_probe_sounds(const struct mlppp_link *link)
 	const struct mlppp_probe *p = &link->probe;
 	const struct mlppp_rate *r = &p->rate;
 
+	lockdep_assert_held(&p->lock);
 	if (!r->heard || link->down || p->mute)
 		return 0;
 	if (p->rest.aside)
@@ -479,6 +480,7 @@ static void mlppp_probe_think(struct mlppp_bundle *b, s64 surplus, u64 now)
 	struct mlppp_probe *p;
 	unsigned int i;
 
+	lockdep_assert_held(&b->tx.lock);
 	b->tx.probe_period = MLPPP_RATE_SLOW_NS;
 	b->tx.probe_doubt = false;
 	for (i = 0; i < b->nlinks; i++)
@@ -521,6 +523,7 @@ static void mlppp_probe_ask(struct mlppp_bundle *b, s64 surplus, u64 now)
 	struct mlppp_link *link;
 	unsigned int i;
 
+	lockdep_assert_held(&b->tx.lock);
 	for (i = 0; i < b->tx.n; i++) {
 		link = mlppp_tx_link(&b->tx, i);
 		if (mlppp_probe_wanted(b, link) &&

@@ -207,6 +207,7 @@ static __always_inline void mlppp_rx_enqueue(struct mlppp_bundle *b,
  */
 static void mlppp_rx_drop_early(struct mlppp_link *link, bool closed)
 {
+	lockdep_assert_held(&link->early.lock);
 	link->early_closed = closed;
 	atomic64_add(skb_queue_len(&link->early), &link->early_drop);
 	__skb_queue_purge(&link->early);
@@ -337,13 +338,15 @@ static noinline void mlppp_rx_other(struct mlppp_link *link,
  * @link: the link
  * @skb: the frame from its PPP protocol field on; consumed
  *
- * Context: bottom halves disabled (nothing else holds when somebody writes to
- * the line channel), under ppp_generic's downl: does not call into ppp_generic.
+ * Context: softirq, or process with bottom halves disabled (somebody writes to
+ * the line channel); under ppp_generic's downl, so it does not call into
+ * ppp_generic.
  */
 void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb)
 {
 	struct mlppp_bundle *b = rcu_dereference_bh(link->bundle);
 
+	lockdep_assert_in_softirq();
 	/* it may wait for longer than the line's interface exists */
 	skb->dev = NULL;
 	if (likely(b && skb_headlen(skb) >= MLPPP_PROTO_LEN &&
@@ -524,6 +527,7 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 	unsigned int hlen = mlppp_hdr_len(short_seq);
 	struct mlppp_link *link = mlppp_rx_cb(skb)->link;
 
+	lockdep_assert_held(&b->rx.lock);
 	if (unlikely(mlppp_rx_cb(skb)->kind != MLPPP_RX_FRAGMENT)) {
 		mlppp_rx_unnumbered(b, link, skb, now);
 		return;
@@ -626,7 +630,7 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 
 	__skb_queue_head_init(&ready);
 
-	spin_lock(&b->rx.lock);
+	__mlppp_rx_lock(&b->rx);
 	/* Only when all that was taken is done; otherwise the bound of the
 	 * queue would bound nothing. The first frame that came since has
 	 * scheduled us.
@@ -654,7 +658,7 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 	}
 	more = skb_queue_len(&b->rx.work) || skb_queue_len(&b->rx.ready) ||
 	       b->rx.reasm.busy;
-	spin_unlock(&b->rx.lock);
+	__mlppp_rx_unlock(&b->rx);
 
 	if (packets)
 		WRITE_ONCE(b->rx.last, jiffies);
@@ -743,6 +747,7 @@ bool mlppp_rx_settle(struct mlppp_bundle *b, u32 until)
 
 	ASSERT_RTNL();
 	lockdep_assert_held(&b->tx.lock);
+	lockdep_assert_held(&b->rx.lock);
 	mlppp_rx_work(b, clamp(left, 0, NAPI_POLL_WEIGHT), ktime_get_ns());
 	if ((s32)(until - b->rx.handled) <= 0 && !b->rx.reasm.busy)
 		return true;

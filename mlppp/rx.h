@@ -107,4 +107,56 @@ void mlppp_rx_add(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb);
 
+/**
+ * __mlppp_rx_lock() - take the receive lock, bottom halves being disabled
+ * @rx: of the bundle
+ *
+ * Who needs both locks takes the transmit lock first.
+ *
+ * Context: softirq, or bottom halves disabled.
+ */
+static inline void __mlppp_rx_lock(struct mlppp_rx *rx)
+	__acquires(&rx->lock)
+{
+	lockdep_assert_in_softirq();
+	spin_lock(&rx->lock);
+}
+
+/**
+ * __mlppp_rx_unlock() - release the receive lock, and leave bottom halves disabled
+ * @rx: of the bundle
+ *
+ * Context: receive lock held.
+ */
+static inline void __mlppp_rx_unlock(struct mlppp_rx *rx)
+	__releases(&rx->lock)
+{
+	lockdep_assert_held(&rx->lock);
+	spin_unlock(&rx->lock);
+}
+
+/**
+ * mlppp_rx_lock() - take the receive lock of a bundle
+ * @rx: of the bundle
+ *
+ * Context: process or softirq; disables bottom halves.
+ */
+static inline void mlppp_rx_lock(struct mlppp_rx *rx)
+{
+	local_bh_disable();
+	__mlppp_rx_lock(rx);
+}
+
+/**
+ * mlppp_rx_unlock() - release the receive lock of a bundle
+ * @rx: of the bundle
+ *
+ * Context: receive lock held; enables bottom halves.
+ */
+static inline void mlppp_rx_unlock(struct mlppp_rx *rx)
+{
+	__mlppp_rx_unlock(rx);
+	local_bh_enable();
+}
+
 #endif /* MLPPP_RX_H */

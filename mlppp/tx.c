@@ -162,8 +162,7 @@ static void mlppp_tx_rearm(struct mlppp_bundle *b)
  * Those that do not drain and whose line works; if there are none, those that
  * do not drain. A link that comes back has nothing to catch up.
  *
- * Context: transmit lock held, and rtnl or another reason why no member comes
- * or goes.
+ * Context: softirq, or bottom halves disabled; transmit lock held.
  */
 void mlppp_tx_refresh(struct mlppp_bundle *b)
 {
@@ -386,10 +385,11 @@ bool mlppp_tx_halt(const struct mlppp_link *link)
 	struct mlppp_bundle *b = rcu_dereference_bh(link->bundle);
 	unsigned int i;
 
-	/* it may be leaving */
-	if (!b || !link->sched.active || mlppp_tx_no_queue(b))
+	if (!b)		/* it is leaving */
 		return false;
 	lockdep_assert_held(&b->tx.lock);
+	if (!link->sched.active || mlppp_tx_no_queue(b))
+		return false;
 	for (i = 0; i < b->tx.n; i++)
 		if (b->tx.links[i]->active && b->tx.links[i] != &link->sched)
 			return false;
@@ -473,7 +473,7 @@ static __always_inline void mlppp_tx_push_proto(const struct mlppp_bundle *b,
 		put_unaligned_be16(proto, __skb_push(skb, MLPPP_PROTO_LEN));
 }
 
-/* Under the transmit lock. Consumes the skb. Returns 0 if it was sent. */
+/* Under the transmit lock. Consumes the packet. Returns 0 if it was sent. */
 static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 {
 	u64 now = mlppp_tx_time(b, skb->len, more);
@@ -481,6 +481,7 @@ static int mlppp_tx_ip(struct mlppp_bundle *b, struct sk_buff *skb, bool more)
 	u8 tclass;
 	int err;
 
+	lockdep_assert_held(&b->tx.lock);
 	if (likely(skb->protocol == htons(ETH_P_IP))) {
 		np = MLPPP_NP_IPV4;
 		tclass = skb->data[1];
@@ -672,6 +673,7 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	u32 number = mlppp_frag_number(skb);
 	bool nested = false;
 
+	RCU_LOCKDEP_WARN(!rcu_read_lock_bh_held(), "bottom halves are enabled");
 	if (unlikely(number < MLPPP_FRAG_NUMBERS) &&
 	    !mlppp_tx_way(b, skb, number, &nested)) {
 		atomic64_inc(&b->tx.stats.drop_loop);
@@ -701,20 +703,21 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev)
  *
  * The queue may be stopped: such frames are few, and must not wait.
  *
- * Context: process, bottom halves disabled, RCU read lock held. Takes the
+ * Context: process, bottom halves disabled, RCU read lock held; takes the
  * transmit lock.
  */
 void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
 		      struct sk_buff *skb)
 {
-	mlppp_tx_lock(&b->tx);
+	RCU_LOCKDEP_WARN(!rcu_read_lock_bh_held(), "bottom halves are enabled");
+	__mlppp_tx_lock(&b->tx);
 	if (unlikely(skb_cow_head(skb, MLPPP_HEADROOM))) {
 		b->tx.stats.drop_nomem++;
 		kfree_skb(skb);
 	} else if (!mlppp_tx_packet(b, skb, ktime_get_ns())) {
 		b->tx.stats.control++;
 	}
-	mlppp_tx_unlock(&b->tx);
+	__mlppp_tx_unlock(&b->tx);
 }
 
 /* A frame without a number gets the hash and priority of its link's fragments, so

@@ -154,7 +154,8 @@ netdev_tx_t mlppp_start_xmit(struct sk_buff *skb, struct net_device *dev);
  * @tx: of the bundle
  * @i: its index in its @links, less than its @n
  *
- * Context: transmit lock held.
+ * Context: any; transmit lock held.
+ * Return: the link.
  */
 static inline struct mlppp_link *mlppp_tx_link(struct mlppp_tx *tx,
 					       unsigned int i)
@@ -167,11 +168,13 @@ static inline struct mlppp_link *mlppp_tx_link(struct mlppp_tx *tx,
  * __mlppp_tx_lock() - take the transmit lock, bottom halves being disabled
  * @tx: of the bundle
  *
- * Context: as mlppp_tx_lock().
+ * Context: softirq, or bottom halves disabled; not while a frame goes down to a
+ * line, see mlppp_start_xmit().
  */
 static inline void __mlppp_tx_lock(struct mlppp_tx *tx)
 	__acquires(&tx->lock)
 {
+	lockdep_assert_in_softirq();
 	spin_lock(&tx->lock);
 	WRITE_ONCE(tx->held, true);
 }
@@ -188,6 +191,7 @@ static inline void __mlppp_tx_lock(struct mlppp_tx *tx)
  */
 static inline bool mlppp_tx_trylock(struct mlppp_tx *tx)
 {
+	lockdep_assert_in_softirq();
 	if (unlikely(READ_ONCE(tx->held) || !spin_trylock(&tx->lock)))
 		return false;
 	WRITE_ONCE(tx->held, true);
@@ -197,10 +201,13 @@ static inline bool mlppp_tx_trylock(struct mlppp_tx *tx)
 /**
  * __mlppp_tx_unlock() - release the transmit lock, and leave bottom halves disabled
  * @tx: of the bundle
+ *
+ * Context: transmit lock held.
  */
 static inline void __mlppp_tx_unlock(struct mlppp_tx *tx)
 	__releases(&tx->lock)
 {
+	lockdep_assert_held(&tx->lock);
 	WRITE_ONCE(tx->held, false);
 	spin_unlock(&tx->lock);
 }
@@ -221,6 +228,8 @@ static inline void mlppp_tx_lock(struct mlppp_tx *tx)
 /**
  * mlppp_tx_unlock() - release the transmit lock of a bundle
  * @tx: of the bundle
+ *
+ * Context: transmit lock held; enables bottom halves.
  */
 static inline void mlppp_tx_unlock(struct mlppp_tx *tx)
 {

@@ -23,9 +23,9 @@
 #include "types.h"
 #include "view.h"
 
-/* Under both locks. */
+/* What the probes of a link say. Under both locks of its bundle. */
 static void mlppp_view_probe(struct mlppp_probe *probe,
-				struct mlppp_link_view *view)
+			     struct mlppp_link_view *view)
 {
 	const struct mlppp_rate *rate = &probe->rate;
 
@@ -44,14 +44,16 @@ static void mlppp_view_probe(struct mlppp_probe *probe,
 	}
 }
 
-/* Under both locks. */
+/* What changes while the link is used. Under both locks. */
 static void mlppp_view_state(const struct mlppp_bundle *b,
-				struct mlppp_link *link, u64 now,
-				struct mlppp_link_view *view)
+			     struct mlppp_link *link, u64 now,
+			     struct mlppp_link_view *view)
 {
 	const struct mlppp_sched_link *sl = &link->sched;
 	u64 heard, ns;
 
+	lockdep_assert_held(&b->tx.lock);
+	lockdep_assert_held(&b->rx.lock);
 	view->has_skew = b->flags & MLPPP_F_MP && link->reasm.lag_known;
 	view->skew_us = mlppp_reasm_lag_us(&b->rx.reasm, &link->reasm);
 	mlppp_view_probe(&link->probe, view);
@@ -68,13 +70,16 @@ static void mlppp_view_state(const struct mlppp_bundle *b,
 	view->heard_ms = min_t(u64, div_u64(ns, NSEC_PER_MSEC), U32_MAX);
 }
 
-/* Under both locks, and rtnl. */
+/* What is set, and flags. Under both locks, and rtnl. */
 static void mlppp_view_link(const struct mlppp_bundle *b,
 			    const struct mlppp_link *link,
 			    struct mlppp_link_view *view)
 {
 	const struct mlppp_sched_link *sl = &link->sched;
 
+	ASSERT_RTNL();
+	lockdep_assert_held(&b->tx.lock);
+	lockdep_assert_held(&b->rx.lock);
 	view->id = link->id;
 	view->mru = link->mru;
 	view->path = link->path;
@@ -118,6 +123,7 @@ static void mlppp_view_link(const struct mlppp_bundle *b,
  * mlppp_view_link_size() - the room that a link needs
  * @stats: with state and counters, not just settings
  *
+ * Context: any.
  * Return: what mlppp_view_put_link() needs at most, bytes.
  */
 size_t mlppp_view_link_size(bool stats)
@@ -218,6 +224,7 @@ static bool mlppp_view_put_state(struct sk_buff *skb,
  * @view: the link
  * @stats: with state and counters, not just settings
  *
+ * Context: any.
  * Return: false: there is no room, and @skb is as it was.
  */
 bool mlppp_view_put_link(struct sk_buff *skb, int attr,
@@ -249,9 +256,9 @@ void mlppp_view_settings(struct mlppp_bundle *b, const struct mlppp_link *link,
 {
 	ASSERT_RTNL();
 	mlppp_tx_lock(&b->tx);
-	spin_lock(&b->rx.lock);
+	__mlppp_rx_lock(&b->rx);
 	mlppp_view_link(b, link, view);
-	spin_unlock(&b->rx.lock);
+	__mlppp_rx_unlock(&b->rx);
 	mlppp_tx_unlock(&b->tx);
 }
 
@@ -275,7 +282,7 @@ struct mlppp_bundle_view *mlppp_view_take(struct mlppp_bundle *b)
 	view->nlinks = b->nlinks;
 
 	mlppp_tx_lock(&b->tx);
-	spin_lock(&b->rx.lock);
+	__mlppp_rx_lock(&b->rx);
 	now = ktime_get_ns();
 	mlppp_nl_count_bundle(b, view->counters);
 	view->far_gone = b->rx.reasm.stats.far_gone;
@@ -289,7 +296,7 @@ struct mlppp_bundle_view *mlppp_view_take(struct mlppp_bundle *b)
 		mlppp_view_state(b, b->links[i], now, &view->links[i]);
 		mlppp_nl_count_link(b, b->links[i], view->links[i].counters);
 	}
-	spin_unlock(&b->rx.lock);
+	__mlppp_rx_unlock(&b->rx);
 	mlppp_tx_unlock(&b->tx);
 	return view;
 }
@@ -319,6 +326,7 @@ static bool mlppp_view_put_gone(struct sk_buff *skb, const struct mlppp_bundle *
 /**
  * mlppp_view_bundle_size() - the room that a bundle needs without its links
  *
+ * Context: any.
  * Return: what mlppp_view_put_bundle() needs at most, bytes.
  */
 size_t mlppp_view_bundle_size(void)
@@ -362,7 +370,8 @@ bool mlppp_view_put_bundle(struct sk_buff *skb, const struct mlppp_bundle *b,
 /**
  * mlppp_view_head_size() - how long the head of a message is
  *
- * Return: bytes, of what mlppp_view_begin() writes.
+ * Context: any.
+ * Return: what mlppp_view_begin() needs at most, bytes.
  */
 size_t mlppp_view_head_size(void)
 {
@@ -406,6 +415,7 @@ void *mlppp_view_begin(struct sk_buff *skb, const struct genl_family *family,
  * @hdr: of mlppp_view_begin()
  * @written: all could be
  *
+ * Context: any.
  * Return: 0, or -EMSGSIZE: it could not, and the message is as before.
  */
 int mlppp_view_end(struct sk_buff *skb, void *hdr, bool written)

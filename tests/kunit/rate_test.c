@@ -854,16 +854,20 @@ static struct sk_buff *reply_new(struct kunit *test, u64 cookie, u32 nr)
 static bool reply_taken(struct mlppp_link *link, struct sk_buff *skb)
 {
 	struct mlppp_bundle *b = rcu_access_pointer(link->bundle);
+	enum mlppp_echo_kind kind;
 
-	switch (mlppp_echo_input(link, b, skb, MLPPP_PROTO_LEN)) {
+	local_bh_disable();
+	kind = mlppp_echo_input(link, b, skb, MLPPP_PROTO_LEN);
+	local_bh_enable();
+	switch (kind) {
 	case MLPPP_ECHO_TAKEN:
 		return true;
 	case MLPPP_ECHO_ASKS:
 		__skb_pull(skb, MLPPP_PROTO_LEN);
 		kfree_skb(answer);
-		spin_lock_bh(&b->rx.lock);
+		mlppp_rx_lock(&b->rx);
 		answer = mlppp_echo_answer(b, link, skb, 123);
-		spin_unlock_bh(&b->rx.lock);
+		mlppp_rx_unlock(&b->rx);
 		return true;
 	default:
 		kfree_skb(skb);
