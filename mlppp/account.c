@@ -2,9 +2,9 @@
 /*
  * Accounting: what a link and its bundle have carried.
  *
- * Each pppd reads that of its own link, and tells a RADIUS server, say. One that
- * is killed cannot: what its link has carried is kept with the bundle until
- * the leader's pppd reads it.
+ * Each pppd reads the figures of its own link, for a RADIUS server, say. One
+ * that is killed cannot: what its link has carried is kept with the bundle
+ * until the leader's pppd reads it.
  */
 #include <linux/ktime.h>
 #include <linux/math64.h>
@@ -20,7 +20,12 @@
 #include "tx.h"
 #include "types.h"
 
-/* A link that was lost, in the list of its bundle, and the first of its session. */
+/**
+ * struct mlppp_lost - a link whose pppd was killed while it was a member
+ * @list: in &mlppp_account_bundle.lost; rtnl
+ * @acct: what the link has carried; constant
+ * @first_id: number of the first link of its session; constant
+ */
 struct mlppp_lost {
 	struct list_head list;
 	struct mlppp_account acct;
@@ -44,9 +49,9 @@ static void mlppp_account_sum(const struct mlppp_bundle *b,
 	sum->tx_packets = stats.tx_packets;
 }
 
-/* How many of the link's fragments began a packet, if it is as with all of them:
- * to count that would cost each packet something. The packet's own protocol field
- * takes a byte of such a one, as nearly all peers send it.
+/* How many of the link's fragments began a packet, if the share is the same as
+ * in the whole bundle: counting would cost each packet something. In such a
+ * fragment, the packet's own protocol field takes a byte with nearly all peers.
  */
 static u64 mlppp_account_begins(struct mlppp_bundle *b,
 				const struct mlppp_link *link)
@@ -161,7 +166,8 @@ static struct mlppp_lost *mlppp_account_first(struct mlppp_bundle *b)
 					list);
 }
 
-/* No pppd will ask for what this link has carried: the leader's shall. */
+/* The link's own pppd will not ask what it has carried: let the leader's do so.
+ */
 static void mlppp_account_keep(struct mlppp_bundle *b,
 			       const struct mlppp_link *link)
 {
@@ -241,7 +247,7 @@ int mlppp_account_get(struct mlppp_link *link, struct mlppp_account *acct)
 }
 
 /**
- * mlppp_account_get_lost() - of a link that was lost: each is given out once
+ * mlppp_account_get_lost() - what a lost link has carried, each given out once
  * @link: the leader of its bundle
  * @acct: filled in
  *
@@ -267,7 +273,7 @@ int mlppp_account_get_lost(struct mlppp_link *link, struct mlppp_account *acct)
 	if (!lost)
 		goto out;
 	*acct = lost->acct;
-	/* nothing is as of now but how many have joined, of the same session */
+	/* only how many have joined is as of now, if the session is the same */
 	if (lost->first_id == link->account.session.first_id)
 		acct->joins = b->next_id - lost->first_id;
 	mlppp_account_drop(b, lost);

@@ -107,7 +107,7 @@ static struct mlppp_bundle *mlppp_bundle_find(struct net *net,
 	return NULL;
 }
 
-/* A bundle that has stayed without a link, under the name that this one wants.
+/* A bundle that was kept without a link, and has the name that this link wants.
  */
 static struct mlppp_bundle *mlppp_bundle_find_kept(struct net *net,
 						   const struct mlppp_identity *id)
@@ -238,7 +238,7 @@ static struct mlppp_link *mlppp_bundle_pass_lead(struct mlppp_bundle *b)
 
 /* A new member leads if nobody does, or only one that drains. That one had no
  * link to pass the lead to, and takes its NCPs down, so what they had agreed is
- * of no more use.
+ * no longer of use.
  */
 static void mlppp_bundle_take_lead(struct mlppp_bundle *b,
 				   struct mlppp_link *link,
@@ -386,8 +386,8 @@ void mlppp_bundle_end(struct mlppp_bundle *b, struct list_head *head)
 	unregister_netdevice_queue(b->dev, head);
 }
 
-/* Will mlppp_bundle_new() find room when this bundle, which fits no more, has made
- * some? There may not be memory; then the netdevice is lost.
+/* Could mlppp_bundle_new() replace this bundle, which no longer fits? It may
+ * still lack memory; then the netdevice is lost.
  */
 static int mlppp_bundle_replaceable(const struct mlppp_bundle *b,
 				    struct net *net,

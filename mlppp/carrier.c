@@ -31,7 +31,7 @@ static struct hlist_head *mlppp_carrier_bucket(struct net *net, int transport)
 
 /**
  * mlppp_carrier_init() - does a link that joins have a carrier?
- * @link: its field transport is set; it joins at once
+ * @link: its field transport is set; about to join
  *
  * Context: process, rtnl held.
  */

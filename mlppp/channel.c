@@ -34,8 +34,13 @@
  */
 #define MLPPP_CTL_QUEUE_MAX	64
 
-/* PPPIOCSPASS and PPPIOCSACTIVE of a 32-bit pppd on a 64-bit kernel, which
- * ppp_generic translates for units only; all others are the same for both.
+/**
+ * struct mlppp_sock_fprog32 - struct sock_fprog of a 32-bit program
+ * @len: instructions of the filter
+ * @filter: user space address of the first
+ *
+ * For PPPIOCSPASS and PPPIOCSACTIVE of a 32-bit pppd on a 64-bit kernel, which
+ * ppp_generic translates for units only. All other ioctls are the same for both.
  */
 struct mlppp_sock_fprog32 {
 	u16 len;

@@ -19,12 +19,12 @@ struct mlppp_link;
  * @to_pppd: frames for pppd; has its own lock
  * @from_pppd: frames that pppd wrote; has its own lock
  * @one: the transport takes one frame at a time; read locklessly
- * @last: the frame it was given last, if it may have it still; lock of @hold
+ * @last: the frame it was given last, if it may still have it; lock of @hold
  * @hold: frames that wait until it takes one; has its own lock, inside the
  *	transmit lock and outside those of ppp_generic
  * @held: their bytes; lock of @hold
- * @hold_timer: looks whether it does
- * @asking: @hold_timer runs; lock of @hold
+ * @hold_timer: checks whether it takes one
+ * @asking: @hold_timer is set; lock of @hold
  * @halted: the queue of the bundle waits for them; lock of @hold
  * @closing: neither queue takes frames any more
  * @unasked: the status has changed since pppd asked for it; lockless
@@ -68,8 +68,8 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
  * @member: the link is one of a bundle, whose transmit lock is held
  *
  * Being bridged, the line channel passes its input to the transport's transmit
- * routine. Without a bridge it would reach the queue of a reader nobody is, a
- * bounded one that ppp_generic frees with the channel.
+ * routine. Without a bridge it would wait for a reader that does not exist, in
+ * a bounded queue that ppp_generic frees with the channel.
  *
  * Context: bottom halves disabled, RCU read lock held; never from a callback of
  * a ppp_channel.

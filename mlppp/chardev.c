@@ -64,7 +64,7 @@ static int mlppp_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* The part of a request that the first version of the module had to have. */
+/* The fields that even the first version of the module needs. */
 #define MLPPP_JOIN_SIZE_MIN	offsetofend(struct mlppp_join, created)
 
 #define MLPPP_STATE_SIZE_MIN	offsetofend(struct mlppp_state, data)
@@ -76,7 +76,7 @@ static_assert(offsetof(struct mlppp_join, line) == 112);
 static_assert(sizeof(struct mlppp_state) == 8 + MLPPP_STATE_MAX);
 static_assert(sizeof(struct mlppp_account) == 136);
 
-/* The size of what a program gives or wants, which is the first of its fields. */
+/* The size of what a program gives or wants, which is its first field. */
 static int mlppp_ioctl_size(void __user *argp, u32 least, u32 *size)
 {
 	if (get_user(*size, (u32 __user *)argp))
@@ -84,8 +84,9 @@ static int mlppp_ioctl_size(void __user *argp, u32 least, u32 *size)
 	return *size < least || *size > PAGE_SIZE ? -EINVAL : 0;
 }
 
-/* A copy, as long as @room, of what a program gives, which is @size bytes for it. To be
- * freed by the caller; or an error.
+/* Copy what a program gives, @size bytes of it as the program says, to new
+ * memory of @room bytes. Returns that, to be freed by the caller, or an
+ * ERR_PTR().
  */
 static void *mlppp_ioctl_read(void __user *argp, u32 least, size_t room,
 			      u32 *size)
@@ -182,7 +183,7 @@ static int mlppp_ioctl_get_state(struct mlppp_link *link, void __user *argp)
 	return err;
 }
 
-/* What both ioctls of accounting give out. */
+/* Both ioctls of accounting give out the same structure. */
 static int mlppp_ioctl_account(struct mlppp_link *link, void __user *argp,
 			       int (*get)(struct mlppp_link *link,
 					  struct mlppp_account *acct))

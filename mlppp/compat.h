@@ -54,8 +54,9 @@ static inline void ethtool_puts(u8 **data, const char *str)
 }
 #endif
 
-/* Until 6.18: whoever finds a qdisc at work takes a lock, and may hold it while
- * his own packet goes down through the device. Bottom halves are disabled.
+/* Until 6.18: a sender that finds the qdisc busy takes a lock, and may hold it
+ * while its own packet goes down through the device. Bottom halves are
+ * disabled.
  */
 static inline bool mlppp_qdisc_contended(struct net_device *dev)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Probes on the wire: LCP Echo-Requests (RFC 1661 5.8) that we know again, the
- * replies to them, and the probes of a peer that runs this module too. These are
- * answered here, with a report of what has come on the link, so that pppd is not
- * woken up for them. What they look like: Documentation/probes.md
+ * Probes on the wire: LCP Echo-Requests (RFC 1661 5.8) that we recognise, the
+ * replies to them, and the probes of a peer that runs this module too. These
+ * are answered here, with a report of what has come on the link, so that pppd
+ * is not woken up for them. What they look like: Documentation/probes.md
  *
  * What a peer sends comes under ppp_generic's downl, which is inside the
  * transmit lock. So only the time and the report of a reply are noted, under a
@@ -34,12 +34,29 @@
 #define MLPPP_ECHO_REPORT	1	/* option: what the receiver has received */
 
 /* How many probes of a peer are answered here in a second, and how many at
- * once. To a peer that answers so, we send no more on a line that is aside, and 20
- * a second on others.
+ * once. We send no more than that ourselves: on a line that is aside as many,
+ * on others 20 a second.
  */
 #define MLPPP_ANSWER_NS		(NSEC_PER_SEC / 100)
 #define MLPPP_ANSWER_BURST	50
 
+/**
+ * struct mlppp_echo - a probe, or the reply to one, from its LCP code on
+ * @code: Echo-Request or Echo-Reply (RFC 1661 5.8)
+ * @id: identifier
+ * @len: length of the LCP packet, bytes
+ * @magic: 0
+ * @signature: %MLPPP_ECHO_SIGNATURE; from here on the data of the Echo packet
+ * @version: %MLPPP_ECHO_VERSION
+ * @size: from @signature to the end of the request, bytes
+ * @flags: %MLPPP_ECHO_ANSWER or 0
+ * @reserved: 0; ignored
+ * @cookie: tells whose it is, see struct mlppp_probe
+ * @nr: number of the probe
+ *
+ * In a reply options may follow, of which struct mlppp_echo_report is one.
+ * Source: Documentation/probes.md
+ */
 struct mlppp_echo {
 	u8 code;
 	u8 id;
@@ -47,18 +64,28 @@ struct mlppp_echo {
 	__be32 magic;
 	__be32 signature;
 	u8 version;
-	u8 size;	/* from the signature to the end of the request */
+	u8 size;
 	u8 flags;
 	u8 reserved;
 	__be64 cookie;
 	__be32 nr;
 } __packed;
 
-/* An option: type and length, as those of RFC 1661 6. */
+/**
+ * struct mlppp_echo_report - option of a reply: what the receiver had received
+ * @type: %MLPPP_ECHO_REPORT
+ * @len: of the option, bytes
+ * @arrived: when the probe came, ns of a clock that runs evenly, the same on all
+ *	links
+ * @bytes: bytes that came on the link before it, from the PPP protocol on
+ * @frames: in how many frames
+ *
+ * Type and length are as those of the options in RFC 1661 6.
+ */
 struct mlppp_echo_report {
 	u8 type;
 	u8 len;
-	__be64 arrived;	/* ns of a clock that runs evenly, the same on all links */
+	__be64 arrived;
 	__be64 bytes;
 	__be64 frames;
 } __packed;
@@ -106,8 +133,8 @@ void mlppp_echo_ask(struct sk_buff *skb, u64 cookie, u32 nr)
 	};
 }
 
-/* A sounding has come back. Lost is what does not before 64 later ones. Under the
- * probe's lock. Returns false if it was not waited for.
+/* A sounding has come back. One that does not before 64 later ones is lost.
+ * Under the probe's lock. Returns false if it was not waited for.
  */
 static bool mlppp_echo_sounded(struct mlppp_probe *p, u32 nr)
 {

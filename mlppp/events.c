@@ -13,8 +13,9 @@
 #include "types.h"
 #include "view.h"
 
-/* How often a bundle with a silent link is checked for its return. A new one is told at
- * once, but not more often than this either: a peer's link may come and go.
+/* How often a bundle with a silent link is checked, to see whether it is heard
+ * again. A link that falls silent is reported at once, but no more often than
+ * this: a peer's link may come and go.
  */
 #define MLPPP_SILENCE_PERIOD	HZ
 
@@ -114,7 +115,7 @@ void mlppp_nl_end(struct mlppp_bundle *b)
 /* Look at the links now. */
 static void mlppp_nl_check(struct mlppp_bundle *b)
 {
-	/* on the same workqueue as ever: on two it would run twice at once */
+	/* always on the same workqueue: on two it could run twice at once */
 	cancel_delayed_work(&b->nl.silence);
 	schedule_delayed_work(&b->nl.silence, 0);
 }

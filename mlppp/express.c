@@ -16,14 +16,14 @@
 #include "tx.h"
 #include "types.h"
 
-/* Traffic classes from CS5 on, and of these: EF, VA, CS5, CS6 and CS7 (RFC
- * 2474, RFC 3246, RFC 5865), a bit for each code point.
+/* The least traffic class that is meant, CS5, and those that are, a bit for
+ * each code point: EF, VA, CS5, CS6 and CS7 (RFC 2474, RFC 3246, RFC 5865).
  */
 #define MLPPP_EXPRESS_LEAST	(40 << 2)
 #define MLPPP_EXPRESS_CODES	(BIT_ULL(46) | BIT_ULL(44) | BIT_ULL(40) | \
 				 BIT_ULL(48) | BIT_ULL(56))
 
-/* No traffic class is so great. */
+/* Greater than any traffic class. */
 #define MLPPP_EXPRESS_NONE	256
 
 /* Lines whose round trips differ by no more than this are equally near. */

@@ -243,8 +243,7 @@ static noinline int build_split(struct sk_buff *skb,
  *
  * Source: RFC 1990 sections 2 and 3.
  *
- * Context: bottom halves disabled; whatever orders @seq is held: the bundle's
- * transmit lock.
+ * Context: softirq, or bottom halves disabled.
  * Return: 0, or -ENOMEM and the like: nothing is to be sent, @skb is freed, and
  * no number was used.
  */
@@ -269,7 +268,7 @@ int mlppp_frag_build(struct sk_buff *skb, const struct mlppp_plan *plan,
  *
  * Source: RFC 1990 section 4.1.
  *
- * Context: bottom halves disabled; the bundle's transmit lock is held.
+ * Context: softirq, or bottom halves disabled.
  * Return: the frame, the caller's; NULL: out of memory.
  */
 struct sk_buff *mlppp_frag_null(const struct mlppp_frag_conf *conf,

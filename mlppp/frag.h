@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The fragmenter: a packet and a plan in, MP frames out. It knows neither
- * netdevices nor links. Documentation/scheduler.md says what it does and why.
+ * netdevices nor links, and takes no locks. What orders the sequence numbers, the
+ * bundle's transmit lock, is held by the caller. The inline functions are pure,
+ * for any context. Documentation/scheduler.md says what it does and why.
  */
 #ifndef MLPPP_FRAG_H
 #define MLPPP_FRAG_H
@@ -38,8 +40,8 @@
  * @part: the part that the frame before belongs to
  * @i: which of the frames of @part that was, from 0; moved
  *
- * The frames of a packet are in the order of its plan, so who walks their list
- * walks the plan beside it.
+ * The frames of a packet are in the order of its plan, so whoever walks their
+ * list walks the plan beside it.
  *
  * Return: the part that the next frame belongs to. Behind the last one: nothing
  * that may be looked at.

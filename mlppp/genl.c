@@ -495,7 +495,7 @@ static int mlppp_genl_change(struct mlppp_bundle *b, struct genl_info *info,
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
 		if (nla_type(attr) != MLPPP_BUNDLE_LINK)
 			continue;
-		/* no more of them pass than there are links */
+		/* no more than there are links: each is accepted once */
 		err = mlppp_genl_check(b, attr, &changes[n], seen,
 				       info->extack);
 		if (err)

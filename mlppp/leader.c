@@ -31,7 +31,7 @@ struct mlppp_link *mlppp_leader_next(const struct mlppp_bundle *b)
 }
 
 /**
- * mlppp_leader_for() - to whose pppd does an NCP frame go that came plain?
+ * mlppp_leader_for() - whose pppd gets an NCP frame that came plain?
  * @b: the bundle
  * @link: the member it came on
  *

@@ -23,7 +23,7 @@ struct mlppp_link *mlppp_link_new(struct net *net)
 {
 	struct mlppp_link *link;
 
-	/* paid by who opens it */
+	/* charged to whoever opens it */
 	link = kzalloc(sizeof(*link), GFP_KERNEL_ACCOUNT);
 	if (!link)
 		return NULL;

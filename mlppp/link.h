@@ -13,7 +13,7 @@
 
 struct mlppp_bundle;
 
-/* What a link keeps of MP frames that come before its join, in frames. */
+/* How many MP frames that come before its join a link keeps. */
 #define MLPPP_EARLY_MAX		64
 
 /**
@@ -23,13 +23,16 @@ struct mlppp_bundle;
  * @fragments: of these frames, the MP ones
  * @plain: of these frames, packets without an MP header
  * @nulls: of the MP ones, null fragments
- * @discards: of the MP ones, such as the peer throws away, for want of null ones
- * @begins: of the MP ones, such as begin a packet
- * @octets: bytes of the MP ones, from the PPP protocol on, but for those of
- *	@discards; and what others carry of packets of the network layer
- * @idle_mark: @fragments when the timer of both last looked
- * @fill_at: when the next of them may go out, ns of CLOCK_MONOTONIC
- * @owes: packets were sent since the last fragment here, or in the same period
+ * @discards: of the MP ones, those of Discard-Requests, which stand in where
+ *	the peer takes no null fragments
+ * @begins: of the MP ones, those that begin a packet
+ * @octets: bytes of the MP ones from the PPP protocol on, without those of
+ *	@discards; and of the packets in @plain
+ * @idle_mark: @fragments when the timer that sends @nulls and @discards last
+ *	ran
+ * @fill_at: when the next such fragment may go out, ns of CLOCK_MONOTONIC
+ * @owes: one is due: packets were sent since the last fragment here, or in the
+ *	same period
  */
 struct mlppp_link_tx_stats {
 	u64 frames;
@@ -53,7 +56,7 @@ struct mlppp_link_tx_stats {
  * @truncated: of these frames, MP ones dropped: shorter than their header
  * @plain_bytes: of @bytes, those of frames that are not MP
  * @plain_octets: of these, those behind the PPP protocol
- * @plain_at: when the last of those came that are not MP, ns; 0: none did
+ * @plain_at: when the last frame came that is not MP, ns; 0: none did
  */
 struct mlppp_link_rx_stats {
 	u64 frames;
@@ -81,7 +84,7 @@ struct mlppp_link_rx_stats {
  * @below: in the namespace's table of links by @transport; rtnl
  * @path: longest information field in one packet of the network below; 0: not
  *	known; rtnl
- * @choked: longer ones were seen not to get through; rtnl
+ * @choked: longer frames were seen not to get through; rtnl
  * @down: that interface has lost its carrier, and the peer was not heard since;
  *	written under rtnl and the transmit lock
  * @silent: listeners have been told that the link is silent; rtnl

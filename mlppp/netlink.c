@@ -21,13 +21,18 @@
 
 /* -- attributes that can be set -- */
 
-/* What a setting may be, and what to say about one out of range: rtnetlink has only
- * one sentence for all of them.
+/**
+ * struct mlppp_range - what a setting may be
+ * @min: the least value, in the unit of the attribute
+ * @max: the greatest
+ * @zero: 0 as well, for the default
+ * @text: what to say of any other: rtnetlink itself has one sentence for all
+ *	settings
  */
 struct mlppp_range {
 	s64 min;
 	s64 max;
-	bool zero;		/* 0 too: the default, or not known */
+	bool zero;
 	const char *text;
 };
 

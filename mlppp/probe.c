@@ -64,10 +64,11 @@ MODULE_PARM_DESC(learn_rates, "probe links, and learn the rates of those without
 #define MLPPP_MUTE_TRUST_NS	(60 * (u64)NSEC_PER_SEC)
 #define MLPPP_MUTE_DOUBT_MAX	4
 
-/* Soundings: the bytes of one on the wire, and what part of the line
- * they may take. So many go out at once until the first frames are known, or while the
- * line is aside; more where one was lost, to know soon whether that was chance; one
- * else. A line that sends less than LOAD does no harm.
+/* Soundings: the bytes of one on the wire, and the part of the line that they
+ * may take, one in PART. BURST of them go out at once until FIRST frames have
+ * been counted, or while the line is aside; DOUBT where one was lost, to know
+ * soon whether that was chance; otherwise one. A line that sends less than LOAD
+ * bits per second does no harm. They are waited for no longer than WAIT.
  */
 #define MLPPP_SOUNDING_BYTES	64
 #define MLPPP_SOUNDING_PART	100
@@ -202,7 +203,7 @@ static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 	mlppp_probe_frame(b, link, skb, now);
 }
 
-/* Is more to be known of what the line loses than the data and its other probes
+/* Is there more to learn of what the line loses than data and other probes
  * tell? Under the probe's lock. Returns how many soundings may go out at once.
  */
 static unsigned int mlppp_probe_sounds(const struct mlppp_link *link)
@@ -412,8 +413,8 @@ static void mlppp_probe_fathom(struct mlppp_rate *r, struct mlppp_sounding *s,
 	s->lost = 0;
 }
 
-/* What is known of a link, for the question whether it rests. Returns what it
- * sends, bits per second.
+/* Tell rest.c what is known of a link. Returns what the link sends, bits per
+ * second.
  */
 static u64 mlppp_probe_rest_view(struct mlppp_bundle *b,
 				 struct mlppp_link *link, u64 elapsed)
@@ -532,7 +533,7 @@ static void mlppp_probe_ask(struct mlppp_bundle *b, s64 surplus, u64 now)
 			mlppp_probe_send(b, link, surplus, now);
 		mlppp_probe_sound(b, link, now);
 	}
-	/* those that are left out, as they are mute */
+	/* those that do not send because they are mute */
 	for (i = 0; i < b->nlinks; i++) {
 		link = b->links[i];
 		if (link->probe.mute && !link->sched.active &&
@@ -542,8 +543,8 @@ static void mlppp_probe_ask(struct mlppp_bundle *b, s64 surplus, u64 now)
 	}
 }
 
-/* Nothing is probed any more, so none that was mute would come back: let it.
- * mlppp_probe_rest() does so for those aside.
+/* Nothing is probed any more, so a mute link would never come back: bring it
+ * back now. mlppp_probe_rest() does so for those aside.
  */
 static bool mlppp_probe_forgive(struct mlppp_bundle *b)
 {

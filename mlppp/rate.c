@@ -444,17 +444,28 @@ static void lossy(struct mlppp_rate *r, u64 now)
 
 /* -- a peer that reports -- */
 
-/* What two probes and their reports say. */
+/**
+ * struct told - what two probes and their reports say
+ * @from: the earlier probe
+ * @sent: bytes on the wire sent between them
+ * @got: of these, bytes that arrived
+ * @ds: time from the one to the other when they were sent, ns
+ * @da: the same when they arrived, ns
+ * @rate: at which @got arrived, bits per second
+ * @full: the link was given nearly all that it was allowed
+ * @busy: it had a queue all the time: @rate is the line's
+ * @lossy: more was lost than by chance
+ */
 struct told {
 	const struct mlppp_rate_probe *from;
-	u64 sent;	/* bytes between them */
-	u64 got;	/* of these, bytes that arrived */
-	u64 ds;		/* time from the one to the other when sent, ns */
-	u64 da;		/* the same when they arrived */
-	u64 rate;	/* at which they arrived, bits per second */
-	bool full;	/* the link had nearly all that it was allowed */
-	bool busy;	/* it had a queue all the time: @rate is the line's */
-	bool lossy;	/* more was lost than chance takes */
+	u64 sent;
+	u64 got;
+	u64 ds;
+	u64 da;
+	u64 rate;
+	bool full;
+	bool busy;
+	bool lossy;
 };
 
 static u64 apart(s64 a, s64 b)
@@ -531,8 +542,8 @@ static void note_told_loss(struct mlppp_rate *r,
 	r->calm_got = p->report.frames;
 }
 
-/* The same of the probes themselves, with @lost of them before this one. A download
- * drops replies where it fills its buffer.
+/* The same for the probes themselves, of which @lost before this one are
+ * missing. A download that fills its buffer drops replies there.
  */
 static void note_loss(struct mlppp_rate *r, const struct mlppp_rate_probe *p,
 		      u32 lost, u64 now)
@@ -749,7 +760,7 @@ static void digest_report(struct mlppp_rate *r, struct mlppp_rate_probe *p,
 		r->estimate = clamp(t.rate, MLPPP_RATE_MIN, MLPPP_RATE_MAX);
 		return;
 	}
-	/* for most of the time, in which no report came, it was all too much */
+	/* far too much was sent while no report came */
 	if (t.full && t.got < t.sent / 2) {
 		r->estimate = clamp(t.rate, MLPPP_RATE_MIN, r->estimate);
 		enter_grow(r, now);
@@ -1148,7 +1159,6 @@ bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr,
  * @surplus: as of mlppp_rate_send()
  * @now: ns; must not run backwards
  *
- * Context: any; whatever guards @r is held.
  * Return: true if @r->pacing has changed.
  */
 bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now)
@@ -1171,8 +1181,6 @@ bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now)
  * mlppp_rate_listen() - note round trips and losses, and learn nothing
  * @r: the estimator of a link whose rate is given
  * @now: ns
- *
- * Context: any; whatever guards @r is held.
  */
 void mlppp_rate_listen(struct mlppp_rate *r, u64 now)
 {
@@ -1186,7 +1194,6 @@ void mlppp_rate_listen(struct mlppp_rate *r, u64 now)
  * @way: set to the recent least, ns. With two clocks it is useful only
  *	beside that of another link to the same peer
  *
- * Context: any; whatever guards @r is held.
  * Return: false if that is not known.
  */
 bool mlppp_rate_way(const struct mlppp_rate *r, bool told, s64 *way)
@@ -1208,7 +1215,6 @@ bool mlppp_rate_way(const struct mlppp_rate *r, bool told, s64 *way)
  * later. Two probes must be open, as a single one is easily lost. A peer that
  * never replied owes nothing.
  *
- * Context: any; whatever guards @r is held.
  * Return: ns; 0: not at all.
  */
 u64 mlppp_rate_silence(const struct mlppp_rate *r, u64 since, u64 now)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The rate of a line, learned from probes: times and byte counts in, a rate
- * out. Pure: it knows neither packets nor locks. Rules, reasons and figures:
- * Documentation/rates.md
+ * out. Pure: it knows neither packets nor locks. Whatever guards a struct
+ * mlppp_rate is held by the caller of any function here. Any context. Rules,
+ * reasons and figures: Documentation/rates.md
  */
 #ifndef MLPPP_RATE_H
 #define MLPPP_RATE_H

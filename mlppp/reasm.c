@@ -326,7 +326,7 @@ static noinline void mlppp_reasm_drop_open(struct mlppp_reasm *rs,
  * (RFC 1990 5.1.1), which is one byte long if that byte is odd, else two.
  */
 static bool mlppp_reasm_too_long(const struct mlppp_reasm *rs,
-					  const struct sk_buff *skb)
+				 const struct sk_buff *skb)
 {
 	u8 byte = 0;
 
@@ -845,8 +845,8 @@ static __always_inline u64 mlppp_reasm_room(struct mlppp_reasm *rs, u64 pos)
 }
 
 /* There is room, see mlppp_reasm_room(). */
-static __always_inline void mlppp_reasm_put(struct mlppp_reasm *rs, struct sk_buff *skb,
-			    u64 pos)
+static __always_inline void mlppp_reasm_put(struct mlppp_reasm *rs,
+					    struct sk_buff *skb, u64 pos)
 {
 	if (!rs->queued || pos < rs->head)
 		rs->head = pos;
@@ -1005,7 +1005,7 @@ static void mlppp_reasm_bound(struct mlppp_reasm *rs)
 
 /* Give up everything, and then start afresh. */
 static void mlppp_reasm_flush(struct mlppp_reasm *rs, enum mlppp_loss why,
-			      u8 then)
+			      enum mlppp_reasm_then then)
 {
 	if (rs->queued)
 		mlppp_reasm_give_up(rs, rs->top, why);
@@ -1033,8 +1033,10 @@ static void mlppp_reasm_restart(struct mlppp_reasm *rs, u64 pos)
  * park it until there is room.
  */
 static __always_inline void mlppp_reasm_place(struct mlppp_reasm *rs,
-			      struct mlppp_reasm_link *rl, struct sk_buff *skb,
-			      u64 pos, u64 room, struct sk_buff_head *out)
+					      struct mlppp_reasm_link *rl,
+					      struct sk_buff *skb, u64 pos,
+					      u64 room,
+					      struct sk_buff_head *out)
 {
 	if (unlikely(room)) {
 		mlppp_reasm_give_up(rs, room, MLPPP_LOSS_BOUND);
@@ -1049,7 +1051,7 @@ static __always_inline void mlppp_reasm_place(struct mlppp_reasm *rs,
 	}
 }
 
-/* What was to be given up first is. */
+/* What had to be given up first has been. */
 static void mlppp_reasm_proceed(struct mlppp_reasm *rs,
 				struct sk_buff_head *out)
 {
@@ -1139,7 +1141,7 @@ static noinline bool mlppp_reasm_settle(struct mlppp_reasm *rs,
  * @rs: the resequencer, with a new budget
  * @out: packets that are complete now are appended, in order
  *
- * Context: softirq or bottom halves disabled; the caller's receive lock held.
+ * Context: softirq, or bottom halves disabled.
  * Return: true if it is done; false, with mlppp_reasm.busy set, if this budget
  * is used up too.
  */
@@ -1603,7 +1605,7 @@ u64 __mlppp_reasm_expire(struct mlppp_reasm *rs, u64 now,
  * @rs: the resequencer
  * @rl: the link; everything in it is set, its counters to zero
  *
- * Context: any; the caller's receive lock held; not while busy.
+ * Context: any; not while busy.
  */
 void mlppp_reasm_join(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl)
 {
@@ -1625,8 +1627,7 @@ void mlppp_reasm_join(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl)
  * given up. When the last link leaves, that is everything, and the next number
  * may be any. If that is more than the budget allows, mlppp_reasm.busy is set.
  *
- * Context: bottom halves disabled; the caller's receive lock held; not while
- * busy.
+ * Context: softirq, or bottom halves disabled; not while busy.
  */
 void mlppp_reasm_leave(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
 		       u64 now, struct sk_buff_head *out)
@@ -1644,8 +1645,7 @@ void mlppp_reasm_leave(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl,
  * @rs: the resequencer
  * @rl: a member
  *
- * Context: any; the caller's receive lock held.
- *
+ * Context: any.
  * Return: how long its fragments keep those of other links waiting,
  * microseconds; the cap as long as that is not known.
  */
@@ -1685,8 +1685,7 @@ static u32 mlppp_reasm_default_bytes(u64 rate, u64 cap)
  *
  * Bounds that are exceeded already are applied with the next fragment.
  *
- * Context: any; the caller's receive lock held.
- *
+ * Context: any.
  * Return: 0, or -EINVAL with nothing changed: the floor above the cap, a cap
  * above 10 s, a bound too low to hold a packet, or a reorder mode or window
  * that does not exist.
@@ -1745,7 +1744,7 @@ int mlppp_reasm_set_params(struct mlppp_reasm *rs,
  * @rs: the resequencer
  * @params: set
  *
- * Context: any; the caller's receive lock held.
+ * Context: any.
  */
 void mlppp_reasm_get_params(const struct mlppp_reasm *rs,
 			    struct mlppp_reasm_params *params)
@@ -1770,7 +1769,6 @@ void mlppp_reasm_get_params(const struct mlppp_reasm *rs,
  * more.
  *
  * Context: process, may sleep; nobody else uses @rs yet.
- *
  * Return: 0, or -ENOMEM with nothing to undo.
  */
 int mlppp_reasm_init(struct mlppp_reasm *rs, bool short_seq, u32 mrru)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The resequencer: MP fragments of several links in, packets in order out.
+ * The resequencer: MP fragments of several links in, packets in order out. It
+ * takes no locks: what guards a struct mlppp_reasm and its links, the bundle's
+ * receive lock, is held by the caller of any function here, except where another
+ * reason is given why nobody else uses it.
  * How it decides is written at the top of reasm.c, and for users in
  * Documentation/resequencer.md.
  */
@@ -33,20 +36,32 @@ struct mlppp_skb_cb {
 
 #define MLPPP_CB(skb)	((struct mlppp_skb_cb *)(skb)->cb)
 
-/* mlppp_reasm.state: what the number before "next" was */
-enum {
-	MLPPP_IDLE,	/* the end of a packet */
-	MLPPP_OPEN,	/* inside a packet, of which "open" is the beginning */
-	MLPPP_LOST,	/* given up, and no packet was open */
-	MLPPP_SKIP,	/* inside a packet that was dropped */
+/**
+ * enum mlppp_reasm_state - what the number before &mlppp_reasm.next was
+ * @MLPPP_IDLE: the end of a packet
+ * @MLPPP_OPEN: inside a packet, of which &mlppp_reasm.open is the beginning
+ * @MLPPP_LOST: given up, and no packet was open
+ * @MLPPP_SKIP: inside a packet that was dropped
+ */
+enum mlppp_reasm_state {
+	MLPPP_IDLE,
+	MLPPP_OPEN,
+	MLPPP_LOST,
+	MLPPP_SKIP,
 };
 
-/* mlppp_reasm.then: what comes when all numbers up to "until" are dealt with */
-enum {
+/**
+ * enum mlppp_reasm_then - what comes when all up to &mlppp_reasm.until is done
+ * @MLPPP_NOTHING: nothing more
+ * @MLPPP_PLACE: the parked fragment is put where it belongs
+ * @MLPPP_RESYNC: the same, and all begins anew at its number
+ * @MLPPP_RESTART: the last link has left, so the next number may be any
+ */
+enum mlppp_reasm_then {
 	MLPPP_NOTHING,
-	MLPPP_PLACE,	/* the parked fragment is put where it belongs */
-	MLPPP_RESYNC,	/* ... and all begins anew at its number */
-	MLPPP_RESTART,	/* the last link has left: the next number may be any */
+	MLPPP_PLACE,
+	MLPPP_RESYNC,
+	MLPPP_RESTART,
 };
 
 /**
@@ -286,7 +301,7 @@ struct mlppp_given_up {
  * @queued: fragments in the ring
  * @mask: the bits of a sequence number
  * @bits: how many these are
- * @state: where @next is with respect to packets, MLPPP_IDLE and the like
+ * @state: where @next is with respect to packets, enum mlppp_reasm_state
  * @reorder: enum mlppp_reorder_mode
  * @reorder_window: for MLPPP_REORDER_MODE_FIXED, numbers
  * @joined: a link has joined since the last mlppp_reasm_expire()
@@ -311,7 +326,7 @@ struct mlppp_given_up {
  * @begin: @next when nothing has been received yet
  * @until: what is missing up to here is given up; nothing, if below @next
  * @why: the reason, enum mlppp_loss
- * @then: what comes when that is done, MLPPP_PLACE and the like
+ * @then: what comes when that is done, enum mlppp_reasm_then
  * @m_due: and then what M has passed is given up
  * @parked: the fragment that waits for that
  * @parked_on: the link it came on
@@ -434,8 +449,7 @@ u32 mlppp_reasm_lag_us(const struct mlppp_reasm *rs,
  * fragment at hand. If that many others follow that mlppp_reasm.budget is used
  * up, mlppp_reasm.busy is set.
  *
- * Context: softirq or bottom halves disabled; the caller's receive lock held;
- * not while busy.
+ * Context: softirq, or bottom halves disabled; not while busy.
  * Source: RFC 1990 section 4.
  */
 static inline void mlppp_reasm_input(struct mlppp_reasm *rs,
@@ -467,9 +481,7 @@ static inline void mlppp_reasm_input(struct mlppp_reasm *rs,
  * @now: the time, ns of CLOCK_MONOTONIC; never less than before
  * @out: packets that are complete now are appended, in order
  *
- * Context: softirq or bottom halves disabled; the caller's receive lock held;
- * not while busy.
- *
+ * Context: softirq, or bottom halves disabled; not while busy.
  * Return: when to call again at the latest, ns of CLOCK_MONOTONIC; U64_MAX if
  * nothing waits. It may move with every other call. @now if busy is set: call
  * mlppp_reasm_resume(), then again.

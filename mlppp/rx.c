@@ -45,11 +45,16 @@
  */
 #define MLPPP_LCP_CONFREJ	4
 
-/* enum mlppp_rx_kind - what a frame in the queue of a bundle is */
+/**
+ * enum mlppp_rx_kind - what a frame in the queue of a bundle is
+ * @MLPPP_RX_FRAGMENT: an MP fragment, from its MP header on
+ * @MLPPP_RX_PLAIN: a packet, from its protocol field on
+ * @MLPPP_RX_PROBE: a probe of the peer's, from its LCP code on
+ */
 enum mlppp_rx_kind {
-	MLPPP_RX_FRAGMENT,	/* from its MP header on */
-	MLPPP_RX_PLAIN,		/* a packet, from its protocol field on */
-	MLPPP_RX_PROBE,		/* the peer's, from its LCP code on */
+	MLPPP_RX_FRAGMENT,
+	MLPPP_RX_PLAIN,
+	MLPPP_RX_PROBE,
 };
 
 /**
@@ -167,7 +172,9 @@ static __always_inline void mlppp_rx_take(struct mlppp_bundle *b)
 	spin_unlock(&b->rx.queue.lock);
 }
 
-/* What is set aside for the frames that were taken, when all of them are done. */
+/* When all the frames that were taken are done, return what is set aside for
+ * them.
+ */
 static noinline void mlppp_rx_give_back(struct mlppp_bundle *b)
 {
 	lockdep_assert_held(&b->rx.lock);
@@ -550,8 +557,9 @@ static __always_inline void mlppp_rx_one(struct mlppp_bundle *b,
 	mlppp_reasm_input(&b->rx.reasm, &link->reasm, skb, now, &b->rx.ready);
 }
 
-/* At most @budget frames from those taken from the queue, and as much of what follows from them.
- * None while the resequencer is busy. Returns how many.
+/* Handle at most @budget of the frames taken from the queue, and no more than a
+ * poll's worth of what follows from them. While the resequencer is busy, none.
+ * Returns how many.
  */
 static __always_inline int mlppp_rx_work(struct mlppp_bundle *b, int budget,
 					 u64 now)

@@ -15,13 +15,13 @@
 struct mlppp_bundle;
 struct mlppp_link;
 
-/* Frames between the lines' interrupts and the resequencer: as much as the
- * backlog of a CPU holds by default, some four times over; and their memory
- * (truesize), as GRO may have merged plain ones to 64 KB. As many again may have
- * been taken from the queue, and not be done yet.
+/* Bounds of the queue between the lines' interrupts and the resequencer. In
+ * frames: about four times what a CPU's backlog holds by default. In memory
+ * (truesize): GRO may have merged plain packets into one of 64 KB. As much
+ * again may have been taken from the queue and not be handled yet.
  *
- * The first bytes are each bundle's own: what a poll of a line's driver brings.
- * What is beyond comes, in steps, out of what all bundles share.
+ * Some bytes are each bundle's own: enough for what one poll of a line's driver
+ * brings. More are taken, in steps, from the pool that all bundles share.
  */
 #define MLPPP_RX_QUEUE_MAX	4096
 #define MLPPP_RX_QUEUE_BYTES	(16 << 20)
@@ -66,7 +66,8 @@ struct mlppp_rx_stats {
  * @granted: bytes of the pool set aside for @queue; its lock
  * @overflow: frames dropped because @queue was full
  * @lock: the receive lock: reassembly, members, and the fields below. Taken
- *	once a poll; inside rtnl, outside nothing
+ *	once a poll. Inside rtnl and the transmit lock, outside the locks of
+ *	queues
  * @work: frames taken from @queue
  * @reserved: bytes of the pool set aside for @work
  * @handled: frames taken from @work so far, modulo 2^32
@@ -108,10 +109,10 @@ void mlppp_rx_remove(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_rx_frame(struct mlppp_link *link, struct sk_buff *skb);
 
 /**
- * __mlppp_rx_lock() - take the receive lock, bottom halves being disabled
+ * __mlppp_rx_lock() - take the receive lock; bottom halves are disabled
  * @rx: of the bundle
  *
- * Who needs both locks takes the transmit lock first.
+ * Whoever needs both locks takes the transmit lock first.
  *
  * Context: softirq, or bottom halves disabled.
  */

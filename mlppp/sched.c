@@ -51,22 +51,41 @@
  */
 #define MARK_FRAMES		256
 
-/* The best link for a packet, times in ns from the base. */
+/**
+ * struct choice - the best link for a packet
+ * @link: its index
+ * @frags: fragments that the packet needs there; 0: no link was found
+ * @ns: time on the wire, ns
+ * @done: when the link would have sent it, ns from the base
+ * @at: when it would arrive, ns from the base; U64_MAX: no link was found
+ */
 struct choice {
 	unsigned int link;
-	unsigned int frags;	/* fragments the packet needs there; 0: none found */
-	u64 ns;			/* on the wire */
-	u64 done;		/* when the link would have sent it */
-	u64 at;			/* when it would arrive; U64_MAX: none found */
+	unsigned int frags;
+	u64 ns;
+	u64 done;
+	u64 at;
 };
 
-/* What all the links looked like. */
+/**
+ * struct view - what all the links looked like
+ * @room: how many have room
+ * @full: some have none
+ */
 struct view {
-	unsigned int room;	/* how many have room */
-	bool full;		/* some have none */
+	unsigned int room;
+	bool full;
 };
 
-/* What a plan starts from, the same for all links. */
+/**
+ * struct job - what a plan starts from, the same for all links
+ * @sched: settings and state of the bundle
+ * @links: its links
+ * @n: number of links
+ * @base: now, or the virtual time while no rate is known, ns
+ * @hdr_len: length of the MP header, bytes
+ * @len: bytes of payload: the packet with its inner protocol field
+ */
 struct job {
 	const struct mlppp_sched *sched;
 	struct mlppp_sched_link *const *links;
@@ -272,7 +291,6 @@ static unsigned int fill_candidates(const struct job *job, bool crowded,
 	unsigned int i, j, count = 0, room = 0;
 	const u64 base = job->base;
 	bool full = false;
-
 
 	for (i = 0; i < job->n; i++) {
 		const struct mlppp_sched_link *link = job->links[i];
@@ -636,7 +654,6 @@ static noinline void plan_any(const struct mlppp_sched *sched,
  *
  * O(@n); a packet that is split over k links O(@n * k).
  *
- * Context: any; the bundle's transmit lock is held.
  * Return: 0, or -ENETDOWN: no link may be used.
  */
 int mlppp_sched_plan(struct mlppp_sched *sched,
@@ -683,8 +700,6 @@ int mlppp_sched_plan(struct mlppp_sched *sched,
  * @now: the caller's clock, ns
  *
  * For control frames, probes, and packets without multilink.
- *
- * Context: any; the bundle's transmit lock is held.
  */
 void mlppp_sched_charge(const struct mlppp_sched *sched,
 			struct mlppp_sched_link *link, u32 len, u64 now)
@@ -707,8 +722,6 @@ void mlppp_sched_charge(const struct mlppp_sched *sched,
  * Unlike a configured delay, a lag does not count for all packets: the near
  * line would have a backlog that its buffer may not hold, and TCP's slow start
  * would end when the far one comes in.
- *
- * Context: any; the bundle's transmit lock is held.
  */
 void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n,
 		      u64 now)
@@ -732,8 +745,6 @@ void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n,
  * @len: bytes that wait
  * @full: there is no room for more
  * @now: the caller's clock, ns
- *
- * Context: any; the bundle's transmit lock is held.
  */
 void mlppp_sched_behind(struct mlppp_sched_link *link, u32 len, bool full,
 			u64 now)
@@ -759,7 +770,6 @@ void mlppp_sched_behind(struct mlppp_sched_link *link, u32 len, bool full,
  * down to half its mark: then several packets go at once, and the timer of a
  * fast bundle fires some hundred times a second, not once a packet.
  *
- * Context: any; the bundle's transmit lock is held.
  * Return: 0: go on. Else stop, and ask again at the time returned, ns of the
  * caller's clock.
  */
@@ -839,8 +849,6 @@ static void link_derive(struct mlppp_sched_link *link,
  * If some rates are known and others not, a link without one is taken to be as
  * fast as the slowest with one: filling a modem's buffer costs more than
  * leaving a bit of a line unused. If none is known, links share by weight.
- *
- * Context: any; the bundle's transmit lock is held.
  */
 void mlppp_sched_update(struct mlppp_sched *sched,
 			struct mlppp_sched_link *const *links, unsigned int n)
@@ -905,8 +913,6 @@ void mlppp_sched_update(struct mlppp_sched *sched,
  * As mlppp_sched_update(). A link has as many bytes to send as before: at another
  * rate that takes another time. Else a link that was said to be far too slow would
  * seem busy long after it has been corrected.
- *
- * Context: any; the bundle's transmit lock is held.
  */
 void mlppp_sched_change(struct mlppp_sched *sched,
 			struct mlppp_sched_link *const *links, unsigned int n,
@@ -950,8 +956,8 @@ void mlppp_sched_init(struct mlppp_sched *sched)
  * @sched: settings of the bundle
  * @us: microseconds; 0: the default
  *
- * Context: any; the bundle's transmit lock is held, and mlppp_sched_change()
- * follows. The same goes for the other setters of struct mlppp_sched.
+ * mlppp_sched_change() has to follow, as after the other setters of struct
+ * mlppp_sched.
  */
 void mlppp_sched_set_target(struct mlppp_sched *sched, u32 us)
 {
@@ -1008,8 +1014,8 @@ void mlppp_sched_link_init(struct mlppp_sched_link *link, u32 mtu)
  * @link: the link
  * @bps: bits per second of the wire; brought into bounds; 0: not known
  *
- * Context: any; the bundle's transmit lock is held if the link is in one, and
- * mlppp_sched_update() follows. The same goes for the other setters.
+ * mlppp_sched_update() has to follow if the link is in a bundle, as after the
+ * other setters of struct mlppp_sched_link.
  */
 void mlppp_sched_set_rate(struct mlppp_sched_link *link, u64 bps)
 {

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The transmit scheduler: clocks and sizes in, plan out. Pure: it knows
- * neither netdevices nor packets. Rules and reasons: Documentation/scheduler.md
+ * neither netdevices nor packets, and takes no locks. What guards struct
+ * mlppp_sched and struct mlppp_sched_link, the bundle's transmit lock, is held
+ * by the caller of any function here. Any context. Rules and reasons:
+ * Documentation/scheduler.md
  */
 #ifndef MLPPP_SCHED_H
 #define MLPPP_SCHED_H
@@ -205,7 +208,6 @@ u64 mlppp_sched_ready_at(const struct mlppp_sched *sched,
  * @link: the link
  * @now: the caller's clock, ns; rates are known
  *
- * Context: any; the bundle's transmit lock is held.
  * Return: true if it may be given packets, and mlppp_sched_ready_at() would
  * return 0.
  */
@@ -222,7 +224,7 @@ static inline bool mlppp_sched_room(const struct mlppp_sched_link *link,
  * @plan: the plan carried out
  * @now: the @now of the plan
  *
- * Context: any; the bundle's transmit lock has been held since the plan.
+ * The caller has not let go of the transmit lock since the plan.
  */
 static inline void mlppp_sched_commit(const struct mlppp_sched *sched,
 				      struct mlppp_sched_link *const *links,

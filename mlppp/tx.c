@@ -42,8 +42,8 @@
 #include "types.h"
 
 /* How long a link may be idle, while others are not, before a fragment without
- * a packet goes out on it. The first is for after the first packet, so that
- * earlier losses are known soon; the second for later; the third for a standby
+ * a packet goes out on it. The first applies after the first packet, so that
+ * earlier losses are known soon, the second later, and the third to a standby
  * link, whose line may be metered.
  */
 #define MLPPP_FILL_FIRST_NS	(5ULL * NSEC_PER_MSEC)
@@ -211,8 +211,8 @@ static noinline void mlppp_tx_start_fill(struct mlppp_bundle *b)
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
-/* So does that of probes. What it does, and whether there is anything to do, is
- * for probe.c to know.
+/* So does that of probes. What it does, and whether there is anything to do,
+ * only probe.c knows.
  */
 static noinline void mlppp_tx_start_probe(struct mlppp_bundle *b)
 {
@@ -243,9 +243,9 @@ static int mlppp_tx_plain(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 	return 0;
 }
 
-/* Would a packet that is to be split go whole without an MP header, on the only
- * link there is? Where the line is PPPoE and the peer keeps to the MTU of that,
- * 1492 bytes, all long packets are such. (pppd's have two bytes of protocol.)
+/* Does a packet that is to be split fit the only link in one piece, without an
+ * MP header? Over PPPoE most long packets do, as senders there keep to an MTU
+ * of 1492 bytes. (Frames of pppd begin with an even byte.)
  */
 static bool mlppp_tx_is_lone(const struct mlppp_bundle *b,
 			     const struct sk_buff *skb)
@@ -254,7 +254,7 @@ static bool mlppp_tx_is_lone(const struct mlppp_bundle *b,
 	       skb->len <= b->tx.links[0]->mtu + 1;
 }
 
-/* Its order is the line's: it must stay among the fragments, in any queues below. */
+/* It must keep its place among the fragments, in any queues below. */
 static void mlppp_tx_lone(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 {
 	/* RFC 1661 6.5: uncompressed */
@@ -373,9 +373,9 @@ static void mlppp_tx_throttle(struct mlppp_bundle *b, u64 now)
  * mlppp_tx_halt() - stop the queue, as a line takes less than it is sent
  * @link: a member
  *
- * Not for a link that sends no packets now, nor while others do: the queue need
- * not wait for it. Whatever takes the link out of those that send lets the queue
- * go on.
+ * Does nothing if the link sends no packets now, or while others do: the queue
+ * need not wait for it. Whatever takes the link out of those that send lets the
+ * queue go on.
  *
  * Context: bottom halves disabled, RCU read lock and transmit lock held.
  * Return: true if it was stopped: mlppp_tx_go_on() has to follow.
@@ -786,10 +786,11 @@ static void mlppp_tx_null(struct mlppp_bundle *b, unsigned int i)
 	mlppp_tx_fragment(b, link, skb);
 }
 
-/* Elsewhere a packet that the peer throws away, an LCP Discard-Request (RFC
- * 1661 5.9; multilink may carry it, RFC 1990 2), cut so that each link of the
- * plan has one fragment: a byte each, and the rest in the last one. The kernel
- * knows no magic number that the peer would accept, so it is 0.
+/* To a peer that takes no null fragments goes a packet that it throws away: an
+ * LCP Discard-Request (RFC 1661 5.9; multilink may carry it, RFC 1990 2), cut
+ * so that each link of the plan has one fragment: a byte each, and the rest in
+ * the last one. The module does not know the magic number of the line, so it is
+ * 0.
  */
 static void mlppp_tx_discard(struct mlppp_bundle *b)
 {
@@ -831,9 +832,9 @@ static void mlppp_tx_discard(struct mlppp_bundle *b)
 	}
 }
 
-/* A Discard-Request takes at least two fragments: is there a link, beside that
- * of the plan, which can say the same about what it sent? One that is much
- * slower has better things to do.
+/* A Discard-Request takes at least two fragments. Choose a link for the other
+ * one, which says the same for that link; not one that is much slower and has
+ * better things to do.
  */
 static void mlppp_tx_pair(struct mlppp_bundle *b)
 {

@@ -55,7 +55,7 @@ struct mlppp_tx_stats {
  * @lock: the transmit lock: sequence numbers, clocks, hand-over to the
  *	lines, members. Inside rtnl; held while a frame goes down a transport,
  *	so packets from above only ever try to take it
- * @held: it is held; written by who holds it, read locklessly
+ * @held: @lock is held; written by its holder, read locklessly
  * @backlog: packets that could not be sent at once; its own lock
  * @full: the queue was stopped for it; lock of @backlog
  * @key: by which its frames are known, see mlppp_frag_hash(); constant
@@ -67,7 +67,8 @@ struct mlppp_tx_stats {
  * @linear: a link that sends takes packets in one piece only; transmit lock
  * @admit: a link waits for the first packet after its join; transmit lock
  * @burst: another packet follows at once; transmit lock
- * @now: when the first of them came, ns of CLOCK_MONOTONIC; transmit lock
+ * @now: when the first packet of the burst came, ns of CLOCK_MONOTONIC;
+ *	transmit lock
  * @seq: number of the next fragment; transmit lock
  * @plan: where the packet at hand goes; transmit lock
  * @timer: restarts the stopped queue
@@ -76,16 +77,16 @@ struct mlppp_tx_stats {
  *	seen lately; lockless
  * @depth_at: when that was seen, jiffies; lockless
  * @fill_timer: sends fragments without a packet on idle links
- * @fill_mark: fragments sent when it last looked; transmit lock
- * @fill_armed: it runs; transmit lock
+ * @fill_mark: fragments sent when @fill_timer last ran; transmit lock
+ * @fill_armed: @fill_timer is set; transmit lock
  * @probe_timer: sends probes, and learns from them
- * @probe_mark: packets sent when it last looked; transmit lock
- * @probe_used: when it last found new ones, ns; transmit lock
- * @probe_since: when it began to run, ns; transmit lock
+ * @probe_mark: packets sent when @probe_timer last ran; transmit lock
+ * @probe_used: when it last found that more had been sent, ns; transmit lock
+ * @probe_since: when it was started, ns; transmit lock
  * @probe_period: how often it runs, ns; transmit lock
- * @probe_on: it runs; transmit lock
+ * @probe_on: @probe_timer is set; transmit lock
  * @probe_doubt: a link may be dead: ask those that could step in; transmit lock
- * @probe_armed: it runs, or is not needed; transmit lock
+ * @probe_armed: @probe_timer is set, or need not be; transmit lock
  * @rest: may links step aside? enum mlppp_rest_mode; transmit lock
  * @rest_at: when that was last thought about, ns; transmit lock
  * @stats: see there; transmit lock
@@ -165,7 +166,7 @@ static inline struct mlppp_link *mlppp_tx_link(struct mlppp_tx *tx,
 }
 
 /**
- * __mlppp_tx_lock() - take the transmit lock, bottom halves being disabled
+ * __mlppp_tx_lock() - take the transmit lock; bottom halves are disabled
  * @tx: of the bundle
  *
  * Context: softirq, or bottom halves disabled; not while a frame goes down to a

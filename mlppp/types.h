@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What all share: bundles, links, what tells bundles apart, and what is kept for a
- * namespace. Each part of a bundle and of a link is declared in the header of the
- * file that owns it, with the locks and what else that file offers.
+ * What all files share: bundles, links, what tells bundles apart, and what is
+ * kept for a namespace. Each part of a bundle and of a link is declared in the
+ * header of the file that owns it, with the locks and what else that file
+ * offers.
  */
 #ifndef MLPPP_TYPES_H
 #define MLPPP_TYPES_H
@@ -59,8 +60,8 @@ struct mlppp_identity {
  * @flags: MLPPP_F_MP, MLPPP_F_SHORT_RX, MLPPP_F_SHORT_TX; constant
  * @takes_nulls: the peer takes null fragments (RFC 1990 4.1); written under rtnl
  *	and the transmit lock
- * @peer_ours: the peer has said so: its resequencer has deadlines, and knows
- *	links that are silent; likewise
+ * @peer_ours: the peer runs this module, as it has told us: its resequencer has
+ *	deadlines, and recognises silent links; likewise
  * @mrru_rx: largest packet we take, bytes without protocol; constant
  * @mrru_tx: largest packet the peer takes, likewise; constant
  * @next_id: number of the next link to join; rtnl
@@ -103,7 +104,7 @@ struct mlppp_bundle {
 	struct mlppp_rx rx;
 };
 
-/* Hash buckets, for what there may be a thousand of. */
+/* Hash buckets: a namespace may have a thousand bundles, or links. */
 #define MLPPP_NET_HASH		256
 
 /**

@@ -16,11 +16,41 @@ struct mlppp_link;
 /**
  * struct mlppp_link_view - what there is to know of a link, copied under the locks
  * @counters: in the order of mlppp_link_counters
+ * @rate: as configured, bits per second; 0: to be learned
+ * @rate_learned: what was learned, bits per second; 0: nothing
+ * @id: number in the bundle
+ * @flags: MLPPP_LINK_F_*
+ * @transport: ifindex of the interface below; 0: not known, or the netdevice is
+ *	in another namespace
+ * @path: longest information field in one packet of the network below; 0: not
+ *	known
+ * @mtu: longest information field that is sent, bytes
+ * @mru: longest that is received, bytes
+ * @delay_us: one-way delay as configured, us
+ * @skew_us: how long its fragments keep others waiting, us
+ * @queue_us: what the link was given ahead, us
+ * @heard_ms: since when nothing was heard, ms
+ * @rtt_us: round trip of the probes, us
+ * @rtt_min_us: the least of the last 10 to 20 s, us
+ * @line_queue_us: how much longer the last one took, us
+ * @probe_replies: probes that were answered
+ * @probe_lost: probes that were not
+ * @loss_ppm: part of the frames that the line loses, in a million
+ * @rate_with: what the bundle would carry with the link, which rests, bits per
+ *	second; 0: it does not rest
+ * @rate_without: the same without it
+ * @overhead: bytes that the wire adds to each frame
+ * @weight: share while no rate is known
+ * @session: PPPoE session; 0: another transport
+ * @encoding: enum mlppp_encoding
+ * @standby: used only if no other link is up
+ * @rest: enum mlppp_rest_mode
  * @has_skew: @skew_us is known
  * @has_queue: @queue_us is known
  * @has_heard: @heard_ms is known
+ * @label: what the line is called
  *
- * The others are the attributes of the same name, MLPPP_LINK_*.
+ * They are the attributes of the same name, MLPPP_LINK_*.
  */
 struct mlppp_link_view {
 	u64 counters[MLPPP_NL_LINK_COUNTERS];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a frame takes on the wire of a line. Pure, and for programs too.
+ * What a frame takes on the wire of a line. Pure, for any context, and for
+ * programs too.
  */
 #ifndef MLPPP_WIRE_H
 #define MLPPP_WIRE_H
