@@ -124,7 +124,8 @@ void mlppp_account_init(struct mlppp_bundle *b)
 
 /**
  * mlppp_account_begin() - a session begins
- * @b: the bundle; its links, if there are any, drain, and are of the last session
+ * @b: the bundle; its links, if there are any, drain, and are of the last
+ *	session
  * @first_id: number of the first link
  *
  * Context: process, rtnl held.
@@ -206,9 +207,8 @@ void mlppp_account_leave(struct mlppp_bundle *b, struct mlppp_link *link)
 }
 
 /**
- * mlppp_account_end() - the bundle ends, or is another peer's: forget what nobody
- * has asked for
- * @b: the bundle
+ * mlppp_account_end() - forget what nobody has asked for
+ * @b: the bundle; it ends, or will be another peer's
  *
  * Context: process, rtnl held.
  */

@@ -109,8 +109,8 @@ static struct mlppp_bundle *mlppp_bundle_find(struct net *net,
 
 /* A bundle that was kept without a link, and has the name that this link wants.
  */
-static struct mlppp_bundle *mlppp_bundle_find_kept(struct net *net,
-						   const struct mlppp_identity *id)
+static struct mlppp_bundle *
+mlppp_bundle_find_kept(struct net *net, const struct mlppp_identity *id)
 {
 	struct mlppp_net *mn = net_generic(net, mlppp_net_id);
 	struct mlppp_bundle *b;
@@ -145,7 +145,8 @@ static void mlppp_bundle_renew(struct mlppp_bundle *b,
 {
 	struct mlppp_net *mn = net_generic(b->net, mlppp_net_id);
 
-	/* what another peer's lines have carried is none of this one's business */
+	/* what another peer's lines have carried is none of this one's business
+	 */
 	if (memcmp(&b->id, id, sizeof(*id)))
 		mlppp_account_end(b);
 	b->id = *id;

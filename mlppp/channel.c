@@ -40,7 +40,8 @@
  * @filter: user space address of the first
  *
  * For PPPIOCSPASS and PPPIOCSACTIVE of a 32-bit pppd on a 64-bit kernel, which
- * ppp_generic translates for units only. All other ioctls are the same for both.
+ * ppp_generic translates for units only. All other ioctls are the same for
+ * both.
  */
 struct mlppp_sock_fprog32 {
 	u16 len;
@@ -61,8 +62,8 @@ struct mlppp_sock_fprog32 {
 #define MLPPP_HOLD_MAX		64
 #define MLPPP_HOLD_NS		NSEC_PER_MSEC
 
-/* At this many frames, or bytes, the link has no more room. Its clock has not said
- * so: nothing is known of the line's pace, or what is known is wrong.
+/* At this many frames, or bytes, the link has no more room. Its clock has not
+ * said so: nothing is known of the line's pace, or what is known is wrong.
  */
 #define MLPPP_HOLD_STOP		(MLPPP_HOLD_MAX / 2)
 #define MLPPP_HOLD_STOP_BYTES	3000
@@ -182,9 +183,9 @@ static enum hrtimer_restart mlppp_hold_timer(struct hrtimer *timer)
  *
  * The channel of a tty refuses a frame while it has another, and the bridge
  * then silently frees it. Nor does the channel tell when it is free. So it is
- * polled, and meanwhile frames wait here. The clock of the link is updated, so that
- * others are used; the queue of a bundle that has no other waits until all of
- * them are gone. One too many is counted in tx_refused and dropped.
+ * polled, and meanwhile frames wait here. The clock of the link is updated, so
+ * that others are used; the queue of a bundle that has no other waits until all
+ * of them are gone. One too many is counted in tx_refused and dropped.
  *
  * Context: as of mlppp_channel_xmit().
  */
@@ -221,7 +222,7 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
 	full &= !ch->halted;
 	spin_unlock(&ch->hold.lock);
 	if (held && member)
-		mlppp_sched_behind(&link->sched, held, full, ktime_get_ns());
+		mlppp_sched_hold_back(&link->sched, held, full, ktime_get_ns());
 }
 
 /**
@@ -236,7 +237,7 @@ void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
 void mlppp_channel_ring(struct mlppp_link *link)
 {
 	ASSERT_RTNL();
-	/* after the change itself: see mlppp_channel_asked() */
+	/* after the change itself: see mlppp_channel_stop_ringing() */
 	smp_store_release(&link->ch.unasked, true);
 	/* after that: see mlppp_channel_bell() */
 	smp_store_release(&link->ch.ring, true);
@@ -244,7 +245,7 @@ void mlppp_channel_ring(struct mlppp_link *link)
 }
 
 /**
- * mlppp_channel_asked() - pppd asks for the status: stop ringing
+ * mlppp_channel_stop_ringing() - pppd asks for the status: stop ringing
  * @link: the link
  *
  * To be called before the status is read: a change that this misses is rung for
@@ -252,7 +253,7 @@ void mlppp_channel_ring(struct mlppp_link *link)
  *
  * Context: any.
  */
-void mlppp_channel_asked(struct mlppp_link *link)
+void mlppp_channel_stop_ringing(struct mlppp_link *link)
 {
 	/* pairs with mlppp_channel_ring() */
 	smp_store_mb(link->ch.unasked, false);

@@ -56,7 +56,7 @@ void mlppp_channel_unregister(struct mlppp_link *link);
 int mlppp_channel_index(struct ppp_channel *chan);
 void mlppp_channel_to_pppd(struct mlppp_link *link, struct sk_buff *skb);
 void mlppp_channel_ring(struct mlppp_link *link);
-void mlppp_channel_asked(struct mlppp_link *link);
+void mlppp_channel_stop_ringing(struct mlppp_link *link);
 void mlppp_channel_answer(struct mlppp_link *link, struct sk_buff *skb);
 void mlppp_channel_hold(struct mlppp_channel *ch, struct sk_buff *skb,
 			bool member);

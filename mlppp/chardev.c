@@ -207,7 +207,7 @@ static u32 mlppp_ioctl_status(struct mlppp_link *link)
 	struct mlppp_bundle *b;
 	u32 status = 0;
 
-	mlppp_channel_asked(link);
+	mlppp_channel_stop_ringing(link);
 	rcu_read_lock();
 	b = rcu_dereference(link->bundle);
 	if (b) {

@@ -90,8 +90,8 @@ static inline void mlppp_set_lltx(struct net_device *dev)
 	struct netlink_ext_ack *extack
 #endif
 
-/* The attributes of the request that a dump answers. Until 6.5 they have no struct
- * genl_info.
+/* The attributes of the request that a dump answers. Until 6.5 they have no
+ * struct genl_info.
  */
 static inline struct nlattr **mlppp_genl_dump_attrs(struct netlink_callback *cb)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reads counters, all of a bundle or of a link at once. spec.c says where they are.
+ * Reads counters, all of a bundle or of a link at once. spec.c says where they
+ * are.
  */
 #include <linux/atomic.h>
 #include <linux/rtnetlink.h>
@@ -10,8 +11,8 @@
 #include "spec.h"
 #include "types.h"
 
-/* Most are written under locks that the caller holds. The others are atomic, or in
- * struct mlppp_rx_stats: see mlppp_nl_count_bundle().
+/* Most are written under locks that the caller holds. The others are atomic, or
+ * in struct mlppp_rx_stats: see mlppp_nl_count_bundle().
  */
 static u64 mlppp_nl_read(const void *base, const struct mlppp_counter *c)
 {
@@ -37,7 +38,8 @@ void mlppp_nl_count_bundle(const struct mlppp_bundle *b, u64 *counters)
 	do {
 		start = u64_stats_fetch_begin(&b->rx.sync);
 		for (i = 0; i < MLPPP_NL_BUNDLE_COUNTERS; i++)
-			counters[i] = mlppp_nl_read(b, &mlppp_bundle_counters[i]);
+			counters[i] = mlppp_nl_read(b,
+						    &mlppp_bundle_counters[i]);
 	} while (u64_stats_fetch_retry(&b->rx.sync, start));
 }
 

@@ -60,7 +60,7 @@ static void mlppp_ndo_uninit(struct net_device *dev)
 
 	/* not if it never was registered */
 	if (dev->reg_state == NETREG_UNREGISTERING)
-		mlppp_nl_end(b);
+		mlppp_nl_notify_end(b);
 	mlppp_probe_exit(b);
 	mlppp_tx_exit(b);
 	mlppp_rx_exit(b);
@@ -276,8 +276,8 @@ int mlppp_dev_init(void)
 /**
  * mlppp_dev_exit() - undo mlppp_dev_init()
  *
- * No bundle has a link any more: an open descriptor would keep the module. Those
- * that have stayed without one end here.
+ * No bundle has a link any more: an open descriptor would keep the module.
+ * Those that have stayed without one end here.
  *
  * Context: process, module exit; takes rtnl.
  */

@@ -31,7 +31,7 @@
 #define MLPPP_ECHO_ANSWER	0x80	/* flag: from one who knows probes */
 #define MLPPP_ECHO_LCP_LEN	8	/* code to magic number */
 #define MLPPP_ECHO_MAX		256	/* the longest that is answered here */
-#define MLPPP_ECHO_REPORT	1	/* option: what the receiver has received */
+#define MLPPP_ECHO_REPORT	1	/* option: what has been received */
 
 /* How many probes of a peer are answered here in a second, and how many at
  * once. We send no more than that ourselves: on a line that is aside as many,
@@ -75,8 +75,8 @@ struct mlppp_echo {
  * struct mlppp_echo_report - option of a reply: what the receiver had received
  * @type: %MLPPP_ECHO_REPORT
  * @len: of the option, bytes
- * @arrived: when the probe came, ns of a clock that runs evenly, the same on all
- *	links
+ * @arrived: when the probe came, ns of a clock that runs evenly, the same on
+ *	all links
  * @bytes: bytes that came on the link before it, from the PPP protocol on
  * @frames: in how many frames
  *
@@ -162,8 +162,8 @@ static bool mlppp_echo_sounded(struct mlppp_probe *p, u32 nr)
 	return !seen;
 }
 
-/* The report among the options of a reply, or NULL. @len: that of the LCP packet, all
- * of which is in one piece.
+/* The report among the options of a reply, or NULL. @len: that of the LCP
+ * packet, all of which is in one piece.
  */
 static const struct mlppp_echo_report *
 mlppp_echo_find_report(const struct mlppp_echo *echo, unsigned int len)
@@ -186,7 +186,7 @@ mlppp_echo_find_report(const struct mlppp_echo *echo, unsigned int len)
 static bool mlppp_echo_reply(struct mlppp_link *link,
 			     const struct mlppp_echo *echo, unsigned int len)
 {
-	const struct mlppp_echo_report *told = mlppp_echo_find_report(echo, len);
+	const struct mlppp_echo_report *told;
 	struct mlppp_probe *p = &link->probe;
 	struct mlppp_rate_report report;
 	u64 cookie = get_unaligned_be64(&echo->cookie);
@@ -195,6 +195,7 @@ static bool mlppp_echo_reply(struct mlppp_link *link,
 
 	if ((cookie & ~MLPPP_SOUNDING) != p->cookie || !p->cookie)
 		return false;
+	told = mlppp_echo_find_report(echo, len);
 	if (told) {
 		report.arrived = get_unaligned_be64(&told->arrived);
 		report.bytes = get_unaligned_be64(&told->bytes);
@@ -203,8 +204,8 @@ static bool mlppp_echo_reply(struct mlppp_link *link,
 	spin_lock(&p->lock);
 	awaited = cookie & MLPPP_SOUNDING ?
 		  mlppp_echo_sounded(p, nr) :
-		  mlppp_rate_reply(&p->rate, nr, told ? &report : NULL,
-				   ktime_get_ns());
+		  mlppp_rate_note_reply(&p->rate, nr, told ? &report : NULL,
+					ktime_get_ns());
 	spin_unlock(&p->lock);
 	/* it is ours all the same, as pppd did not ask */
 	if (!awaited)
@@ -252,8 +253,8 @@ static bool mlppp_echo_asks(struct mlppp_link *link,
  * Like pppd's answer it has the same data, followed by a report of what had
  * come on the link by then.
  *
- * Context: softirq, or bottom halves disabled; receive lock held. All frames that came on
- * the link before this one have been counted.
+ * Context: softirq, or bottom halves disabled; receive lock held. All frames
+ * that came on the link before this one have been counted.
  * Return: the answer from its PPP protocol on, for the line; or NULL: out of
  * memory.
  */

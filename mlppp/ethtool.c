@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ethtool -i, and ethtool -S: the counters of the bundle, then those of each link
- * with its number in front.
+ * ethtool -i, and ethtool -S: the counters of the bundle, then those of each
+ * link with its number in front.
  */
 #include <linux/ethtool.h>
 #include <linux/module.h>

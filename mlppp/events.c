@@ -53,7 +53,7 @@ static struct sk_buff *mlppp_nl_event(struct mlppp_bundle *b,
 	written = !nla_put_u32(skb, MLPPP_BUNDLE_EVENT, event) &&
 		  !nla_put_u32(skb, MLPPP_BUNDLE_NLINKS, b->nlinks);
 	if (link) {
-		mlppp_view_settings(b, link, &view);
+		mlppp_view_take_settings(b, link, &view);
 		written = written && mlppp_view_put_link(skb, MLPPP_BUNDLE_LINK,
 							 &view, false);
 	}
@@ -86,9 +86,9 @@ static void mlppp_nl_tell(struct mlppp_bundle *b, enum mlppp_event event,
  * @event: what has happened
  * @link: to which link; may have left already
  *
- * Listeners in the namespace of the netdevice hear it. If there is no memory for the
- * message, they learn that they have missed something. When the netdevice is going,
- * they hear no more of its links.
+ * Listeners in the namespace of the netdevice hear it. If there is no memory
+ * for the message, they learn that they have missed something. When the
+ * netdevice is going, they hear no more of its links.
  *
  * Context: process, rtnl held; may sleep.
  */
@@ -101,59 +101,59 @@ void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
 }
 
 /**
- * mlppp_nl_end() - tell listeners that a bundle ends
+ * mlppp_nl_notify_end() - tell listeners that a bundle ends
  * @b: the bundle; its netdevice is being unregistered
  *
  * Context: process, rtnl held; may sleep.
  */
-void mlppp_nl_end(struct mlppp_bundle *b)
+void mlppp_nl_notify_end(struct mlppp_bundle *b)
 {
 	ASSERT_RTNL();
 	mlppp_nl_tell(b, MLPPP_EVENT_END, NULL);
 }
 
 /* Look at the links now. */
-static void mlppp_nl_check(struct mlppp_bundle *b)
+static void mlppp_nl_check_now(struct mlppp_bundle *b)
 {
 	/* always on the same workqueue: on two it could run twice at once */
-	cancel_delayed_work(&b->nl.silence);
-	schedule_delayed_work(&b->nl.silence, 0);
+	cancel_delayed_work(&b->nl.check);
+	schedule_delayed_work(&b->nl.check, 0);
 }
 
 /**
- * mlppp_nl_silence() - a link has fallen silent: tell listeners
+ * mlppp_nl_check_silent() - a link has fallen silent: tell listeners
  * @b: the bundle
  *
- * A work item does it, as it takes rtnl. While a link is silent, it checks again and
- * again, to tell when the link is heard.
+ * A work item does it, as it takes rtnl. While a link is silent, it checks
+ * again and again, to tell when the link is heard.
  *
  * Context: softirq, receive lock held.
  */
-void mlppp_nl_silence(struct mlppp_bundle *b)
+void mlppp_nl_check_silent(struct mlppp_bundle *b)
 {
 	unsigned long gone = jiffies - b->nl.silence_at;
 
 	lockdep_assert_held(&b->rx.lock);
 	if (gone < MLPPP_SILENCE_PERIOD) {
-		schedule_delayed_work(&b->nl.silence,
+		schedule_delayed_work(&b->nl.check,
 				      MLPPP_SILENCE_PERIOD - gone);
 		return;
 	}
 	b->nl.silence_at += gone;
 	/* another one may be silent already, and the next check be due later */
-	mlppp_nl_check(b);
+	mlppp_nl_check_now(b);
 }
 
 /**
- * mlppp_nl_heard() - a link is mute or aside, or no longer is: tell listeners
- * @b: the bundle
+ * mlppp_nl_check_links() - tell listeners which links are silent, or rest, now
+ * @b: the bundle; a link has become mute or stepped aside, or no longer is
  *
  * Context: any; transmit lock held.
  */
-void mlppp_nl_heard(struct mlppp_bundle *b)
+void mlppp_nl_check_links(struct mlppp_bundle *b)
 {
 	lockdep_assert_held(&b->tx.lock);
-	mlppp_nl_check(b);
+	mlppp_nl_check_now(b);
 }
 
 /* Mbit/s, in hundredths. */
@@ -186,10 +186,10 @@ static void mlppp_nl_tell_rest(struct mlppp_bundle *b, struct mlppp_link *link)
 	mlppp_nl_notify(b, aside ? MLPPP_EVENT_ASIDE : MLPPP_EVENT_BACK, link);
 }
 
-static void mlppp_nl_silence_work(struct work_struct *work)
+static void mlppp_nl_check_work(struct work_struct *work)
 {
 	struct mlppp_bundle *b = container_of(to_delayed_work(work),
-					      struct mlppp_bundle, nl.silence);
+					      struct mlppp_bundle, nl.check);
 	struct mlppp_link *link;
 	bool silent, again = false;
 	unsigned int i;
@@ -210,7 +210,7 @@ static void mlppp_nl_silence_work(struct work_struct *work)
 	}
 	rtnl_unlock();
 	if (again)
-		schedule_delayed_work(&b->nl.silence, MLPPP_SILENCE_PERIOD);
+		schedule_delayed_work(&b->nl.check, MLPPP_SILENCE_PERIOD);
 }
 
 /**
@@ -222,7 +222,7 @@ static void mlppp_nl_silence_work(struct work_struct *work)
 void mlppp_nl_init(struct mlppp_bundle *b)
 {
 	ASSERT_RTNL();
-	INIT_DELAYED_WORK(&b->nl.silence, mlppp_nl_silence_work);
+	INIT_DELAYED_WORK(&b->nl.check, mlppp_nl_check_work);
 	b->nl.silence_at = jiffies - MLPPP_SILENCE_PERIOD;
 }
 
@@ -234,5 +234,5 @@ void mlppp_nl_init(struct mlppp_bundle *b)
  */
 void mlppp_nl_exit(struct mlppp_bundle *b)
 {
-	cancel_delayed_work_sync(&b->nl.silence);
+	cancel_delayed_work_sync(&b->nl.check);
 }

@@ -84,14 +84,16 @@ static bool mlppp_express_takes(const struct mlppp_sched_link *sl,
  */
 static int mlppp_express_nearest(struct mlppp_bundle *b, struct sk_buff *skb)
 {
-	u32 least = U32_MAX, best = 0, score;
+	u32 least = U32_MAX, best = 0, score, rtt;
 	struct mlppp_link *link;
 	int found = -1;
 	unsigned int i;
 
-	for (i = 0; i < b->tx.n; i++)
+	for (i = 0; i < b->tx.n; i++) {
+		rtt = mlppp_express_rtt(mlppp_tx_link(&b->tx, i));
 		if (mlppp_express_takes(b->tx.links[i], skb))
-			least = min(least, mlppp_express_rtt(mlppp_tx_link(&b->tx, i)));
+			least = min(least, rtt);
+	}
 	for (i = 0; i < b->tx.n; i++) {
 		link = mlppp_tx_link(&b->tx, i);
 		if (!mlppp_express_takes(b->tx.links[i], skb) ||
@@ -125,7 +127,7 @@ static bool mlppp_express_full(const struct mlppp_bundle *b,
 }
 
 /**
- * mlppp_express_link() - does a packet go ahead of others, and where?
+ * mlppp_express_choose() - does a packet go ahead of others, and where?
  * @b: the bundle; with multilink
  * @skb: an IP packet, without a protocol field; it gets a hash, if it has none
  * @tclass: its traffic class, no less than struct mlppp_express.least
@@ -136,7 +138,7 @@ static bool mlppp_express_full(const struct mlppp_bundle *b,
  * Return: the index of the link among those that send; or -1: it goes with the
  * others.
  */
-int mlppp_express_link(struct mlppp_bundle *b, struct sk_buff *skb, u8 tclass)
+int mlppp_express_choose(struct mlppp_bundle *b, struct sk_buff *skb, u8 tclass)
 {
 	int i;
 

@@ -25,6 +25,7 @@ struct mlppp_express {
 };
 
 void mlppp_express_update(struct mlppp_bundle *b);
-int mlppp_express_link(struct mlppp_bundle *b, struct sk_buff *skb, u8 tclass);
+int mlppp_express_choose(struct mlppp_bundle *b, struct sk_buff *skb,
+			 u8 tclass);
 
 #endif /* MLPPP_EXPRESS_H */

@@ -179,14 +179,14 @@ static int packet_trim(struct sk_buff *skb, unsigned int len)
 static int frames_append(struct sk_buff *skb, const struct mlppp_plan *plan)
 {
 	const struct mlppp_part *part = plan->part;
-	unsigned int len = mlppp_part_cut(part, 0);
+	unsigned int len = mlppp_part_frag_len(part, 0);
 	struct sk_buff *frame, *last = skb;
 	unsigned int i, n, from = 0;
 
 	for (n = plan->nfrags, i = 0; --n;) {
 		from += len;
 		part = mlppp_part_next(part, &i);
-		len = mlppp_part_cut(part, i);
+		len = mlppp_part_frag_len(part, i);
 		frame = frame_new(skb, from, len);
 		if (unlikely(!frame))
 			return -ENOMEM;
@@ -211,7 +211,7 @@ static noinline int build_split(struct sk_buff *skb,
 	if (likely(!err))
 		err = frames_append(skb, plan);
 	if (likely(!err))
-		err = packet_trim(skb, mlppp_part_cut(plan->part, 0));
+		err = packet_trim(skb, mlppp_part_frag_len(plan->part, 0));
 	if (unlikely(err)) {
 		kfree_skb_list(skb);
 		return err;

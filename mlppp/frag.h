@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The fragmenter: a packet and a plan in, MP frames out. It knows neither
- * netdevices nor links, and takes no locks. What orders the sequence numbers, the
- * bundle's transmit lock, is held by the caller. The inline functions are pure,
- * for any context. Documentation/scheduler.md says what it does and why.
+ * netdevices nor links, and takes no locks. What orders the sequence numbers,
+ * the bundle's transmit lock, is held by the caller. The inline functions are
+ * pure, for any context. Documentation/scheduler.md says what it does and why.
  */
 #ifndef MLPPP_FRAG_H
 #define MLPPP_FRAG_H

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The generic netlink family mlppp: it lists and changes links. (What happens to them
- * is told by events.c.) Documentation/netlink/specs/mlppp.yaml describes it.
+ * The generic netlink family mlppp: it lists and changes links. (What happens
+ * to them is told by events.c.) Documentation/netlink/specs/mlppp.yaml
+ * describes it.
  *
- * Requests run in parallel, but all of them hold rtnl, so bundles, links and settings
- * do not change under them. The locks of the data path are taken inside rtnl.
+ * Requests run in parallel, but all of them hold rtnl, so bundles, links and
+ * settings do not change under them. The locks of the data path are taken
+ * inside rtnl.
  */
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -237,16 +239,18 @@ static int mlppp_genl_get_bundle(struct sk_buff *skb, struct genl_info *info)
  * @ifindex: at the bundle with that index or the next higher
  * @id: there at the link with that number or the next higher
  *
- * An index has 31 bits, so there always is a next one. Numbers are never reused. So
- * whatever comes and goes meanwhile, each link is shown once or, if it was not there
- * all the time, perhaps not at all.
+ * An index has 31 bits, so there always is a next one. Numbers are never
+ * reused. So whatever comes and goes meanwhile, each link is shown once or, if
+ * it was not there all the time, perhaps not at all.
  */
 struct mlppp_genl_cursor {
 	u32 ifindex;
 	u32 id;
 };
 
-/* Links of a bundle from the cursor on. Returns 0, or -EMSGSIZE: there are more. */
+/* Links of a bundle from the cursor on. Returns 0, or -EMSGSIZE: there are
+ * more.
+ */
 static int mlppp_genl_dump_bundle(struct sk_buff *skb,
 				  struct netlink_callback *cb,
 				  struct mlppp_bundle *b)
@@ -303,7 +307,8 @@ static int mlppp_genl_dump_links(struct sk_buff *skb,
 	int err = 0;
 
 	rtnl_lock();
-	if (attrs && (attrs[MLPPP_BUNDLE_IFINDEX] || attrs[MLPPP_BUNDLE_IFNAME])) {
+	if (attrs && (attrs[MLPPP_BUNDLE_IFINDEX] ||
+		      attrs[MLPPP_BUNDLE_IFNAME])) {
 		err = mlppp_genl_dump_one(skb, cb, attrs);
 		goto out;
 	}
@@ -363,7 +368,9 @@ static const char *const mlppp_link_rules[] = {
 		"mlppp: rest: 0 for the default, 1 for off or 2 for auto",
 };
 
-/* Replace netlink's own message, which is the same for all attributes, by the rule. */
+/* Replace netlink's own message, which is the same for all attributes, by the
+ * rule.
+ */
 static int mlppp_genl_rule(const struct nlattr *attr, int err,
 			   struct netlink_ext_ack *extack)
 {

@@ -100,8 +100,8 @@ static inline void mlppp_hdr_build(u8 *data, bool short_seq, u32 seq, u8 be)
  * __mlppp_hdr_align() - move a packet to where its header is aligned
  * @skb: the packet, from its IP header on
  *
- * The linear part moves down by up to three bytes, over what was in front of it.
- * Without room or memory for that nothing is done.
+ * The linear part moves down by up to three bytes, over what was in front of
+ * it. Without room or memory for that nothing is done.
  *
  * Context: any.
  */

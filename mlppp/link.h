@@ -91,23 +91,26 @@ struct mlppp_link_rx_stats {
  * @resting: they have been told that it has stepped aside; rtnl
  * @account: for RADIUS and the like; see there
  * @early: MP frames that came before the join; its own lock
- * @early_closed: they are of a session that has ended, and are dropped; the lock of
- *	@early
+ * @early_closed: they are of a session that has ended, and are dropped; the
+ *	lock of @early
  * @ctl_rx: control frames passed to pppd
  * @ctl_tx: control frames pppd sent on the line
  * @ctl_drop: control frames dropped because pppd did not read
- * @early_drop: MP frames dropped: @early was full, or they were of an old session
+ * @early_drop: MP frames dropped: @early was full, or they were of an old
+ *	session
  * @no_bundle: network-layer frames dropped because the link is no member
  * @rx_empty: frames dropped, too short for a protocol field
- * @rx_private: frames dropped: of the protocol by which the module speaks to pppd
- * @ctl_refused: frames of pppd dropped: of an NCP, and the link does not lead; or
- *	too short for a protocol field
+ * @rx_private: frames dropped: of the protocol by which the module speaks to
+ *	pppd
+ * @ctl_refused: frames of pppd dropped: of an NCP, and the link does not lead;
+ *	or too short for a protocol field
  * @probe_requests: probes of the peer answered here
  * @probe_stray: replies that came twice, or later than anyone waits
  * @tx_refused: frames dropped because too many waited for the transport
  * @sched: clock, rate and MTU; transmit lock of the bundle
  * @tx: what was sent; transmit lock
- * @express_at: up to when express packets have had their share, ns; transmit lock
+ * @express_at: up to when express packets have had their share, ns; transmit
+ *	lock
  * @probe: how its rate is learned; see there
  * @reasm: last number and skew; receive lock of the bundle
  * @rx: what was received; receive lock

@@ -111,7 +111,8 @@ static int mlppp_nl_check_ranges(const struct nlattr *nest,
 
 	nla_for_each_nested(attr, nest, rem) {
 		type = nla_type(attr);
-		if (type >= ARRAY_SIZE(mlppp_ranges) || !mlppp_ranges[type].text)
+		if (type >= ARRAY_SIZE(mlppp_ranges) ||
+		    !mlppp_ranges[type].text)
 			continue;
 		value = mlppp_nl_policy[type].type == NLA_U8 ?
 			nla_get_u8(attr) : nla_get_u32(attr);
@@ -123,7 +124,8 @@ static int mlppp_nl_check_ranges(const struct nlattr *nest,
 	return 0;
 }
 
-/* The nest that @data of rtnl_link_ops was parsed from: of several, the last. */
+/* The nest that @data of rtnl_link_ops was parsed from: of several, the last.
+ */
 static const struct nlattr *mlppp_nl_info_data(const struct nlattr *linkinfo)
 {
 	const struct nlattr *attr, *info = NULL;
@@ -138,8 +140,8 @@ static const struct nlattr *mlppp_nl_info_data(const struct nlattr *linkinfo)
 /**
  * mlppp_nl_validate() - rtnl_link_ops.validate
  * @tb: attributes of the message
- * @data: attributes of IFLA_INFO_DATA; rtnetlink has checked them with our policy,
- *	but has ignored those that it does not know
+ * @data: attributes of IFLA_INFO_DATA; rtnetlink has checked them with our
+ *	policy, but has ignored those that it does not know
  * @extack: says what is wrong
  *
  * Context: process.
@@ -228,7 +230,8 @@ static int mlppp_nl_check_plain(struct nlattr *data[],
 {
 	int type;
 
-	for (type = IFLA_MLPPP_DEADLINE_FLOOR; type <= IFLA_MLPPP_REST; type++) {
+	for (type = IFLA_MLPPP_DEADLINE_FLOOR; type <= IFLA_MLPPP_REST;
+	     type++) {
 		if (!data[type] || type == IFLA_MLPPP_TARGET)
 			continue;
 		NL_SET_ERR_MSG_ATTR(extack, data[type],
@@ -343,7 +346,7 @@ int mlppp_nl_changelink(struct net_device *dev, struct nlattr *tb[],
 size_t mlppp_nl_get_size(const struct net_device *dev)
 {
 	return 11 * nla_total_size(4) +			/* settings */
-	       4 * nla_total_size(1) +			/* REORDER, _WINDOW, EXPRESS, REST */
+	       4 * nla_total_size(1) +			/* modes and window */
 	       6 * nla_total_size(4) +			/* FLAGS to NLINKS */
 	       2 * nla_total_size(MLPPP_NAME_MAX) +	/* PEER, BUNDLE */
 	       nla_total_size(1) +			/* ED_CLASS */
@@ -364,7 +367,8 @@ static bool mlppp_nl_put_reasm(struct sk_buff *skb,
 			    p->reorder_window));
 }
 
-static bool mlppp_nl_put_sched(struct sk_buff *skb, const struct mlppp_bundle *b,
+static bool mlppp_nl_put_sched(struct sk_buff *skb,
+			       const struct mlppp_bundle *b,
 			       const struct mlppp_sched *sched)
 {
 	if (nla_put_u32(skb, IFLA_MLPPP_TARGET, sched->target / NSEC_PER_USEC))
@@ -454,7 +458,8 @@ int mlppp_nl_fill_info(struct sk_buff *skb, const struct net_device *dev)
 
 	if ((b->flags & MLPPP_F_MP && !mlppp_nl_put_reasm(skb, &params)) ||
 	    !mlppp_nl_put_sched(skb, b, &sched) ||
-	    (b->flags & MLPPP_F_MP && !mlppp_nl_put_modes(skb, &express, rest)) ||
+	    (b->flags & MLPPP_F_MP &&
+	     !mlppp_nl_put_modes(skb, &express, rest)) ||
 	    !mlppp_nl_put_bundle(skb, b))
 		return -EMSGSIZE;
 	return 0;

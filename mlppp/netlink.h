@@ -20,13 +20,14 @@ struct mlppp_link;
 /**
  * struct mlppp_nl - what is kept for user space
  * @params: the resequencer's settings as configured, 0 for a default; rtnl
- * @silence: tells listeners of links that have fallen silent or are heard again
- * @silence_at: when a new one was last told at once, jiffies; receive lock
+ * @check: looks at the links, and tells listeners which are silent or rest now
+ * @silence_at: when a new silence was last reported at once, jiffies; receive
+ *	lock
  * @gone: counters of all links that have left; rtnl
  */
 struct mlppp_nl {
 	struct mlppp_reasm_params params;
-	struct delayed_work silence;
+	struct delayed_work check;
 	unsigned long silence_at;
 	u64 gone[MLPPP_NL_SHARED];
 };
@@ -36,7 +37,7 @@ extern const struct nla_policy mlppp_nl_policy[IFLA_MLPPP_MAX + 1];
 void mlppp_nl_set_family(const struct genl_family *family);
 void mlppp_nl_init(struct mlppp_bundle *b);
 void mlppp_nl_exit(struct mlppp_bundle *b);
-void mlppp_nl_heard(struct mlppp_bundle *b);
+void mlppp_nl_check_links(struct mlppp_bundle *b);
 
 int mlppp_nl_validate(struct nlattr *tb[], struct nlattr *data[],
 		      struct netlink_ext_ack *extack);
@@ -52,7 +53,7 @@ void mlppp_nl_count_link(const struct mlppp_bundle *b,
 void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
 		     const struct mlppp_link *link);
 void mlppp_nl_add_gone(struct mlppp_bundle *b, const struct mlppp_link *link);
-void mlppp_nl_end(struct mlppp_bundle *b);
-void mlppp_nl_silence(struct mlppp_bundle *b);
+void mlppp_nl_notify_end(struct mlppp_bundle *b);
+void mlppp_nl_check_silent(struct mlppp_bundle *b);
 
 #endif /* MLPPP_NETLINK_H */

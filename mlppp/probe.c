@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Probes of our own, sent plain on each link (echo.c), and what follows from the
- * replies:
+ * Probes of our own, sent plain on each link (echo.c), and what follows from
+ * the replies:
  *
  * - the rates of links without a configured one: rate.c decides what replies
  *   say about these, and the result goes to the scheduler;
- * - which links are mute: their peer owes replies, while it gives them on another
- *   link. Nothing but probes is sent there until one is answered;
- * - which links lose so much that the bundle is better off without them: see rest.c.
- *   They get more probes than others, soundings, which tell when they are well.
+ * - which links are mute: their peer owes replies, while it gives them on
+ *   another link. Nothing but probes is sent there until one is answered;
+ * - which links lose so much that the bundle is better off without them: see
+ *   rest.c. They get more probes than others, soundings, which tell when they
+ *   are well.
  *
- * Everything runs under the transmit lock, in the timer of the bundle, which the
- * transmit path starts.
+ * Everything runs under the transmit lock, in the timer of the bundle, which
+ * the transmit path starts.
  */
 #include <linux/module.h>
 #include <linux/ktime.h>
@@ -146,7 +147,8 @@ static s64 mlppp_probe_surplus(struct mlppp_bundle *b)
 	for (i = 0; i < b->tx.n; i++) {
 		const struct mlppp_link *link = mlppp_tx_link(&b->tx, i);
 
-		surplus += link->rx.bytes - MLPPP_RATE_SENT_TIMES * link->tx.bytes;
+		surplus += link->rx.bytes -
+			   MLPPP_RATE_SENT_TIMES * link->tx.bytes;
 	}
 	__mlppp_rx_unlock(&b->rx);
 	return surplus;
@@ -197,7 +199,7 @@ static void mlppp_probe_send(struct mlppp_bundle *b, struct mlppp_link *link,
 	spin_lock(&p->lock);
 	p->rate.ahead = mlppp_probe_ahead(b, link, now);
 	p->rate.frames = link->tx.frames;
-	nr = mlppp_rate_send(&p->rate, p->wire, surplus, now);
+	nr = mlppp_rate_note_sent(&p->rate, p->wire, surplus, now);
 	spin_unlock(&p->lock);
 	mlppp_echo_ask(skb, p->cookie, nr);
 	mlppp_probe_frame(b, link, skb, now);
@@ -263,8 +265,8 @@ static void mlppp_probe_sound(struct mlppp_bundle *b, struct mlppp_link *link,
 	}
 }
 
-/* Path delays of all links that may send, in ns, relative to the least of those that
- * do. Returns false if one is not known.
+/* Path delays of all links that may send, in ns, relative to the least of those
+ * that do. Returns false if one is not known.
  */
 static bool mlppp_probe_ways(struct mlppp_bundle *b, bool told, s64 *ways)
 {
@@ -514,7 +516,7 @@ static void mlppp_probe_think(struct mlppp_bundle *b, s64 surplus, u64 now)
 	}
 	if (changed) {
 		mlppp_tx_refresh(b);
-		mlppp_nl_heard(b);
+		mlppp_nl_check_links(b);
 	}
 	mlppp_probe_learn(b, rates, now);
 }
@@ -586,7 +588,7 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 		on = now - b->tx.probe_used < MLPPP_PROBE_IDLE_NS;
 	} else if (mlppp_probe_rest(b, now) | mlppp_probe_forgive(b)) {
 		mlppp_tx_refresh(b);
-		mlppp_nl_heard(b);
+		mlppp_nl_check_links(b);
 	}
 	/* under the lock, as mlppp_tx_start_probe() leaves it alone until it is
 	 * off

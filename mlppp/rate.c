@@ -374,7 +374,8 @@ sample_from(const struct mlppp_rate *r, const struct mlppp_rate_probe *p)
 		if ((s32)(nr - r->first) < 0)
 			break;
 		from = &r->ring[nr % MLPPP_RATE_RING];
-		if (from->nr != nr || !from->used || p->sent - from->sent < span)
+		if (from->nr != nr || !from->used ||
+		    p->sent - from->sent < span)
 			continue;
 		/* a report says what happened in any span of time */
 		return r->reports || p->sent - from->sent <= 8 * span ?
@@ -826,7 +827,9 @@ static u64 told_pacing(struct mlppp_rate *r, u64 bytes, u64 now)
 	return pacing - div_u64(pacing, 256) * div_u64(left, MS);
 }
 
-/* A sample while the bundle shares by weight. @foreign: a queue need not be ours. */
+/* A sample while the bundle shares by weight. @foreign: a queue need not be
+ * ours.
+ */
 static void watch(struct mlppp_rate *r, u64 sample, u64 queue, bool foreign,
 		  u64 now)
 {
@@ -959,7 +962,8 @@ static void overdue(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now)
 	const struct mlppp_rate_probe *p;
 	u64 wait, limit;
 
-	if (!r->replies || r->state == MLPPP_RATE_WATCH || r->last + 1 == r->next)
+	if (!r->replies || r->state == MLPPP_RATE_WATCH ||
+	    r->last + 1 == r->next)
 		return;
 	limit = base_rtt(r) + queue_limit(r) + 4 * mlppp_rate_interval(r);
 	if (r->state == MLPPP_RATE_DRAIN) {
@@ -1095,7 +1099,7 @@ bool mlppp_rate_due(const struct mlppp_rate *r, u64 interval, u64 now)
 }
 
 /**
- * mlppp_rate_send() - a probe is being sent
+ * mlppp_rate_note_sent() - a probe is being sent
  * @r: the estimator
  * @bytes: bytes on the wire the link was given before it, in all
  * @surplus: bytes the bundle has received, less %MLPPP_RATE_SENT_TIMES times
@@ -1104,7 +1108,7 @@ bool mlppp_rate_due(const struct mlppp_rate *r, u64 interval, u64 now)
  *
  * Return: the probe's number.
  */
-u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now)
+u32 mlppp_rate_note_sent(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now)
 {
 	u32 nr = r->next++;
 
@@ -1124,7 +1128,7 @@ u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now)
 }
 
 /**
- * mlppp_rate_reply() - a reply has come
+ * mlppp_rate_note_reply() - a reply has come
  * @r: the estimator
  * @nr: the number in it
  * @report: what the peer reports, or NULL
@@ -1134,8 +1138,8 @@ u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now)
  *
  * Return: false if no such probe waits for its reply.
  */
-bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr,
-		      const struct mlppp_rate_report *report, u64 now)
+bool mlppp_rate_note_reply(struct mlppp_rate *r, u32 nr,
+			   const struct mlppp_rate_report *report, u64 now)
 {
 	struct mlppp_rate_probe *p = &r->ring[nr % MLPPP_RATE_RING];
 
@@ -1156,7 +1160,7 @@ bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr,
  * mlppp_rate_update() - evaluate the replies that came
  * @r: the estimator
  * @bytes: bytes on the wire the link was given, in all
- * @surplus: as of mlppp_rate_send()
+ * @surplus: as of mlppp_rate_note_sent()
  * @now: ns; must not run backwards
  *
  * Return: true if @r->pacing has changed.
@@ -1248,7 +1252,7 @@ bool mlppp_rate_crowded(const struct mlppp_rate *r)
  * mlppp_rate_begin() - go from watching to learning
  * @r: the estimator; nothing happens if it does more than watch, or if no reply
  *	has come yet
- * @bytes: as of mlppp_rate_send()
+ * @bytes: as of mlppp_rate_note_sent()
  * @now: ns
  *
  * Until now the line had its share, however fast it is. So what it delivered is

@@ -17,7 +17,7 @@
 #define MLPPP_RATE_TOLD_NS	100000000ULL	/* where the peer reports */
 #define MLPPP_RATE_SLOW_NS	250000000ULL	/* where nothing is learned */
 #define MLPPP_RATE_SENT_TIMES	4	/* see struct mlppp_rate_probe */
-#define MLPPP_RATE_CLIMB_MAX	4	/* steps up, each higher than the last */
+#define MLPPP_RATE_CLIMB_MAX	4	/* steps up, each higher than before */
 
 /**
  * enum mlppp_rate_state - what the estimator is about
@@ -36,7 +36,8 @@ enum mlppp_rate_state {
 /**
  * struct mlppp_rate_report - what the receiver of a probe says, if it does
  * @arrived: when the probe came, ns of its clock
- * @bytes: bytes received on the link before it, from the PPP protocol on, in all
+ * @bytes: bytes received on the link before it, from the PPP protocol on, in
+ *	all
  * @frames: in how many frames
  */
 struct mlppp_rate_report {
@@ -51,9 +52,10 @@ struct mlppp_rate_report {
  * @back: when the reply came, ns; 0: not yet
  * @bytes: bytes on the wire the link had been given by then
  * @allowed: bytes it might have been given by then, see struct mlppp_rate
- * @surplus: bytes the whole bundle had received by then, less %MLPPP_RATE_SENT_TIMES times
- *	what it had sent
- * @ahead: how far the link's clock was ahead: so long is what it was given ahead, ns
+ * @surplus: bytes the whole bundle had received by then, less
+ *	%MLPPP_RATE_SENT_TIMES times what it had sent
+ * @ahead: how far the link's clock was ahead: so long is what it was given
+ *	ahead, ns
  * @frames: frames the link had been given by then
  * @report: of the peer, if @reported
  * @way: the time from here to there by two clocks, ns: only differences mean
@@ -138,9 +140,11 @@ struct mlppp_rate_probe {
  * @mean_us: smoothed queue on the way there, us
  * @ebb_nr: number of the probe that found a queue, which is drained; 0: none
  * @frames: frames the link was given so far
- * @proof: the rate at which the line was last seen busy, bits per second; 0: never
+ * @proof: the rate at which the line was last seen busy, bits per second; 0:
+ *	never
  * @loss: what the line loses
- * @calm: the last reply found no queue, so that what was lost since can be counted
+ * @calm: the last reply found no queue, so that what was lost since can be
+ *	counted
  * @calm_sent: frames sent by then
  * @calm_got: ... and received, by the peer's report
  * @calm_surplus: @surplus of that probe
@@ -219,9 +223,9 @@ void mlppp_rate_init(struct mlppp_rate *r, u32 seed);
 u64 mlppp_rate_interval(const struct mlppp_rate *r);
 u64 mlppp_rate_slow_interval(const struct mlppp_rate *r, u64 bps);
 bool mlppp_rate_due(const struct mlppp_rate *r, u64 interval, u64 now);
-u32 mlppp_rate_send(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now);
-bool mlppp_rate_reply(struct mlppp_rate *r, u32 nr,
-		      const struct mlppp_rate_report *report, u64 now);
+u32 mlppp_rate_note_sent(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now);
+bool mlppp_rate_note_reply(struct mlppp_rate *r, u32 nr,
+			   const struct mlppp_rate_report *report, u64 now);
 bool mlppp_rate_update(struct mlppp_rate *r, u64 bytes, s64 surplus, u64 now);
 void mlppp_rate_listen(struct mlppp_rate *r, u64 now);
 bool mlppp_rate_way(const struct mlppp_rate *r, bool told, s64 *way);

@@ -198,7 +198,8 @@ static u64 mlppp_pool_share(const struct mlppp_pool *pool, long used)
  * @want: bytes that it wants, more than @had
  *
  * Context: any.
- * Return: true if it has @want now; false: @had, as that is more than its share.
+ * Return: true if it has @want now; false: @had, as that is more than its
+ * share.
  */
 bool mlppp_pool_take(struct mlppp_pool *pool, u32 had, u32 want)
 {
@@ -910,7 +911,8 @@ static void mlppp_reasm_count_null(struct mlppp_reasm *rs,
 /* Take what now follows without a gap: all, or as much as the budget allows. In
  * that case, "head" stays at "next".
  */
-static void mlppp_reasm_deliver(struct mlppp_reasm *rs, struct sk_buff_head *out)
+static void mlppp_reasm_deliver(struct mlppp_reasm *rs,
+				struct sk_buff_head *out)
 {
 	struct sk_buff *skb;
 
@@ -924,7 +926,8 @@ static void mlppp_reasm_deliver(struct mlppp_reasm *rs, struct sk_buff_head *out
 		rs->budget--;
 		skb = mlppp_reasm_get_frag(rs, rs->next);
 		if (unlikely(MLPPP_CB(skb)->trial))
-			mlppp_reasm_count_null(rs, mlppp_reasm_tried(rs, rs->next),
+			mlppp_reasm_count_null(rs,
+					       mlppp_reasm_tried(rs, rs->next),
 					       skb);
 		mlppp_reasm_take(rs, skb, out);
 		rs->next++;
@@ -1295,7 +1298,8 @@ static void mlppp_reasm_overtaken(struct mlppp_reasm *rs,
 
 	rs->stats.sum.reordered++;
 	rl->stats.reordered++;
-	if (rs->reorder == MLPPP_REORDER_MODE_LEARN && by <= MLPPP_REORDER_MAX) {
+	if (rs->reorder == MLPPP_REORDER_MODE_LEARN &&
+	    by <= MLPPP_REORDER_MAX) {
 		/* the number itself must not be below M */
 		rl->tolerance_peak = max_t(u8, rl->tolerance_peak, by + 1);
 		rl->tolerance = max_t(u8, rl->tolerance, by + 1);
@@ -1401,7 +1405,8 @@ static void mlppp_reasm_misfit(struct mlppp_reasm *rs,
 	} else if (ahead) {
 		mlppp_reasm_drop_far(rs, rl, skb);
 	} else {
-		mlppp_reasm_drop_old(rs, rl, skb, mlppp_reasm_lost_with(rs, pos));
+		mlppp_reasm_drop_old(rs, rl, skb,
+				     mlppp_reasm_lost_with(rs, pos));
 	}
 }
 
@@ -1422,6 +1427,22 @@ static void mlppp_reasm_old(struct mlppp_reasm *rs,
 		mlppp_reasm_overtaken(rs, rl, pos);
 	}
 	mlppp_reasm_drop_old(rs, rl, skb, lost);
+}
+
+/* A number of the link is accepted: what does it say about the order on the
+ * link, and about skew?
+ */
+static void mlppp_reasm_advance(struct mlppp_reasm *rs,
+				struct mlppp_reasm_link *rl, u64 pos, u64 now)
+{
+	if (pos > rl->last) {
+		if (rs->queued && pos < rs->top)
+			mlppp_reasm_lag(rs, rl,
+					now - mlppp_reasm_since(rs, pos));
+		rl->last = pos;
+	} else if (pos < rl->last) {
+		mlppp_reasm_overtaken(rs, rl, pos);
+	}
 }
 
 /* A fragment and its number. The caller takes care of M and the bounds. */
@@ -1474,16 +1495,8 @@ static void mlppp_reasm_sort(struct mlppp_reasm *rs,
 		rl->trial_good = mlppp_reasm_good(rs);
 	} else {
 		mlppp_reasm_count_null(rs, rl, skb);
+		mlppp_reasm_advance(rs, rl, pos, now);
 	}
-	if (likely(!ahead) && pos > rl->last) {
-		if (rs->queued && pos < rs->top)
-			mlppp_reasm_lag(rs, rl,
-					now - mlppp_reasm_since(rs, pos));
-		rl->last = pos;
-	} else if (!ahead && pos < rl->last) {
-		mlppp_reasm_overtaken(rs, rl, pos);
-	}
-
 	cb->trial = ahead;
 	mlppp_reasm_place(rs, rl, skb, pos, room, out);
 }
@@ -1513,7 +1526,7 @@ static noinline void mlppp_reasm_slow(struct mlppp_reasm *rs,
 }
 
 /**
- * __mlppp_reasm_input() - mlppp_reasm_input(), unless it is the next whole packet
+ * __mlppp_reasm_input() - mlppp_reasm_input(), unless it is that simple
  * @rs: the resequencer
  * @rl: as there
  * @skb: as there

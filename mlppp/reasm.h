@@ -2,10 +2,9 @@
 /*
  * The resequencer: MP fragments of several links in, packets in order out. It
  * takes no locks: what guards a struct mlppp_reasm and its links, the bundle's
- * receive lock, is held by the caller of any function here, except where another
- * reason is given why nobody else uses it.
- * How it decides is written at the top of reasm.c, and for users in
- * Documentation/resequencer.md.
+ * receive lock, is held by the caller of any function here, except where
+ * another reason is given why nobody else uses it. How it decides is written at
+ * the top of reasm.c, and for users in Documentation/resequencer.md.
  */
 #ifndef MLPPP_REASM_H
 #define MLPPP_REASM_H
@@ -254,11 +253,11 @@ struct mlppp_reasm_link {
  *
  * Each bundle has a small part of its own (MLPPP_POOL_OWN), so that what does
  * not wait never looks here. Beyond that it takes as much as it needs, in steps
- * of MLPPP_POOL_STEP, while that is at most MLPPP_POOL_SHARE times what is left.
- * So a bundle alone may have four fifths, N bundles that want all they can get
- * 4 / (4 * N + 1) each, and there is always something left for another one. A
- * bundle whose share shrinks gives up numbers with the next fragment that it
- * would have wait.
+ * of MLPPP_POOL_STEP, while that is at most MLPPP_POOL_SHARE times what is
+ * left. So a bundle alone may have four fifths, N bundles that want all they
+ * can get 4 / (4 * N + 1) each, and there is always something left for another
+ * one. A bundle whose share shrinks gives up numbers with the next fragment
+ * that it would have wait.
  *
  * What waits for the resequencer takes its part in the same way.
  */
@@ -270,7 +269,7 @@ struct mlppp_pool {
 #define MLPPP_POOL_OWN		16384
 #define MLPPP_POOL_STEP		4096
 #define MLPPP_POOL_SHARE	4
-#define MLPPP_POOL_PART		32	/* of the machine's memory, by default */
+#define MLPPP_POOL_PART		32	/* of the memory, by default */
 #define MLPPP_POOL_MAX		(1UL << 30)
 
 /* Slots of the ring that are allocated together: those of a word of its map. */

@@ -613,7 +613,7 @@ static noinline void mlppp_rx_expire(struct mlppp_bundle *b, u64 now)
 		mlppp_rx_arm(b, deadline);
 	if (unlikely(b->rx.reasm.silences != b->rx.silences)) {
 		b->rx.silences = b->rx.reasm.silences;
-		mlppp_nl_silence(b);
+		mlppp_nl_check_silent(b);
 	}
 }
 
@@ -629,7 +629,8 @@ static enum hrtimer_restart mlppp_rx_timer(struct hrtimer *timer)
 
 static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 {
-	struct mlppp_bundle *b = container_of(napi, struct mlppp_bundle, rx.napi);
+	struct mlppp_bundle *b = container_of(napi, struct mlppp_bundle,
+					      rx.napi);
 	struct sk_buff_head ready;
 	struct sk_buff *skb, *next;
 	int frames = 0, packets;

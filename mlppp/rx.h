@@ -41,8 +41,8 @@ struct mlppp_link;
  * @drop_private: the protocol by which the module speaks to pppd
  * @drop_no_leader: control frame, and no pppd to take it
  *
- * Written by the bundle's NAPI instance only, within @sync of struct mlppp_rx; but
- * @plain under the receive lock.
+ * Written by the bundle's NAPI instance only, within @sync of struct mlppp_rx;
+ * but @plain under the receive lock.
  */
 struct mlppp_rx_stats {
 	u64 packets;
@@ -124,7 +124,7 @@ static inline void __mlppp_rx_lock(struct mlppp_rx *rx)
 }
 
 /**
- * __mlppp_rx_unlock() - release the receive lock, and leave bottom halves disabled
+ * __mlppp_rx_unlock() - release the receive lock; bottom halves stay disabled
  * @rx: of the bundle
  *
  * Context: receive lock held.

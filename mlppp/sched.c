@@ -385,6 +385,27 @@ static void plan_fill(const struct job *job, bool crowded, unsigned int count,
 	}
 }
 
+/* What link @b gets of @len bytes, so that its part arrives together with that
+ * of @a, which can deliver the least fragment @later ns sooner; 0: less than
+ * that.
+ */
+static __always_inline u32 pair_second(const struct mlppp_sched_link *a,
+				       const struct mlppp_sched_link *b,
+				       u32 len, u64 later)
+{
+	const u64 want = (u64)len << MLPPP_SPEED_SHIFT;
+	u64 carried, more;
+
+	/* what is carried when the second has delivered the least fragment */
+	if (check_mul_overflow(a->speed, later + a->min_ns, &carried) ||
+	    check_add_overflow(carried, b->speed * b->min_ns, &more) ||
+	    more > want)
+		return 0;
+	return (b->speed * (b->min_ns + div64_u64(want - more, a->speed +
+						  b->speed))) >>
+	       MLPPP_SPEED_SHIFT;
+}
+
 /* A packet in two fragments while all links have room: one for each of the two
  * that can deliver the least fragment first. Returns false if it is not that
  * easy; else plan_best() would find the same.
@@ -393,8 +414,7 @@ static bool plan_pair(const struct mlppp_sched *sched,
 		      struct mlppp_sched_link *const *links, unsigned int n,
 		      u32 hdr_len, u32 len, u64 base, struct mlppp_plan *plan)
 {
-	const u64 want = (u64)len << MLPPP_SPEED_SHIFT;
-	u64 at_a = U64_MAX, at_b = U64_MAX, least = U64_MAX, carried, more;
+	u64 at_a = U64_MAX, at_b = U64_MAX, least = U64_MAX;
 	const u32 max_len = sched->mtu - hdr_len;
 	const struct mlppp_sched_link *a, *b;
 	unsigned int i, first = 0, second = 0;
@@ -430,16 +450,9 @@ static bool plan_pair(const struct mlppp_sched *sched,
 	a = links[first];
 	b = links[second];
 
-	/* what is carried when the second has delivered the least fragment */
-	if (check_mul_overflow(a->speed, at_b - at_a + a->min_ns, &carried) ||
-	    check_add_overflow(carried, b->speed * b->min_ns, &more) ||
-	    more > want)
-		return false;
-	len_b = (b->speed * (b->min_ns + div64_u64(want - more, a->speed +
-						   b->speed))) >>
-		MLPPP_SPEED_SHIFT;
+	len_b = pair_second(a, b, len, at_b - at_a);
 	len_a = len - len_b;
-	if (len_a > max_len || len_b > max_len)
+	if (!len_b || len_a > max_len || len_b > max_len)
 		return false;
 
 	plan->nparts = 2;
@@ -710,21 +723,22 @@ void mlppp_sched_charge(const struct mlppp_sched *sched,
 }
 
 /**
- * mlppp_sched_lone() - the next packet is small, and none is ahead of it
+ * mlppp_sched_prefer_near() - keep a lone small packet on a near link
  * @links: the links
  * @n: number of links
  * @now: the caller's clock, ns; 0 while no rate is known
  *
- * Links farther away than the nearest are treated as if they had been given at
- * least as much, so that the packet does not go there. If they had less, that
- * is forgotten: they owe nothing, as there was little to share.
+ * None is ahead of it. Links farther away than the nearest are treated as if
+ * they had been given at least as much, so that the packet does not go there.
+ * If they had less, that is forgotten: they owe nothing, as there was little to
+ * share.
  *
  * Unlike a configured delay, a lag does not count for all packets: the near
  * line would have a backlog that its buffer may not hold, and TCP's slow start
  * would end when the far one comes in.
  */
-void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n,
-		      u64 now)
+void mlppp_sched_prefer_near(struct mlppp_sched_link *const *links,
+			     unsigned int n, u64 now)
 {
 	u64 most = now;
 	unsigned int i;
@@ -735,19 +749,19 @@ void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n,
 	for (i = 0; i < n; i++)
 		if (links[i]->active && links[i]->lag && !links[i]->set_delay)
 			links[i]->busy_until =
-				max(links[i]->busy_until,
-				    most + 2 * wire_ns(links[i], links[i]->mtu));
+				max(links[i]->busy_until, most +
+				    2 * wire_ns(links[i], links[i]->mtu));
 }
 
 /**
- * mlppp_sched_behind() - a link lags behind its clock
+ * mlppp_sched_hold_back() - set a clock on: the link lags behind it
  * @link: the link
  * @len: bytes that wait
  * @full: there is no room for more
  * @now: the caller's clock, ns
  */
-void mlppp_sched_behind(struct mlppp_sched_link *link, u32 len, bool full,
-			u64 now)
+void mlppp_sched_hold_back(struct mlppp_sched_link *link, u32 len, bool full,
+			   u64 now)
 {
 	u64 until = now + wire_ns(link, len);
 
@@ -910,9 +924,9 @@ void mlppp_sched_update(struct mlppp_sched *sched,
  * @n: how many
  * @now: the caller's clock, ns
  *
- * As mlppp_sched_update(). A link has as many bytes to send as before: at another
- * rate that takes another time. Else a link that was said to be far too slow would
- * seem busy long after it has been corrected.
+ * As mlppp_sched_update(). A link has as many bytes to send as before: at
+ * another rate that takes another time. Else a link that was said to be far too
+ * slow would seem busy long after it has been corrected.
  */
 void mlppp_sched_change(struct mlppp_sched *sched,
 			struct mlppp_sched_link *const *links, unsigned int n,

@@ -24,7 +24,7 @@
 #define MLPPP_SMALL		256
 #define MLPPP_RATE_MIN		1000ULL		/* 1 kbit/s */
 #define MLPPP_RATE_MAX		100000000000ULL	/* 100 Gbit/s */
-#define MLPPP_DELAY_MAX_NS	4000000000U	/* 4 s: more than any satellite */
+#define MLPPP_DELAY_MAX_NS	4000000000U	/* 4 s, beyond any satellite */
 #define MLPPP_LINK_MTU_MIN	16	/* a link that takes less is not used */
 
 /* Fixed point of the two rates: right to 1e-5 or better from 64 kbit/s to
@@ -52,19 +52,19 @@
  * @hdr_ns: the same with its header, ns
  * @draining: gets no more packets (planned leave)
  * @standby: gets packets only if no link without this flag is up
- * @aside: gets packets only if no link without this flag is up, but before those
- *	that stand by
+ * @aside: gets packets only if no link without this flag is up, but before
+ *	those that stand by
  * @encoding: enum mlppp_encoding
  * @weight: share of a link without rate among those without, 1 to 65535
  * @era: that of the bundle in which @busy_until was set, see struct mlppp_sched
  * @rate: bits per second of the wire; 0: not known
  * @set_delay: the delay as configured, ns; 0: not
- * @lag: how much more delay than the nearest link's was measured, ns; for what
- *	mlppp_sched_lone() is about
+ * @lag: how much more delay than the nearest link's was measured, ns; for
+ *	mlppp_sched_prefer_near()
  *
  * All fields are read and written under the bundle's transmit lock. From
- * @draining on, but for @era, is what setters store; mlppp_sched_update() derives
- * the rest from it.
+ * @draining on, but for @era, is what setters store; mlppp_sched_update()
+ * derives the rest from it.
  */
 struct mlppp_sched_link {
 	u64 busy_until;
@@ -156,7 +156,7 @@ struct mlppp_plan {
 };
 
 /**
- * mlppp_part_cut() - the length of one fragment of a share
+ * mlppp_part_frag_len() - the length of one fragment of a share
  * @part: the share
  * @i: which fragment, below @part->frags
  *
@@ -165,7 +165,8 @@ struct mlppp_plan {
  *
  * Return: bytes of payload.
  */
-static inline u32 mlppp_part_cut(const struct mlppp_part *part, unsigned int i)
+static inline u32 mlppp_part_frag_len(const struct mlppp_part *part,
+				      unsigned int i)
 {
 	if (likely(part->frags == 1))
 		return part->len;
@@ -195,10 +196,10 @@ int mlppp_sched_plan(struct mlppp_sched *sched,
 		     u32 hdr_len, u32 len, u64 now, struct mlppp_plan *plan);
 void mlppp_sched_charge(const struct mlppp_sched *sched,
 			struct mlppp_sched_link *link, u32 len, u64 now);
-void mlppp_sched_lone(struct mlppp_sched_link *const *links, unsigned int n,
-		      u64 now);
-void mlppp_sched_behind(struct mlppp_sched_link *link, u32 len, bool full,
-			u64 now);
+void mlppp_sched_prefer_near(struct mlppp_sched_link *const *links,
+			     unsigned int n, u64 now);
+void mlppp_sched_hold_back(struct mlppp_sched_link *link, u32 len, bool full,
+			   u64 now);
 u64 mlppp_sched_ready_at(const struct mlppp_sched *sched,
 			 struct mlppp_sched_link *const *links, unsigned int n,
 			 u64 now);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The tables that are made from the specification of the family, spec.c: counters,
- * and what requests may hold.
+ * The tables that are made from the specification of the family, spec.c:
+ * counters, and what requests may hold.
  */
 #ifndef MLPPP_SPEC_H
 #define MLPPP_SPEC_H

@@ -6,8 +6,8 @@
  *
  *   mlppp_start_xmit()   an IP packet from the qdisc: its protocol in front,
  *                        then
- *   mlppp_tx_packet()    asks the scheduler where it goes, has it fragmented and
- *                        hands each fragment to its line;
+ *   mlppp_tx_packet()    asks the scheduler where it goes, has it fragmented,
+ *                        and hands each fragment to its line;
  *   mlppp_tx_throttle()  stops the queue while every line has enough to do.
  *
  * A line may be a tunnel, whose frames are routed through this bundle or
@@ -247,15 +247,16 @@ static int mlppp_tx_plain(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
  * MP header? Over PPPoE most long packets do, as senders there keep to an MTU
  * of 1492 bytes. (Frames of pppd begin with an even byte.)
  */
-static bool mlppp_tx_is_lone(const struct mlppp_bundle *b,
-			     const struct sk_buff *skb)
+static bool mlppp_tx_fits_plain(const struct mlppp_bundle *b,
+				const struct sk_buff *skb)
 {
 	return b->nlinks == 1 && skb->data[0] & 1 &&
 	       skb->len <= b->tx.links[0]->mtu + 1;
 }
 
-/* It must keep its place among the fragments, in any queues below. */
-static void mlppp_tx_lone(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
+/* Send it so. In any queues below it must keep its place among the fragments. */
+static void mlppp_tx_unsplit(struct mlppp_bundle *b, struct sk_buff *skb,
+			     u64 now)
 {
 	/* RFC 1661 6.5: uncompressed */
 	*(u8 *)__skb_push(skb, 1) = 0;
@@ -283,8 +284,8 @@ static int mlppp_tx_fragments(struct mlppp_bundle *b, struct sk_buff *skb,
 		kfree_skb(skb);
 		return err;
 	}
-	if (plan->nfrags > 1 && mlppp_tx_is_lone(b, skb)) {
-		mlppp_tx_lone(b, skb, now);
+	if (plan->nfrags > 1 && mlppp_tx_fits_plain(b, skb)) {
+		mlppp_tx_unsplit(b, skb, now);
 		return 0;
 	}
 	/* A receiver in the same kernel, such as ppp_generic, may charge what
@@ -340,7 +341,9 @@ static int mlppp_tx_packet(struct mlppp_bundle *b, struct sk_buff *skb, u64 now)
 
 static bool mlppp_tx_no_queue(const struct mlppp_bundle *b)
 {
-	return !rcu_dereference_bh(netdev_get_tx_queue(b->dev, 0)->qdisc)->enqueue;
+	struct netdev_queue *txq = netdev_get_tx_queue(b->dev, 0);
+
+	return !rcu_dereference_bh(txq->qdisc)->enqueue;
 }
 
 /* All lines have enough to do: let the packets wait in the qdisc, where they
@@ -438,7 +441,7 @@ static u64 mlppp_tx_time(struct mlppp_bundle *b, unsigned int len, bool more)
 	}
 	if (len <= b->tx.sched.small &&
 	    unlikely(time_after(jiffies, b->tx.last + MLPPP_TX_LONE)))
-		mlppp_sched_lone(b->tx.links, b->tx.n, now);
+		mlppp_sched_prefer_near(b->tx.links, b->tx.n, now);
 	return now;
 }
 
@@ -448,7 +451,7 @@ static u64 mlppp_tx_time(struct mlppp_bundle *b, unsigned int len, bool more)
 static noinline bool mlppp_tx_express(struct mlppp_bundle *b,
 				      struct sk_buff *skb, u8 tclass, u64 now)
 {
-	int i = mlppp_express_link(b, skb, tclass);
+	int i = mlppp_express_choose(b, skb, tclass);
 
 	if (i < 0)
 		return false;
@@ -595,8 +598,8 @@ static void mlppp_tx_task(struct tasklet_struct *task)
 
 	if (more)
 		tasklet_schedule(task);
-	/* The timer wakes it, when a line has too little to do. One that seems to
-	 * be set may be ending.
+	/* The timer wakes it, when a line has too little to do. One that seems
+	 * to be set may be ending.
 	 */
 	if (wake) {
 		__mlppp_tx_lock(&b->tx);
@@ -720,8 +723,8 @@ void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,
 	__mlppp_tx_unlock(&b->tx);
 }
 
-/* A frame without a number gets the hash and priority of its link's fragments, so
- * that it stays behind them in any queues below.
+/* A frame without a number gets the hash and priority of its link's fragments,
+ * so that it stays behind them in any queues below.
  */
 static void mlppp_tx_mark(const struct mlppp_bundle *b,
 			  const struct mlppp_link *link, struct sk_buff *skb)
@@ -844,7 +847,8 @@ static void mlppp_tx_pair(struct mlppp_bundle *b)
 		if (i == first || !b->tx.links[i]->active ||
 		    b->tx.links[i]->mult / 4 > b->tx.links[first]->mult)
 			continue;
-		if (other == first || b->tx.links[i]->mult < b->tx.links[other]->mult)
+		if (other == first ||
+		    b->tx.links[i]->mult < b->tx.links[other]->mult)
 			other = i;
 	}
 	/* The idle one has the higher number: if the other is lost, the next

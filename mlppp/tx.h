@@ -29,9 +29,9 @@ struct mlppp_bundle;
  * @drop_no_link: no link could send
  * @drop_nomem: out of memory
  * @drop_too_long: longer than what the peer takes
- * @drop_loop: the packet was a frame of one of the bundle's own lines, or went in
- *	a circle through several bundles: the route to a peer's tunnel end leads
- *	through the bundle; without the lock
+ * @drop_loop: the packet was a frame of one of the bundle's own lines, or went
+ *	in a circle through several bundles: the route to a peer's tunnel end
+ *	leads through the bundle; without the lock
  * @overflow: the backlog was full; without the lock
  */
 struct mlppp_tx_stats {
@@ -91,8 +91,8 @@ struct mlppp_tx_stats {
  * @rest_at: when that was last thought about, ns; transmit lock
  * @stats: see there; transmit lock
  *
- * Those without a lock of their own are under the transmit lock. Order of locks: rtnl,
- * transmit lock, receive lock.
+ * Those without a lock of their own are under the transmit lock. Order of
+ * locks: rtnl, transmit lock, receive lock.
  */
 struct mlppp_tx {
 	spinlock_t lock ____cacheline_aligned_in_smp;
@@ -184,8 +184,8 @@ static inline void __mlppp_tx_lock(struct mlppp_tx *tx)
  * mlppp_tx_trylock() - take the transmit lock if it is free
  * @tx: of the bundle
  *
- * Without CONFIG_SMP a spinlock does not know that it is held, so that is looked
- * up first.
+ * Without CONFIG_SMP a spinlock does not know that it is held, so that is
+ * looked up first.
  *
  * Context: bottom halves disabled; also while a frame goes down to a line.
  * Return: true if it was free, and is held now.
@@ -200,7 +200,7 @@ static inline bool mlppp_tx_trylock(struct mlppp_tx *tx)
 }
 
 /**
- * __mlppp_tx_unlock() - release the transmit lock, and leave bottom halves disabled
+ * __mlppp_tx_unlock() - release the transmit lock; bottom halves stay disabled
  * @tx: of the bundle
  *
  * Context: transmit lock held.

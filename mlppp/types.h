@@ -58,8 +58,8 @@ struct mlppp_identity {
  * @id: what the bundle is found by; constant while there is a link
  * @keep: it stays when the last link leaves; rtnl
  * @flags: MLPPP_F_MP, MLPPP_F_SHORT_RX, MLPPP_F_SHORT_TX; constant
- * @takes_nulls: the peer takes null fragments (RFC 1990 4.1); written under rtnl
- *	and the transmit lock
+ * @takes_nulls: the peer takes null fragments (RFC 1990 4.1); written under
+ *	rtnl and the transmit lock
  * @peer_ours: the peer runs this module, as it has told us: its resequencer has
  *	deadlines, and recognises silent links; likewise
  * @mrru_rx: largest packet we take, bytes without protocol; constant

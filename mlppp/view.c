@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What readers are told about a bundle and its links. The locks of the data path are
- * held only while the figures are copied, once for the whole bundle, so all figures of
- * one message are of the same moment.
+ * What readers are told about a bundle and its links. The locks of the data
+ * path are held only while the figures are copied, once for the whole bundle,
+ * so all figures of one message are of the same moment.
  */
 #include <linux/ktime.h>
 #include <linux/math64.h>
@@ -135,14 +135,14 @@ size_t mlppp_view_link_size(bool stats)
 
 	if (stats)
 		size += nla_total_size(8) +	/* RATE_LEARNED */
-			9 * nla_total_size(4) +		/* SKEW to LOSS */
-			2 * nla_total_size(8) +		/* RATE_WITH, _WITHOUT */
+			9 * nla_total_size(4) +	/* SKEW to LOSS */
+			2 * nla_total_size(8) +	/* RATE_WITH, _WITHOUT */
 			MLPPP_NL_LINK_COUNTERS * nla_total_size(8);
 	return size;
 }
 
-/* Not aligned to eight bytes: no reader needs that, and the padding would have to be an
- * attribute, which not all of them know.
+/* Not aligned to eight bytes: no reader needs that, and the padding would have
+ * to be an attribute, which not all of them know.
  */
 static bool mlppp_view_put_u64(struct sk_buff *skb, int attr, u64 value)
 {
@@ -150,7 +150,7 @@ static bool mlppp_view_put_u64(struct sk_buff *skb, int attr, u64 value)
 }
 
 static bool mlppp_view_put_settings(struct sk_buff *skb,
-				  const struct mlppp_link_view *view)
+				    const struct mlppp_link_view *view)
 {
 	return !nla_put_u32(skb, MLPPP_LINK_ID, view->id) &&
 	       !nla_put_string(skb, MLPPP_LINK_LABEL, view->label) &&
@@ -187,13 +187,13 @@ static bool mlppp_view_put_rest(struct sk_buff *skb,
 }
 
 static bool mlppp_view_put_state(struct sk_buff *skb,
-			       const struct mlppp_link_view *view)
+				 const struct mlppp_link_view *view)
 {
 	unsigned int i;
 
 	if ((view->rate_learned &&
 	     !mlppp_view_put_u64(skb, MLPPP_LINK_RATE_LEARNED,
-			       view->rate_learned)) ||
+				 view->rate_learned)) ||
 	    (view->has_skew &&
 	     nla_put_u32(skb, MLPPP_LINK_SKEW, view->skew_us)) ||
 	    (view->has_queue &&
@@ -212,7 +212,7 @@ static bool mlppp_view_put_state(struct sk_buff *skb,
 		return false;
 	for (i = 0; i < MLPPP_NL_LINK_COUNTERS; i++)
 		if (!mlppp_view_put_u64(skb, mlppp_link_counters[i].attr,
-				      view->counters[i]))
+					view->counters[i]))
 			return false;
 	return true;
 }
@@ -244,15 +244,16 @@ bool mlppp_view_put_link(struct sk_buff *skb, int attr,
 }
 
 /**
- * mlppp_view_settings() - the settings of a link
+ * mlppp_view_take_settings() - copy the settings of a link
  * @b: its bundle
  * @link: the link; may have left already
  * @view: set, but for state and counters
  *
  * Context: process, rtnl held; takes the transmit and the receive lock.
  */
-void mlppp_view_settings(struct mlppp_bundle *b, const struct mlppp_link *link,
-			 struct mlppp_link_view *view)
+void mlppp_view_take_settings(struct mlppp_bundle *b,
+			      const struct mlppp_link *link,
+			      struct mlppp_link_view *view)
 {
 	ASSERT_RTNL();
 	mlppp_tx_lock(&b->tx);
@@ -263,7 +264,7 @@ void mlppp_view_settings(struct mlppp_bundle *b, const struct mlppp_link *link,
 }
 
 /**
- * mlppp_view_take() - all the figures of a bundle
+ * mlppp_view_take() - copy all the figures of a bundle
  * @b: the bundle
  *
  * Context: process, rtnl held; takes the transmit and the receive lock.
@@ -301,8 +302,9 @@ struct mlppp_bundle_view *mlppp_view_take(struct mlppp_bundle *b)
 	return view;
 }
 
-static bool mlppp_view_put_gone(struct sk_buff *skb, const struct mlppp_bundle *b,
-			      const struct mlppp_bundle_view *view)
+static bool mlppp_view_put_gone(struct sk_buff *skb,
+				const struct mlppp_bundle *b,
+				const struct mlppp_bundle_view *view)
 {
 	struct nlattr *nest = nla_nest_start(skb, MLPPP_BUNDLE_GONE);
 	unsigned int i;
@@ -316,7 +318,8 @@ static bool mlppp_view_put_gone(struct sk_buff *skb, const struct mlppp_bundle *
 			value += view->far_gone;
 		else if (mlppp_link_counters[i].attr == MLPPP_LINK_RX_NULLS)
 			value += view->nulls_gone;
-		if (!mlppp_view_put_u64(skb, mlppp_link_counters[i].attr, value))
+		if (!mlppp_view_put_u64(skb, mlppp_link_counters[i].attr,
+					value))
 			return false;
 	}
 	nla_nest_end(skb, nest);

@@ -14,7 +14,7 @@ struct mlppp_bundle;
 struct mlppp_link;
 
 /**
- * struct mlppp_link_view - what there is to know of a link, copied under the locks
+ * struct mlppp_link_view - all the figures of a link, copied under the locks
  * @counters: in the order of mlppp_link_counters
  * @rate: as configured, bits per second; 0: to be learned
  * @rate_learned: what was learned, bits per second; 0: nothing
@@ -110,8 +110,9 @@ struct mlppp_bundle_view {
 	struct mlppp_link_view links[];
 };
 
-void mlppp_view_settings(struct mlppp_bundle *b, const struct mlppp_link *link,
-			 struct mlppp_link_view *view);
+void mlppp_view_take_settings(struct mlppp_bundle *b,
+			      const struct mlppp_link *link,
+			      struct mlppp_link_view *view);
 struct mlppp_bundle_view *mlppp_view_take(struct mlppp_bundle *b);
 size_t mlppp_view_head_size(void);
 void *mlppp_view_begin(struct sk_buff *skb, const struct genl_family *family,

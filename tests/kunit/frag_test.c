@@ -199,7 +199,7 @@ static void check_frames(struct kunit *test, struct world *w,
 		for (i = 0; i < part->frags; i++, n++) {
 			u8 be = (n ? 0 : MLPPP_BEGIN) |
 				(n < w->plan.nfrags - 1 ? 0 : MLPPP_END);
-			unsigned int cut = mlppp_part_cut(part, i);
+			unsigned int cut = mlppp_part_frag_len(part, i);
 			u8 head[6], got_be;
 			u32 got_seq;
 

@@ -58,7 +58,7 @@ static void look_at_only(void (*look)(struct mlppp_bundle *b))
 #define mlppp_tx_probe	keep_frame
 #define mlppp_tx_each	look_at_only
 #define mlppp_tx_update	update_sched
-#define mlppp_nl_heard(b)	((void)(b))
+#define mlppp_nl_check_links(b)	((void)(b))
 #define mlppp_tx_refresh	refresh
 
 #include "rate.c"
@@ -174,8 +174,8 @@ static void line_replies(struct line *l)
 		w = &l->replies[l->head % WAITING];
 		if (w->at > l->now)
 			break;
-		mlppp_rate_reply(&l->est, w->nr,
-				 l->reports ? &w->report : NULL, w->at);
+		mlppp_rate_note_reply(&l->est, w->nr,
+				      l->reports ? &w->report : NULL, w->at);
 	}
 }
 
@@ -209,7 +209,7 @@ static void line_probe(struct line *l)
 	u32 nr;
 
 	l->est.ahead = line_ahead(l);
-	nr = mlppp_rate_send(&l->est, l->bytes, line_surplus(l), l->now);
+	nr = mlppp_rate_note_sent(&l->est, l->bytes, line_surplus(l), l->now);
 	if (!line_put(l, PROBE_BYTES) || rnd(1000) < l->deaf)
 		return;
 	at = l->last + l->delay + l->foreign;
@@ -749,23 +749,23 @@ static void which_replies_count(struct kunit *test)
 	struct mlppp_rate *r = &line_new(test, 0)->est;
 	u32 i, nr;
 
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 0, NULL, 1));
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 1, NULL, 1));
-	nr = mlppp_rate_send(r, 0, 0, 1000);
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_note_reply(r, 0, NULL, 1));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_note_reply(r, 1, NULL, 1));
+	nr = mlppp_rate_note_sent(r, 0, 0, 1000);
 	KUNIT_EXPECT_EQ(test, nr, 1);
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr + 1, NULL, 2000));
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr + MLPPP_RATE_RING, NULL, 2000));
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, NULL, 999));
-	KUNIT_EXPECT_TRUE(test, mlppp_rate_reply(r, nr, NULL, 2000));
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, NULL, 3000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_note_reply(r, nr + 1, NULL, 2000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_note_reply(r, nr + MLPPP_RATE_RING, NULL, 2000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_note_reply(r, nr, NULL, 999));
+	KUNIT_EXPECT_TRUE(test, mlppp_rate_note_reply(r, nr, NULL, 2000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_note_reply(r, nr, NULL, 3000));
 	mlppp_rate_update(r, 0, 0, 4000);
 	KUNIT_EXPECT_EQ(test, r->replies, 1);
 	KUNIT_EXPECT_EQ(test, r->base_us, 1);
 	/* so old that its place has been taken */
 	for (i = 0; i < MLPPP_RATE_RING; i++)
-		mlppp_rate_send(r, 0, 0, 5000);
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, nr, NULL, 6000));
-	KUNIT_EXPECT_FALSE(test, mlppp_rate_reply(r, 0, NULL, 6000));
+		mlppp_rate_note_sent(r, 0, 0, 5000);
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_note_reply(r, nr, NULL, 6000));
+	KUNIT_EXPECT_FALSE(test, mlppp_rate_note_reply(r, 0, NULL, 6000));
 }
 
 static void numbers_wrap(struct kunit *test)
@@ -794,14 +794,14 @@ static void any_numbers(struct kunit *test)
 		bytes += (1ULL << rnd(44)) - 1;
 		surplus = (1ULL << rnd(63)) - (1ULL << rnd(63));
 		r->ahead = 1ULL << rnd(36);
-		mlppp_rate_send(r, bytes, surplus, now);
+		mlppp_rate_note_sent(r, bytes, surplus, now);
 		report.arrived = now + (1ULL << rnd(63)) - (1ULL << rnd(63));
 		report.bytes += (1ULL << rnd(63)) - (1ULL << rnd(63));
 		report.frames += (1ULL << rnd(34)) - (1ULL << rnd(34));
 		for (j = rnd(4); j; j--)
-			mlppp_rate_reply(r, r->next - 1 - rnd(40),
-					 i > 10000 && rnd(2) ? &report : NULL,
-					 now + (1ULL << rnd(40)));
+			mlppp_rate_note_reply(r, r->next - 1 - rnd(40),
+					      i > 10000 && rnd(2) ? &report : NULL,
+					      now + (1ULL << rnd(40)));
 		mlppp_rate_update(r, bytes, surplus, now);
 		if (!rnd(10))
 			mlppp_rate_begin(r, bytes, now);
@@ -888,7 +888,7 @@ static void which_frames_are_ours(struct kunit *test)
 	struct sk_buff *skb;
 	u32 nr;
 
-	nr = mlppp_rate_send(r, 0, 0, 1);
+	nr = mlppp_rate_note_sent(r, 0, 0, 1);
 	/* pppd's own, somebody's guess */
 	KUNIT_EXPECT_FALSE(test, reply_taken(link, reply_new(test, cookie + 1, nr)));
 	KUNIT_EXPECT_FALSE(test, reply_taken(link, reply_new(test, 0, nr)));
@@ -1063,7 +1063,7 @@ static void reports_are_read(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		link = link_new(test);
-		nr = mlppp_rate_send(&link->probe.rate, 0, 0, 1);
+		nr = mlppp_rate_note_sent(&link->probe.rate, 0, 0, 1);
 		p = &link->probe.rate.ring[nr % MLPPP_RATE_RING];
 		skb = reply_new(test, link->probe.cookie, nr);
 		echo_of(skb)->flags = cases[i].flags;
@@ -1127,8 +1127,8 @@ static void pair_run(struct pair *p, u32 ms, u32 answering)
 			struct mlppp_rate *r = &p->link[i]->probe.rate;
 
 			if (answering & BIT(i))
-				mlppp_rate_reply(r, r->next - 1, NULL,
-						 p->now - 30 * MS);
+				mlppp_rate_note_reply(r, r->next - 1, NULL,
+						      p->now - 30 * MS);
 		}
 		mlppp_tx_lock(&p->b->tx);
 		mlppp_probe_think(p->b, 0, p->now);

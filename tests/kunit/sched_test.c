@@ -90,7 +90,7 @@ static u64 ref_ns(const struct mlppp_sched_link *link,
 	unsigned int i;
 
 	for (i = 0; i < part->frags; i++)
-		bytes += ref_bytes(link, HDR + mlppp_part_cut(part, i));
+		bytes += ref_bytes(link, HDR + mlppp_part_frag_len(part, i));
 	return div64_u64(bytes * 8 * NSEC_PER_SEC, link->rate);
 }
 
@@ -159,7 +159,7 @@ static void check_plan(struct kunit *test, const struct bundle *b, u32 len)
 		used |= BIT_ULL(part->link);
 		KUNIT_ASSERT_GE(test, part->frags, 1);
 		for (i = 0; i < part->frags; i++) {
-			u32 cut = mlppp_part_cut(part, i);
+			u32 cut = mlppp_part_frag_len(part, i);
 
 			pieces += cut;
 			KUNIT_EXPECT_LE_MSG(test, HDR + cut, link->mtu,
@@ -711,7 +711,7 @@ static void sched_test_lone(struct kunit *test)
 	mlppp_sched_set_lag(&b->link[0], 30 * MS);
 	bundle_update(b);
 	for (i = 0; i < 300; i++) {
-		mlppp_sched_lone(b->links, b->n, 0);
+		mlppp_sched_prefer_near(b->links, b->n, 0);
 		KUNIT_ASSERT_EQ(test, 0, bundle_plan(b, sizes[i % 3], 0));
 		for (j = 0; j < b->plan.nparts; j++)
 			KUNIT_EXPECT_EQ(test, b->plan.part[j].link, 1);
@@ -728,7 +728,7 @@ static void sched_test_lone(struct kunit *test)
 	mlppp_sched_set_rate(&b->link[0], 10000000);
 	bundle_update(b);
 	for (i = 1; i < 100; i++) {
-		mlppp_sched_lone(b->links, b->n, i * 10 * MS);
+		mlppp_sched_prefer_near(b->links, b->n, i * 10 * MS);
 		KUNIT_ASSERT_EQ(test, 0, bundle_plan(b, 60, i * 10 * MS));
 		KUNIT_EXPECT_EQ(test, b->plan.part[0].link, 1);
 		bundle_commit(b, i * 10 * MS);
@@ -737,7 +737,7 @@ static void sched_test_lone(struct kunit *test)
 	mlppp_sched_set_delay(&b->link[0], 7 * MS);
 	bundle_update(b);
 	KUNIT_EXPECT_EQ(test, b->link[0].delay, 7 * MS);
-	mlppp_sched_lone(b->links, b->n, 2000 * MS);
+	mlppp_sched_prefer_near(b->links, b->n, 2000 * MS);
 	KUNIT_EXPECT_LT(test, b->link[0].busy_until, 2000 * MS);
 }
 
