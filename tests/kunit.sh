@@ -8,7 +8,7 @@
 # Mode Linux, which is fast, the model of the resequencer is fed 300,000 fragments.
 #
 # insmod succeeds even when a suite fails, and the console mixes results with
-# all else a kernel says: so read what KUnit kept for each suite.
+# whatever else a kernel says: so read what KUnit kept for each suite.
 results=/sys/kernel/debug/kunit
 name=${1-}
 [ $# = 0 ] || shift

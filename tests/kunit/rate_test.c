@@ -1189,7 +1189,7 @@ static void mute_with(struct kunit *test, u64 rate)
 	KUNIT_EXPECT_FALSE(test, sends(&p, 1));
 	pair_run(&p, 60000, 1);
 	KUNIT_EXPECT_FALSE(test, sends(&p, 1));
-	/* the other one too: then one is as good as the other */
+	/* the other one too: then neither is the better one */
 	pair_run(&p, 5000, 0);
 	KUNIT_EXPECT_TRUE(test, sends(&p, 0) || sends(&p, 1));
 	/* and all is well again */
