@@ -284,10 +284,12 @@ static int command(const char *word, const char *arg, char *more)
 	return -1;
 }
 
-int main(int argc, char **argv)
+/* Returns the pipe that commands come from, or NULL: that was not given, or it is
+ * no option.
+ */
+static char *parse_options(int argc, char **argv)
 {
-	char line[8192], more[8192], *word, *arg, *fifo = NULL;
-	FILE *in;
+	char *fifo = NULL;
 	int opt;
 
 	while ((opt = getopt(argc, argv, "n:f:r:u:l:p:b:e:i:")) != -1) {
@@ -322,9 +324,18 @@ int main(int argc, char **argv)
 			fifo = optarg;
 			break;
 		default:
-			return 2;
+			return NULL;
 		}
 	}
+	return fifo;
+}
+
+int main(int argc, char **argv)
+{
+	char line[8192], more[8192], *word, *arg, *fifo;
+	FILE *in;
+
+	fifo = parse_options(argc, argv);
 	if (optind != argc - 1 || !fifo)
 		return 2;
 	if (!(join.flags & MLPPP_F_MP)) {

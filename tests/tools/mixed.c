@@ -313,15 +313,32 @@ static int report(unsigned int sent)
 	return lost || wrong || doubled;
 }
 
-int main(int argc, char **argv)
+/* Listen on a port of UDP until nothing more comes, and report. */
+static int receive_all(const char *port)
 {
 	struct sockaddr_storage info;
-	const char *mode = argc > 1 ? argv[1] : "";
-	unsigned int sent, last;
-	double until;
-	int fd, opt;
+	unsigned int last;
+	int fd = open_socket("::", port, SOCK_DGRAM, &info);
 
-	while ((opt = getopt(argc - 1, argv + 1, "n:m:M:i:w:kt")) != -1) {
+	if (bind(fd, (void *)&info, address_length(&info)))
+		die("bind");
+	printf("listening\n");
+	fflush(stdout);
+	/* The first may take a while; after that silence is the end. */
+	while (!received && !stopped)
+		collect(fd, AF_INET6, SOCK_DGRAM, now() + 1, true);
+	do {
+		last = received;
+		collect(fd, AF_INET6, SOCK_DGRAM, now() + wait_s, true);
+	} while (received != last && received - wrong - doubled < count && !stopped);
+	return report(count);
+}
+
+static void parse_options(int argc, char **argv)
+{
+	int opt;
+
+	while ((opt = getopt(argc, argv, "n:m:M:i:w:kt")) != -1) {
 		switch (opt) {
 		case 'n':
 			count = atoi(optarg);
@@ -348,6 +365,17 @@ int main(int argc, char **argv)
 			usage();
 		}
 	}
+}
+
+int main(int argc, char **argv)
+{
+	struct sockaddr_storage info;
+	const char *mode = argc > 1 ? argv[1] : "";
+	unsigned int sent;
+	double until;
+	int fd;
+
+	parse_options(argc - 1, argv + 1);
 	argv += optind + 1;
 	argc -= optind + 1;
 	seen = calloc(count, 1);
@@ -370,21 +398,8 @@ int main(int argc, char **argv)
 		printf("sent=%u\n", sent);
 		return sent != count;
 	}
-	if (!strcmp(mode, "recv") && argc == 1) {
-		fd = open_socket("::", argv[0], SOCK_DGRAM, &info);
-		if (bind(fd, (void *)&info, address_length(&info)))
-			die("bind");
-		printf("listening\n");
-		fflush(stdout);
-		/* The first may take a while; after that silence is the end. */
-		while (!received && !stopped)
-			collect(fd, AF_INET6, SOCK_DGRAM, now() + 1, true);
-		do {
-			last = received;
-			collect(fd, AF_INET6, SOCK_DGRAM, now() + wait_s, true);
-		} while (received != last && received - wrong - doubled < count && !stopped);
-		return report(count);
-	}
+	if (!strcmp(mode, "recv") && argc == 1)
+		return receive_all(argv[0]);
 	usage();
 	return 2;
 }

@@ -147,9 +147,20 @@ static const struct command *parse_words(int argc, char **argv, struct options *
 	return c;
 }
 
+static const struct option longs[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ "interval", required_argument, NULL, 'i' },
+	{ "count", required_argument, NULL, 'n' },
+	{ "passive", no_argument, NULL, 'p' },
+	{ "http", no_argument, NULL, 'w' },
+	{ "color", required_argument, NULL, 'c' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{}
+};
+
 /* An option that has no effect is a mistake. */
-static void check_options(const struct command *c, const char *given,
-			  const struct option *longs)
+static void check_options(const struct command *c, const char *given)
 {
 	const struct option *o;
 
@@ -185,25 +196,14 @@ static void print_version(void)
 	fclose(file);
 }
 
-int main(int argc, char **argv)
+/* The options of the command line. @given: set to which of i, n, p and w there are.
+ * Ends the program if it is one that is done at once, or unknown.
+ */
+static void parse_options(int argc, char **argv, struct options *o, char *given)
 {
-	static const struct option longs[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "interval", required_argument, NULL, 'i' },
-		{ "count", required_argument, NULL, 'n' },
-		{ "passive", no_argument, NULL, 'p' },
-		{ "http", no_argument, NULL, 'w' },
-		{ "color", required_argument, NULL, 'c' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'V' },
-		{}
-	};
-	const struct command *c;
-	const char *when = "auto";
-	char given[5] = "";	/* which of i, n, p and w */
-	struct options o = { .seconds = -1 };
 	const char *shorts = sets(argv) ? "+ji:n:phV" : "ji:n:phV";
-	int opt, status;
+	const char *when = "auto";
+	int opt;
 
 	while ((opt = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (strchr("inpw", opt) && !strchr(given, opt))
@@ -213,16 +213,16 @@ int main(int argc, char **argv)
 			json = true;
 			break;
 		case 'i':
-			o.seconds = number("--interval", optarg, 0, 3600);
+			o->seconds = number("--interval", optarg, 0, 3600);
 			break;
 		case 'n':
-			o.count = whole_number("--count", optarg, 1000000000);
+			o->count = whole_number("--count", optarg, 1000000000);
 			break;
 		case 'p':
-			o.passive = true;
+			o->passive = true;
 			break;
 		case 'w':
-			o.http = true;
+			o->http = true;
 			break;
 		case 'c':
 			when = optarg;
@@ -230,19 +230,29 @@ int main(int argc, char **argv)
 		case 'h':
 			usage(stdout);
 			flush();
-			return 0;
+			exit(0);
 		case 'V':
 			print_version();
 			flush();
-			return 0;
+			exit(0);
 		default:	/* getopt has printed which */
 			fprintf(stderr, "See mlppp --help.\n");
-			return EXIT_ERROR;
+			exit(EXIT_ERROR);
 		}
 	}
 	colour_init(when);
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *c;
+	char given[5] = "";
+	struct options o = { .seconds = -1 };
+	int status;
+
+	parse_options(argc, argv, &o, given);
 	c = parse_words(argc - optind, argv + optind, &o);
-	check_options(c, given, longs);
+	check_options(c, given);
 	if (strchr(given, 'i') && o.seconds < 0.1 &&
 	    (o.seconds > 0 || c->run != show))
 		die("--interval: %s0.1 to 3600", c->run == show ? "0, or " : "");

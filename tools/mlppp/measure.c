@@ -434,18 +434,14 @@ static void conclude(struct line *line)
 		m->rtt_mean_us = sum / m->back * 1e6;
 }
 
-/* Measure all lines of a bundle at the same time, for @seconds; @m has room for each.
+/* Open all lines. Returns how many can be measured: these are at the beginning of @lines.
  */
-void measure_lines(const struct bundle *b, struct measure *m, double seconds)
+static unsigned int open_lines(const struct bundle *b, struct measure *m,
+			       struct line *lines)
 {
-	struct line *lines = calloc(b->nlinks + 1, sizeof(*lines));
-	unsigned int i, j, n = 0, ticks, tick;
-	double interval, begin, now;
+	unsigned int i, n = 0;
 	struct line *line;
-	uint64_t rate;
 
-	if (!lines)
-		die("out of memory");
 	for (i = 0; i < b->nlinks; i++) {
 		line = &lines[n];
 		memset(&m[i], 0, sizeof(m[i]));
@@ -458,47 +454,69 @@ void measure_lines(const struct bundle *b, struct measure *m, double seconds)
 		else if (line->fd >= 0)
 			close(line->fd);
 	}
+	return n;
+}
 
+/* What a line is sent in one tick, at the time @now since the first. */
+static void send_due(struct line *line, unsigned int tick, unsigned int ticks,
+		     double now)
+{
+	uint64_t rate = link_rate(line->m->link);
+	double interval = rate ? 8.0 * SHARE * wire(line->m->link, SMALL) / rate : 0;
+	unsigned int i;
+
+	if (now >= line->next) {
+		send_probe(line, SMALL, true);
+		line->next = now + (interval > TICK ? interval : TICK) - TICK / 2;
+	}
+	if (tick == 5) {
+		line->large_first = line->n;
+		for (i = 0; i < LARGE_TRIES; i++)
+			send_probe(line, large(line), false);
+	}
+	if (tick >= (line->trains + 1) * ticks / (TRAINS + 2)) {
+		take_samples(line);
+		line->trains++;
+		send_train(line);
+	}
+}
+
+/* Nothing more comes back: what do the samples of a line say? */
+static void finish_line(struct line *line)
+{
+	struct measure *m = line->m;
+
+	take_samples(line);
+	conclude(line);
+	if (m->back)
+		find_largest(line);
+	if (m->large && m->passes == m->large) {
+		m->rate = median(line);
+		m->rate_least = line->least < m->rate ? line->least : m->rate;
+	}
+	close(line->fd);
+}
+
+/* Measure all lines of a bundle at the same time, for @seconds; @m has room for each. */
+void measure_lines(const struct bundle *b, struct measure *m, double seconds)
+{
+	struct line *lines = calloc(b->nlinks + 1, sizeof(*lines));
+	unsigned int i, n, ticks, tick;
+	double begin;
+
+	if (!lines)
+		die("out of memory");
+	n = open_lines(b, m, lines);
 	begin = seconds_now();
 	ticks = n ? seconds / TICK : 0;
 	for (tick = 0; tick < ticks; tick++) {
-		for (i = 0; i < n; i++) {
-			line = &lines[i];
-			now = seconds_now() - begin;
-			rate = link_rate(line->m->link);
-			interval = rate ? 8.0 * SHARE * wire(line->m->link, SMALL) / rate : 0;
-			if (now >= line->next) {
-				send_probe(line, SMALL, true);
-				line->next = now + (interval > TICK ? interval : TICK) - TICK / 2;
-			}
-			if (tick == 5) {
-				line->large_first = line->n;
-				for (j = 0; j < LARGE_TRIES; j++)
-					send_probe(line, large(line), false);
-			}
-			if (tick >= (line->trains + 1) * ticks / (TRAINS + 2)) {
-				take_samples(line);
-				line->trains++;
-				send_train(line);
-			}
-		}
+		for (i = 0; i < n; i++)
+			send_due(&lines[i], tick, ticks, seconds_now() - begin);
 		receive_for(lines, n, begin + (tick + 1) * TICK - seconds_now());
 	}
 	receive_for(lines, n, n ? GRACE : 0);
-
-	for (i = 0; i < n; i++) {
-		line = &lines[i];
-		take_samples(line);
-		conclude(line);
-		if (line->m->back)
-			find_largest(line);
-		if (line->m->large && line->m->passes == line->m->large) {
-			line->m->rate = median(line);
-			line->m->rate_least = line->least < line->m->rate ?
-					      line->least : line->m->rate;
-		}
-		close(line->fd);
-	}
+	for (i = 0; i < n; i++)
+		finish_line(&lines[i]);
 	free(lines);
 }
 
