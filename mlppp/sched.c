@@ -146,6 +146,22 @@ static u64 ahead(const struct mlppp_sched_link *link, u64 base)
 	return link->busy_until > base ? link->busy_until - base : 0;
 }
 
+/* May a link get a packet now? @crowded: even one whose clock is too far ahead.
+ * @start: set to how far it is. @seen is kept up to date.
+ */
+static __always_inline bool has_room(const struct mlppp_sched_link *link,
+				     u64 base, bool crowded, u64 *start,
+				     struct view *seen)
+{
+	*start = ahead(link, base);
+	if (!crowded && *start > link->mark) {
+		seen->full = true;
+		return false;
+	}
+	seen->room++;
+	return true;
+}
+
 /* Where does the packet arrive first in one piece? Every packet comes through
  * this loop once rates are known, so it keeps what it finds in registers, and
  * multiplies only for links that could be the best.
@@ -156,21 +172,16 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 	const u32 info = job->hdr_len + job->len;
 	const u64 least = least_ns(job->sched, info), base = job->base;
 	u64 best_at = U64_MAX, best_busy = U64_MAX, best_ns = 0, best_done = 0;
-	unsigned int i, best_link = 0, room = 0;
-	bool full = false;
+	unsigned int i, best_link = 0;
+	struct view seen = {};
 
 	for (i = 0; i < job->n; i++) {
 		const struct mlppp_sched_link *link = job->links[i];
 		u64 start, from, at, ns;
 
-		if (!link->active)
+		if (!link->active ||
+		    !has_room(link, base, crowded, &start, &seen))
 			continue;
-		start = ahead(link, base);
-		if (!crowded && start > link->mark) {
-			full = true;
-			continue;
-		}
-		room++;
 		from = start + (crowded ? 0 : link->delay);
 		/* Idle links that are alike take turns: a missing number is
 		 * known to be lost when all links have gone on.
@@ -196,8 +207,7 @@ static __always_inline void best_whole(const struct job *job, bool crowded,
 	best->ns = best_ns;
 	best->done = best_done;
 	best->at = best_at;
-	view->room = room;
-	view->full = full;
+	*view = seen;
 }
 
 /* The packet fits no link: where do all its fragments arrive first? */
@@ -209,22 +219,17 @@ static void best_cut(const struct job *job, bool crowded, struct choice *best,
 	u32 info = job->hdr_len + DIV_ROUND_UP(job->len, frags);
 	const u64 least = frags * least_ns(job->sched, info), base = job->base;
 	u64 ns, best_at = U64_MAX;
-	unsigned int i, room = 0;
-	bool full = false;
+	struct view seen = {};
+	unsigned int i;
 
 	best->frags = 0;
 	for (i = 0; i < job->n; i++) {
 		const struct mlppp_sched_link *link = job->links[i];
 		u64 start, from;
 
-		if (!link->active)
+		if (!link->active ||
+		    !has_room(link, base, crowded, &start, &seen))
 			continue;
-		start = ahead(link, base);
-		if (!crowded && start > link->mark) {
-			full = true;
-			continue;
-		}
-		room++;
 		from = start + (crowded ? 0 : link->delay);
 		if (from + least >= best_at)
 			continue;
@@ -244,8 +249,7 @@ static void best_cut(const struct job *job, bool crowded, struct choice *best,
 		best->done = start + ns;
 	}
 	best->at = best_at;
-	view->room = room;
-	view->full = full;
+	*view = seen;
 }
 
 static void find_best(const struct job *job, bool crowded, struct choice *best,
@@ -288,22 +292,17 @@ static unsigned int fill_candidates(const struct job *job, bool crowded,
 				    unsigned int max_parts,
 				    struct mlppp_part *part, struct view *view)
 {
-	unsigned int i, j, count = 0, room = 0;
+	unsigned int i, j, count = 0;
 	const u64 base = job->base;
-	bool full = false;
+	struct view seen = {};
 
 	for (i = 0; i < job->n; i++) {
 		const struct mlppp_sched_link *link = job->links[i];
 		u64 start, min_at;
 
-		if (!link->active)
+		if (!link->active ||
+		    !has_room(link, base, crowded, &start, &seen))
 			continue;
-		start = ahead(link, base);
-		if (!crowded && start > link->mark) {
-			full = true;
-			continue;
-		}
-		room++;
 		start += crowded ? 0 : link->delay;
 		min_at = start + link->hdr_ns;
 
@@ -317,8 +316,7 @@ static unsigned int fill_candidates(const struct job *job, bool crowded,
 		part[j].link = i;
 		part[j].min_at = min_at;
 	}
-	view->room = room;
-	view->full = full;
+	*view = seen;
 	return count;
 }
 
