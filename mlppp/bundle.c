@@ -514,7 +514,7 @@ int mlppp_bundle_leave(struct mlppp_link *link)
 
 	rtnl_lock();
 	b = link->leaving;
-	if (!b)		/* has ended meanwhile */
+	if (!b)		/* it has ended meanwhile */
 		goto out;
 	mlppp_bundle_remove(b, link);
 	netdev_info(b->dev, "link %u (%s) left\n", link->id, link->label);

@@ -22,8 +22,8 @@
 
 unsigned int mlppp_net_id __read_mostly;
 
-/* How many packets wait where no better qdisc is set: 100 of 1500 bytes are 60
- * ms at 20 Mbit/s.
+/* How many packets may wait without a better qdisc: 100 of 1500 bytes are 60 ms
+ * at 20 Mbit/s.
  */
 #define MLPPP_TX_QUEUE_LEN	100
 

@@ -138,7 +138,7 @@ static int mlppp_genl_fill_link(struct sk_buff *skb,
 						  true));
 }
 
-/* @links: with them all */
+/* @links: include all its links */
 static int mlppp_genl_fill_bundle(struct sk_buff *skb,
 				  const struct mlppp_bundle *b,
 				  const struct mlppp_bundle_view *view,

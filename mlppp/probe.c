@@ -239,7 +239,7 @@ static void mlppp_probe_sound(struct mlppp_bundle *b, struct mlppp_link *link,
 
 	spin_lock(&link->probe.lock);
 	burst = mlppp_probe_sounds(link);
-	/* as many may be under way; those of an outage are not waited for */
+	/* up to 64 may be under way; those of an outage are not waited for */
 	if (s->next - s->top > 64 && now - s->paid > MLPPP_SOUNDING_WAIT_NS) {
 		s->top = s->next;
 		s->seen = U64_MAX;

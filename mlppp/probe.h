@@ -24,8 +24,8 @@ struct mlppp_link;
  * @lost: of @sent, those that did not come back
  * @paid: up to when those sent have had their share of the line, ns
  *
- * They have the cookie of the link with its first bit set. What rates are
- * learned from goes on as without them.
+ * They have the cookie of the link with its first bit set. Rates are learned as
+ * if there were none.
  */
 struct mlppp_sounding {
 	u32 next;

@@ -64,7 +64,7 @@
 #define SPAN_BYTES		16384ULL
 #define SPAN_MAX		(2000 * MS)
 
-/* What a queue must have to be taken for one: time, and bytes. Light traffic
+/* How much it takes to be taken for a queue: time, and bytes. Light traffic
  * behind a queue of the other direction has the first but not the second.
  */
 #define QUEUE_NS		(40 * MS)
@@ -600,8 +600,8 @@ static bool told_between(const struct mlppp_rate *r,
 	return true;
 }
 
-/* Less was sent for longer than any such queue takes to drain: it is none, and
- * the path has become longer.
+/* Less was sent for longer than any such queue takes to drain: then it is no
+ * queue, and the path has become longer.
  */
 static void told_ebb(struct mlppp_rate *r, const struct mlppp_rate_probe *p)
 {
@@ -698,7 +698,7 @@ static void told_watch(struct mlppp_rate *r, const struct told *t, u64 queue,
 	r->best[0] = max(r->best[0], t->rate);
 	r->drain_from = per_second(t->got, t->da);
 	r->drain_queue = t->busy ? queue : 0;
-	/* nobody else's: a few acknowledgements can make one */
+	/* it is our own; but a few acknowledgements can make one */
 	if (queue > queue_limit(r) && queue > time_of(TOLD_BYTES, t->rate))
 		r->hot = min(r->hot + 1, 2);
 	else

@@ -51,11 +51,11 @@ struct mlppp_rate_report {
  * @sent: when it was sent, ns
  * @back: when the reply came, ns; 0: not yet
  * @bytes: bytes on the wire the link had been given by then
- * @allowed: bytes it might have been given by then, see struct mlppp_rate
+ * @allowed: bytes that it was allowed by then, see struct mlppp_rate
  * @surplus: bytes the whole bundle had received by then, less
  *	%MLPPP_RATE_SENT_TIMES times what it had sent
- * @ahead: how far the link's clock was ahead: so long is what it was given
- *	ahead, ns
+ * @ahead: how far the link's clock was ahead: the time that what it was given
+ *	ahead takes, ns
  * @frames: frames the link had been given by then
  * @report: of the peer, if @reported
  * @way: the time from here to there by two clocks, ns: only differences mean
@@ -125,7 +125,7 @@ struct mlppp_rate_probe {
  * @encoding: enum mlppp_encoding
  * @ahead: how far the link's clock is ahead now, ns
  * @reports: the peer reports, and what follows is in use
- * @full: the last sample's time was one in which the link had all that it might
+ * @full: during the last sample the link was given all that it was allowed
  * @climb: step up that is tried, or has been and is not judged yet; 0: none
  * @shy: how often such a step lost frames lately
  * @climb_first: number of the first probe of the step

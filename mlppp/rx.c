@@ -441,7 +441,7 @@ static __always_inline void mlppp_rx_adopt(struct mlppp_bundle *b,
 		skb_scrub_packet(skb, true);
 	skb->pkt_type = PACKET_HOST;
 	skb_checksum_complete_unset(skb);
-	/* that of the line's frames says nothing about the packet's flow */
+	/* the hash of the line's frames says nothing about the packet's flow */
 	skb_clear_hash(skb);
 	/* nor does their queue: a socket would remember it for what it sends */
 	skb_set_queue_mapping(skb, 0);
@@ -653,7 +653,7 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 	now = ktime_get_ns();
 	if (likely(skb_queue_len(&b->rx.ready) < budget)) {
 		frames = mlppp_rx_work(b, budget, now);
-		/* nothing waits, most often */
+		/* usually nothing waits */
 		if (unlikely(b->rx.reasm.queued || b->rx.reasm.joined))
 			mlppp_rx_expire(b, now);
 	}

@@ -8,7 +8,7 @@
  *	mlppp_loss		numbers are given up, and why
  *	mlppp_deadline		a fragment has waited long enough
  *	mlppp_join		a link becomes a member of a bundle
- *	mlppp_leave		it is no more
+ *	mlppp_leave		it ceases to be one
  *
  * One that is off costs a patched-out jump. The resequencer has some of them,
  * but its unit tests have none: they do without MLPPP_TRACE.

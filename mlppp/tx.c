@@ -160,7 +160,7 @@ static void mlppp_tx_rearm(struct mlppp_bundle *b)
  * @b: the bundle; a member has changed
  *
  * Those that do not drain and whose line works; if there are none, those that
- * do not drain. A link that comes back has nothing to catch up.
+ * do not drain. A link that comes back has nothing to catch up on.
  *
  * Context: softirq, or bottom halves disabled; transmit lock held.
  */
@@ -639,7 +639,7 @@ static noinline bool mlppp_tx_way(struct mlppp_bundle *b,
 
 	if (skb->protocol != htons(ETH_P_IP) &&
 	    skb->protocol != htons(ETH_P_IPV6))
-		return false;	/* redirected as it was */
+		return false;	/* redirected here unchanged */
 	if (skb->skb_iif)
 		return true;
 	if (key == b->tx.key)
@@ -759,7 +759,7 @@ void mlppp_tx_line(struct mlppp_bundle *b, struct mlppp_link *link,
  * @link: a member
  * @skb: the frame from its PPP protocol on; consumed
  *
- * It counts among what the link has sent.
+ * Unlike a frame of pppd, it counts among what the link has sent.
  *
  * Context: as mlppp_tx_line().
  */
@@ -827,7 +827,8 @@ static void mlppp_tx_discard(struct mlppp_bundle *b)
 		next = skb->next;
 		skb_mark_not_on_list(skb);
 		link->tx.discards++;
-		/* no packet: only its headers are counted, and go again */
+		/* no packet: leave only the headers, which accounting subtracts
+		 */
 		link->tx.octets -= skb->len - MLPPP_PROTO_LEN -
 				   mlppp_hdr_len(b->tx.conf.short_seq);
 		link->tx.owes = false;
