@@ -22,10 +22,11 @@
 #include "bundle.h"
 #include "carrier.h"
 #include "channel.h"
+#include "counters.h"
 #include "dev.h"
+#include "events.h"
 #include "leader.h"
 #include "link.h"
-#include "netlink.h"
 #include "rx.h"
 #include "trace.h"
 #include "tx.h"
@@ -220,7 +221,7 @@ static void mlppp_bundle_tell_lead(struct mlppp_bundle *b,
 				   const struct mlppp_link *link)
 {
 	netdev_info(b->dev, "link %u (%s) leads\n", link->id, link->label);
-	mlppp_nl_notify(b, MLPPP_EVENT_LEADER, link);
+	mlppp_events_notify(b, MLPPP_EVENT_LEADER, link);
 }
 
 /* The leader drains or leaves: choose another one. Returns which, or NULL if
@@ -341,7 +342,7 @@ static void mlppp_bundle_remove(struct mlppp_bundle *b,
 	mlppp_bundle_unlock(b);
 	mlppp_carrier_exit(link);
 	link->leaving = NULL;
-	mlppp_nl_add_gone(b, link);
+	mlppp_counters_add_gone(b, link);
 	mlppp_account_leave(b, link);
 	trace_mlppp_leave(b->dev->name, link->id, link->label, b->nlinks);
 }
@@ -476,7 +477,7 @@ int mlppp_bundle_join(struct mlppp_link *link, struct mlppp_join *req)
 	req->link_id = link->id;
 	netdev_info(b->dev, "link %u (%s) joined\n", link->id, link->label);
 	trace_mlppp_join(b->dev->name, link->id, link->label, b->nlinks);
-	mlppp_nl_notify(b, MLPPP_EVENT_JOIN, link);
+	mlppp_events_notify(b, MLPPP_EVENT_JOIN, link);
 	if (req->leader && !req->created)
 		mlppp_bundle_tell_lead(b, link);
 out:
@@ -518,7 +519,7 @@ int mlppp_bundle_leave(struct mlppp_link *link)
 		goto out;
 	mlppp_bundle_remove(b, link);
 	netdev_info(b->dev, "link %u (%s) left\n", link->id, link->label);
-	mlppp_nl_notify(b, MLPPP_EVENT_LEAVE, link);
+	mlppp_events_notify(b, MLPPP_EVENT_LEAVE, link);
 	/* it may have left as well, and be gone */
 	if (heir && mlppp_bundle_leads(b, heir))
 		mlppp_bundle_tell_lead(b, heir);

@@ -12,8 +12,8 @@
 
 #include "carrier.h"
 #include "channel.h"
+#include "events.h"
 #include "link.h"
-#include "netlink.h"
 #include "tx.h"
 #include "types.h"
 
@@ -80,7 +80,7 @@ static void mlppp_carrier_set(struct mlppp_bundle *b, struct mlppp_link *link,
 	mlppp_tx_unlock(&b->tx);
 	netdev_info(b->dev, "link %u (%s) %s\n", link->id, link->label,
 		    down ? "has lost its carrier" : "is up again");
-	mlppp_nl_notify(b, down ? MLPPP_EVENT_DOWN : MLPPP_EVENT_UP, link);
+	mlppp_events_notify(b, down ? MLPPP_EVENT_DOWN : MLPPP_EVENT_UP, link);
 }
 
 static void mlppp_carrier_see(struct mlppp_link *link, bool ok)

@@ -13,6 +13,7 @@
 #include "bundle.h"
 #include "compat.h"
 #include "dev.h"
+#include "events.h"
 #include "frag.h"
 #include "netlink.h"
 #include "probe.h"
@@ -44,7 +45,7 @@ static int mlppp_ndo_init(struct net_device *dev)
 	if (err)
 		goto exit_rx;
 	mlppp_probe_init(b);
-	mlppp_nl_init(b);
+	mlppp_events_init(b);
 	return 0;
 
 exit_rx:
@@ -60,7 +61,7 @@ static void mlppp_ndo_uninit(struct net_device *dev)
 
 	/* not if it never was registered */
 	if (dev->reg_state == NETREG_UNREGISTERING)
-		mlppp_nl_notify_end(b);
+		mlppp_events_notify_end(b);
 	mlppp_probe_exit(b);
 	mlppp_tx_exit(b);
 	mlppp_rx_exit(b);
@@ -70,7 +71,7 @@ static void mlppp_ndo_uninit(struct net_device *dev)
 /* When the last reference is gone, and rtnl is not held. */
 static void mlppp_dev_destroy(struct net_device *dev)
 {
-	mlppp_nl_exit(netdev_priv(dev));
+	mlppp_events_exit(netdev_priv(dev));
 }
 
 static int mlppp_ndo_open(struct net_device *dev)

@@ -7,8 +7,8 @@
 #include <linux/module.h>
 
 #include "compat.h"
+#include "counters.h"
 #include "dev.h"
-#include "netlink.h"
 #include "spec.h"
 #include "tx.h"
 #include "types.h"
@@ -53,10 +53,10 @@ static void mlppp_get_ethtool_stats(struct net_device *dev,
 
 	mlppp_tx_lock(&b->tx);
 	__mlppp_rx_lock(&b->rx);
-	mlppp_nl_count_bundle(b, data);
+	mlppp_counters_read_bundle(b, data);
 	data += MLPPP_NL_BUNDLE_COUNTERS;
 	for (i = 0; i < b->nlinks; i++) {
-		mlppp_nl_count_link(b, b->links[i], data);
+		mlppp_counters_read_link(b, b->links[i], data);
 		data += MLPPP_NL_LINK_COUNTERS;
 	}
 	__mlppp_rx_unlock(&b->rx);

@@ -6,8 +6,8 @@
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 
+#include "events.h"
 #include "link.h"
-#include "netlink.h"
 #include "rest.h"
 #include "tx.h"
 #include "types.h"
@@ -20,22 +20,22 @@
 #define MLPPP_SILENCE_PERIOD	HZ
 
 /* The family that messages belong to. */
-static const struct genl_family *mlppp_nl_family __ro_after_init;
+static const struct genl_family *mlppp_events_family __ro_after_init;
 
 /**
- * mlppp_nl_set_family() - the family that messages about events belong to
+ * mlppp_events_set_family() - the family that messages about events belong to
  * @family: ours; about to be registered
  *
  * Context: process, module init; there is no bundle yet.
  */
-void __init mlppp_nl_set_family(const struct genl_family *family)
+void __init mlppp_events_set_family(const struct genl_family *family)
 {
-	mlppp_nl_family = family;
+	mlppp_events_family = family;
 }
 
-static struct sk_buff *mlppp_nl_event(struct mlppp_bundle *b,
-				      enum mlppp_event event,
-				      const struct mlppp_link *link)
+static struct sk_buff *mlppp_events_message(struct mlppp_bundle *b,
+					    enum mlppp_event event,
+					    const struct mlppp_link *link)
 {
 	struct mlppp_link_view view;
 	struct sk_buff *skb;
@@ -46,7 +46,7 @@ static struct sk_buff *mlppp_nl_event(struct mlppp_bundle *b,
 			  mlppp_view_link_size(false), GFP_KERNEL);
 	if (!skb)
 		return NULL;
-	hdr = mlppp_view_begin(skb, mlppp_nl_family, b, 0, 0, 0,
+	hdr = mlppp_view_begin(skb, mlppp_events_family, b, 0, 0, 0,
 			       MLPPP_CMD_LINK_NTF);
 	if (!hdr)
 		goto free;
@@ -64,24 +64,24 @@ free:
 	return NULL;
 }
 
-static void mlppp_nl_tell(struct mlppp_bundle *b, enum mlppp_event event,
-			  const struct mlppp_link *link)
+static void mlppp_events_tell(struct mlppp_bundle *b, enum mlppp_event event,
+			      const struct mlppp_link *link)
 {
 	struct net *net = dev_net(b->dev);
 	struct sk_buff *skb;
 
-	if (!genl_has_listeners(mlppp_nl_family, net, 0))
+	if (!genl_has_listeners(mlppp_events_family, net, 0))
 		return;
-	skb = mlppp_nl_event(b, event, link);
+	skb = mlppp_events_message(b, event, link);
 	if (skb)
-		genlmsg_multicast_netns(mlppp_nl_family, net, skb, 0, 0,
+		genlmsg_multicast_netns(mlppp_events_family, net, skb, 0, 0,
 					GFP_KERNEL);
 	else
-		genl_set_err(mlppp_nl_family, net, 0, 0, -ENOBUFS);
+		genl_set_err(mlppp_events_family, net, 0, 0, -ENOBUFS);
 }
 
 /**
- * mlppp_nl_notify() - tell listeners what has happened to a link
+ * mlppp_events_notify() - tell listeners what has happened to a link
  * @b: the bundle
  * @event: what has happened
  * @link: to which link; may have left already
@@ -92,36 +92,36 @@ static void mlppp_nl_tell(struct mlppp_bundle *b, enum mlppp_event event,
  *
  * Context: process, rtnl held; may sleep.
  */
-void mlppp_nl_notify(struct mlppp_bundle *b, enum mlppp_event event,
-		     const struct mlppp_link *link)
+void mlppp_events_notify(struct mlppp_bundle *b, enum mlppp_event event,
+			 const struct mlppp_link *link)
 {
 	ASSERT_RTNL();
 	if (b->dev->reg_state == NETREG_REGISTERED)
-		mlppp_nl_tell(b, event, link);
+		mlppp_events_tell(b, event, link);
 }
 
 /**
- * mlppp_nl_notify_end() - tell listeners that a bundle ends
+ * mlppp_events_notify_end() - tell listeners that a bundle ends
  * @b: the bundle; its netdevice is being unregistered
  *
  * Context: process, rtnl held; may sleep.
  */
-void mlppp_nl_notify_end(struct mlppp_bundle *b)
+void mlppp_events_notify_end(struct mlppp_bundle *b)
 {
 	ASSERT_RTNL();
-	mlppp_nl_tell(b, MLPPP_EVENT_END, NULL);
+	mlppp_events_tell(b, MLPPP_EVENT_END, NULL);
 }
 
 /* Look at the links now. */
-static void mlppp_nl_check_now(struct mlppp_bundle *b)
+static void mlppp_events_check_now(struct mlppp_bundle *b)
 {
 	/* always on the same workqueue: on two it could run twice at once */
-	cancel_delayed_work(&b->nl.check);
-	schedule_delayed_work(&b->nl.check, 0);
+	cancel_delayed_work(&b->events.check);
+	schedule_delayed_work(&b->events.check, 0);
 }
 
 /**
- * mlppp_nl_check_silent() - a link has fallen silent: tell listeners
+ * mlppp_events_check_silent() - a link has fallen silent: tell listeners
  * @b: the bundle
  *
  * A work item does it, as it takes rtnl. While a link is silent, it checks
@@ -129,41 +129,42 @@ static void mlppp_nl_check_now(struct mlppp_bundle *b)
  *
  * Context: softirq, receive lock held.
  */
-void mlppp_nl_check_silent(struct mlppp_bundle *b)
+void mlppp_events_check_silent(struct mlppp_bundle *b)
 {
-	unsigned long gone = jiffies - b->nl.silence_at;
+	unsigned long gone = jiffies - b->events.silence_at;
 
 	lockdep_assert_held(&b->rx.lock);
 	if (gone < MLPPP_SILENCE_PERIOD) {
-		schedule_delayed_work(&b->nl.check,
+		schedule_delayed_work(&b->events.check,
 				      MLPPP_SILENCE_PERIOD - gone);
 		return;
 	}
-	b->nl.silence_at += gone;
+	b->events.silence_at += gone;
 	/* another one may be silent already, and the next check be due later */
-	mlppp_nl_check_now(b);
+	mlppp_events_check_now(b);
 }
 
 /**
- * mlppp_nl_check_links() - tell listeners which links are silent, or rest, now
+ * mlppp_events_check_links() - tell listeners which links are silent, or rest
  * @b: the bundle; a link has become mute or stepped aside, or no longer is
  *
  * Context: any; transmit lock held.
  */
-void mlppp_nl_check_links(struct mlppp_bundle *b)
+void mlppp_events_check_links(struct mlppp_bundle *b)
 {
 	lockdep_assert_held(&b->tx.lock);
-	mlppp_nl_check_now(b);
+	mlppp_events_check_now(b);
 }
 
 /* Mbit/s, in hundredths. */
-static u32 mlppp_nl_centi(u64 bps)
+static u32 mlppp_events_centi(u64 bps)
 {
 	return min_t(u64, div_u64(bps, 10000), U32_MAX);
 }
 
 /* A link has stepped aside, or is back: say why. */
-static void mlppp_nl_tell_rest(struct mlppp_bundle *b, struct mlppp_link *link)
+static void mlppp_events_tell_rest(struct mlppp_bundle *b,
+				   struct mlppp_link *link)
 {
 	u32 with, without, loss;
 	bool aside;
@@ -171,8 +172,8 @@ static void mlppp_nl_tell_rest(struct mlppp_bundle *b, struct mlppp_link *link)
 	mlppp_tx_lock(&b->tx);
 	aside = link->sched.aside && !link->probe.rest.trial;
 	loss = mlppp_loss_ppm(&link->probe.rate.loss) / 100;
-	with = mlppp_nl_centi(link->probe.rest.with);
-	without = mlppp_nl_centi(link->probe.rest.without);
+	with = mlppp_events_centi(link->probe.rest.with);
+	without = mlppp_events_centi(link->probe.rest.without);
 	mlppp_tx_unlock(&b->tx);
 	if (aside == link->resting)
 		return;
@@ -183,13 +184,15 @@ static void mlppp_nl_tell_rest(struct mlppp_bundle *b, struct mlppp_link *link)
 		netdev_info(b->dev, "%s rests: with its loss of %u.%02u %% one stream would have %u.%02u of %u.%02u Mbit/s\n",
 			    link->label, loss / 100, loss % 100, with / 100,
 			    with % 100, without / 100, without % 100);
-	mlppp_nl_notify(b, aside ? MLPPP_EVENT_ASIDE : MLPPP_EVENT_BACK, link);
+	mlppp_events_notify(b, aside ? MLPPP_EVENT_ASIDE : MLPPP_EVENT_BACK,
+			    link);
 }
 
-static void mlppp_nl_check_work(struct work_struct *work)
+static void mlppp_events_work(struct work_struct *work)
 {
 	struct mlppp_bundle *b = container_of(to_delayed_work(work),
-					      struct mlppp_bundle, nl.check);
+					      struct mlppp_bundle,
+					      events.check);
 	struct mlppp_link *link;
 	bool silent, again = false;
 	unsigned int i;
@@ -201,38 +204,38 @@ static void mlppp_nl_check_work(struct work_struct *work)
 		silent = link->reasm.stale || READ_ONCE(link->probe.mute);
 		mlppp_rx_unlock(&b->rx);
 		again |= silent;
-		mlppp_nl_tell_rest(b, link);
+		mlppp_events_tell_rest(b, link);
 		if (silent == link->silent)
 			continue;
 		link->silent = silent;
-		mlppp_nl_notify(b, silent ? MLPPP_EVENT_SILENT :
-					    MLPPP_EVENT_HEARD, link);
+		mlppp_events_notify(b, silent ? MLPPP_EVENT_SILENT :
+					       MLPPP_EVENT_HEARD, link);
 	}
 	rtnl_unlock();
 	if (again)
-		schedule_delayed_work(&b->nl.check, MLPPP_SILENCE_PERIOD);
+		schedule_delayed_work(&b->events.check, MLPPP_SILENCE_PERIOD);
 }
 
 /**
- * mlppp_nl_init() - prepare to tell listeners
+ * mlppp_events_init() - prepare to tell listeners
  * @b: the bundle; no member yet
  *
  * Context: process, rtnl held.
  */
-void mlppp_nl_init(struct mlppp_bundle *b)
+void mlppp_events_init(struct mlppp_bundle *b)
 {
 	ASSERT_RTNL();
-	INIT_DELAYED_WORK(&b->nl.check, mlppp_nl_check_work);
-	b->nl.silence_at = jiffies - MLPPP_SILENCE_PERIOD;
+	INIT_DELAYED_WORK(&b->events.check, mlppp_events_work);
+	b->events.silence_at = jiffies - MLPPP_SILENCE_PERIOD;
 }
 
 /**
- * mlppp_nl_exit() - undo mlppp_nl_init()
+ * mlppp_events_exit() - undo mlppp_events_init()
  * @b: the bundle; it receives nothing any more
  *
  * Context: process, without rtnl, which the work item takes; may sleep.
  */
-void mlppp_nl_exit(struct mlppp_bundle *b)
+void mlppp_events_exit(struct mlppp_bundle *b)
 {
-	cancel_delayed_work_sync(&b->nl.check);
+	cancel_delayed_work_sync(&b->events.check);
 }

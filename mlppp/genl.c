@@ -16,9 +16,9 @@
 #include <net/sock.h>
 
 #include "compat.h"
+#include "events.h"
 #include "genl.h"
 #include "link.h"
-#include "netlink.h"
 #include "probe.h"
 #include "sched.h"
 #include "spec.h"
@@ -590,7 +590,7 @@ static struct genl_family mlppp_family __ro_after_init = {
  */
 int __init mlppp_genl_init(void)
 {
-	mlppp_nl_set_family(&mlppp_family);
+	mlppp_events_set_family(&mlppp_family);
 	return genl_register_family(&mlppp_family);
 }
 

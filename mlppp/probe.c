@@ -22,9 +22,9 @@
 
 #include "compat.h"
 #include "echo.h"
+#include "events.h"
 #include "hdr.h"
 #include "link.h"
-#include "netlink.h"
 #include "probe.h"
 #include "rate.h"
 #include "rest.h"
@@ -516,7 +516,7 @@ static void mlppp_probe_think(struct mlppp_bundle *b, s64 surplus, u64 now)
 	}
 	if (changed) {
 		mlppp_tx_refresh(b);
-		mlppp_nl_check_links(b);
+		mlppp_events_check_links(b);
 	}
 	mlppp_probe_learn(b, rates, now);
 }
@@ -588,7 +588,7 @@ static enum hrtimer_restart mlppp_probe_timer(struct hrtimer *timer)
 		on = now - b->tx.probe_used < MLPPP_PROBE_IDLE_NS;
 	} else if (mlppp_probe_rest(b, now) | mlppp_probe_forgive(b)) {
 		mlppp_tx_refresh(b);
-		mlppp_nl_check_links(b);
+		mlppp_events_check_links(b);
 	}
 	/* under the lock, as mlppp_tx_start_probe() leaves it alone until it is
 	 * off

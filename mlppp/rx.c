@@ -26,10 +26,10 @@
 #include "channel.h"
 #include "compat.h"
 #include "echo.h"
+#include "events.h"
 #include "hdr.h"
 #include "leader.h"
 #include "link.h"
-#include "netlink.h"
 #include "reasm.h"
 #include "rx.h"
 #include "trace.h"
@@ -613,7 +613,7 @@ static noinline void mlppp_rx_expire(struct mlppp_bundle *b, u64 now)
 		mlppp_rx_arm(b, deadline);
 	if (unlikely(b->rx.reasm.silences != b->rx.silences)) {
 		b->rx.silences = b->rx.reasm.silences;
-		mlppp_nl_check_silent(b);
+		mlppp_events_check_silent(b);
 	}
 }
 

@@ -12,6 +12,7 @@
 #include <linux/netdevice.h>
 
 #include "account.h"
+#include "events.h"
 #include "link.h"
 #include "netlink.h"
 #include "rx.h"
@@ -67,7 +68,8 @@ struct mlppp_identity {
  * @next_id: number of the next link to join; rtnl
  * @state: what the leader's pppd wants the next one to know; rtnl
  * @account: for RADIUS and the like; see there
- * @nl: settings as configured, and notifications; see there
+ * @nl: settings as configured, and counters of the past; see there
+ * @events: what listeners are told of; see there
  * @leader: the link whose pppd runs the NCPs; written under rtnl, read under
  *	RCU
  * @npmode: per protocol, whether its NCP is up; written by the leader's pppd,
@@ -95,6 +97,7 @@ struct mlppp_bundle {
 	struct mlppp_state state;
 	struct mlppp_account_bundle account;
 	struct mlppp_nl nl;
+	struct mlppp_events events;
 	struct mlppp_link __rcu *leader;
 	u8 npmode[MLPPP_NP_COUNT];
 	unsigned int nlinks;

@@ -11,8 +11,8 @@
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 
+#include "counters.h"
 #include "link.h"
-#include "netlink.h"
 #include "probe.h"
 #include "rate.h"
 #include "reasm.h"
@@ -285,7 +285,7 @@ struct mlppp_bundle_view *mlppp_view_take(struct mlppp_bundle *b)
 	mlppp_tx_lock(&b->tx);
 	__mlppp_rx_lock(&b->rx);
 	now = ktime_get_ns();
-	mlppp_nl_count_bundle(b, view->counters);
+	mlppp_counters_read_bundle(b, view->counters);
 	view->far_gone = b->rx.reasm.stats.far_gone;
 	view->nulls_gone = b->rx.reasm.stats.nulls_gone;
 	view->held_frags = b->rx.reasm.frags;
@@ -295,7 +295,8 @@ struct mlppp_bundle_view *mlppp_view_take(struct mlppp_bundle *b)
 	for (i = 0; i < b->nlinks; i++) {
 		mlppp_view_link(b, b->links[i], &view->links[i]);
 		mlppp_view_state(b, b->links[i], now, &view->links[i]);
-		mlppp_nl_count_link(b, b->links[i], view->links[i].counters);
+		mlppp_counters_read_link(b, b->links[i],
+					 view->links[i].counters);
 	}
 	__mlppp_rx_unlock(&b->rx);
 	mlppp_tx_unlock(&b->tx);

@@ -58,7 +58,7 @@ static void look_at_only(void (*look)(struct mlppp_bundle *b))
 #define mlppp_tx_probe	keep_frame
 #define mlppp_tx_each	look_at_only
 #define mlppp_tx_update	update_sched
-#define mlppp_nl_check_links(b)	((void)(b))
+#define mlppp_events_check_links(b)	((void)(b))
 #define mlppp_tx_refresh	refresh
 
 #include "rate.c"
