@@ -60,7 +60,7 @@ struct mlppp_rx_stats {
 /**
  * struct mlppp_rx - the receive path of a bundle
  * @last: jiffies of the last packet received; lockless
- * @napi: the only one that runs the resequencer
+ * @napi: takes frames from @queue, and delivers packets
  * @queue: frames from the lines, in order of arrival; its own lock
  * @room: bytes that @queue has room for, without more of the pool; its lock
  * @granted: bytes of the pool set aside for @queue; its lock

@@ -57,7 +57,7 @@ struct mlppp_tx_stats {
  *	so packets from above only ever try to take it
  * @held: @lock is held; written by its holder, read locklessly
  * @backlog: packets that could not be sent at once; its own lock
- * @full: the queue was stopped for it; lock of @backlog
+ * @full: the queue of the netdevice was stopped for it; lock of @backlog
  * @key: by which its frames are known, see mlppp_frag_hash(); constant
  * @n: links that may send; transmit lock
  * @conf: how fragments look; transmit lock
