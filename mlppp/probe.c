@@ -415,8 +415,8 @@ static void mlppp_probe_fathom(struct mlppp_rate *r, struct mlppp_sounding *s,
 	s->lost = 0;
 }
 
-/* Tell rest.c what is known of a link. Returns what the link sends, bits per
- * second.
+/* Tell rest.c what is known of a link. Returns what the link has sent since the
+ * last time, bits per second.
  */
 static u64 mlppp_probe_rest_view(struct mlppp_bundle *b,
 				 struct mlppp_link *link, u64 elapsed)
@@ -430,9 +430,10 @@ static u64 mlppp_probe_rest_view(struct mlppp_bundle *b,
 	bps = div64_u64(min(bytes, BIT_ULL(30)) * 8 * NSEC_PER_SEC, elapsed);
 	/* nothing was looked at while all was idle */
 	if (elapsed < MLPPP_REST_SMOOTH * MLPPP_REST_PERIOD_NS)
-		bps = p->bps - div_u64(p->bps, MLPPP_REST_SMOOTH) +
-		      div_u64(bps, MLPPP_REST_SMOOTH);
-	p->bps = bps;
+		p->bps += div_u64(bps, MLPPP_REST_SMOOTH) -
+			  div_u64(p->bps, MLPPP_REST_SMOOTH);
+	else
+		p->bps = bps;
 
 	rest->off = p->no_rest || b->tx.rest == MLPPP_REST_MODE_OFF ||
 		    !READ_ONCE(mlppp_learn_rates);
@@ -444,7 +445,7 @@ static u64 mlppp_probe_rest_view(struct mlppp_bundle *b,
 	if (!rest->rate)
 		rest->rate = r->proof ? max(r->proof, r->estimate) :
 					MLPPP_REST_UNKNOWN;
-	return p->bps;
+	return bps;
 }
 
 /* Which links shall step aside, which come back? Returns true if one does. */
@@ -453,22 +454,26 @@ static bool mlppp_probe_rest(struct mlppp_bundle *b, u64 now)
 	struct mlppp_rest *rests[MLPPP_LINKS_MAX];
 	u32 mtu = READ_ONCE(b->dev->mtu) + 1;
 	u64 elapsed = max(now - b->tx.rest_at, 1ULL);
-	struct mlppp_rest_load load = {};
+	struct mlppp_rest_load *load = &b->tx.rest_load;
 	unsigned int i;
+	u64 bps = 0;
 
 	/* if learning was switched off all come back at once */
 	if (READ_ONCE(mlppp_learn_rates) &&
 	    elapsed + MLPPP_RATE_PROBE_NS / 2 < MLPPP_REST_PERIOD_NS)
 		return false;
 	b->tx.rest_at = now;
+	load->bps = 0;
 	for (i = 0; i < b->nlinks; i++) {
-		load.bps += mlppp_probe_rest_view(b, b->links[i], elapsed);
+		bps += mlppp_probe_rest_view(b, b->links[i], elapsed);
+		load->bps += b->links[i]->probe.bps;
 		rests[i] = &b->links[i]->probe.rest;
 	}
-	load.frags = b->tx.sched.mtu ?
-		     DIV_ROUND_UP(mtu, b->tx.sched.mtu - MLPPP_HDR_LONG) : 1;
-	load.packet = mtu + load.frags * MLPPP_REST_OVERHEAD;
-	if (!mlppp_rest_update(rests, b->nlinks, &load, now))
+	mlppp_rest_note(load, bps);
+	load->frags = b->tx.sched.mtu ?
+		      DIV_ROUND_UP(mtu, b->tx.sched.mtu - MLPPP_HDR_LONG) : 1;
+	load->packet = mtu + load->frags * MLPPP_REST_OVERHEAD;
+	if (!mlppp_rest_update(rests, b->nlinks, load, now))
 		return false;
 	for (i = 0; i < b->nlinks; i++)
 		b->links[i]->sched.aside = rests[i]->aside;

@@ -61,6 +61,15 @@
 #define TRIAL_PART	2
 #define TRIAL_NS	(6 * (u64)NSEC_PER_SEC)
 
+/* TCP that loses packets slows down by a third, again and again. What does not fall by
+ * this part so many times in the last looks will not slow down for a loss either.
+ */
+#define FALL_PART	16
+#define FALLS		2
+
+/* At so many times what was before it is other traffic that has begun. */
+#define BEGIN_TIMES	4
+
 /* How long a link is aside, or back, at least. */
 #define HOLD_NS		(3 * (u64)NSEC_PER_SEC)
 
@@ -150,6 +159,21 @@ u64 mlppp_rest_tcp(u32 ppm, u32 rtt_us, u32 packet)
 	x = (x * int_sqrt64(x << 16)) >> 16;
 	cubic = (u64)int_sqrt64(x) * 270 / 256;
 	return div_u64(max(reno, cubic) * packet * 8 * (MILLION / 256), rtt_us);
+}
+
+/**
+ * mlppp_rest_note() - does the load go up and down, as TCP's does?
+ * @load: @last and @falls are brought up to date
+ * @bps: what the bundle has sent since it was last looked at, bits per second
+ */
+void mlppp_rest_note(struct mlppp_rest_load *load, u64 bps)
+{
+	if (bps / BEGIN_TIMES >= load->last)
+		load->falls = 0;
+	else
+		load->falls = load->falls << 1 |
+			      (bps < load->last - load->last / FALL_PART);
+	load->last = bps;
 }
 
 /* A set of links, as one joins after the other. */
@@ -388,9 +412,12 @@ static void look(struct outlook *o, struct mlppp_rest *const *links,
 	o->worth_all = mlppp_rest_carries(links, n, all, load);
 	o->known = o->worth != MLPPP_REST_UNKNOWN;
 	gain = gainful(o->worth, o->worth_now);
-	/* an overload of the others would cost those packets that are more */
+	/* an overload of the others would cost those packets that are more: what
+	 * does not slow down for it is not to be tried with
+	 */
 	o->rest = gain && load->bps >= o->worth_now / LOAD_PART &&
-		  !gainful(load->bps, o->known ? o->worth : o->worth_now);
+		  !gainful(load->bps, o->known ? o->worth : o->worth_now) &&
+		  (o->known || hweight8(load->falls) >= FALLS);
 	/* without any other it is used as it is, and need not come back for that */
 	o->back = gain && o->worth_now;
 	o->full = load->bps > o->worth_now / 2;

@@ -75,12 +75,17 @@ struct mlppp_rest {
 
 /**
  * struct mlppp_rest_load - what the bundle is to carry
- * @bps: what it sends, bits per second of the wire
+ * @bps: what it sends, smoothed, bits per second of the wire
+ * @last: what it sent when last looked at, not smoothed
+ * @falls: a bit for each of the last looks, set if it then sent clearly less than
+ *	before
  * @packet: a full packet, bytes on the wire
  * @frags: in so many fragments
  */
 struct mlppp_rest_load {
 	u64 bps;
+	u64 last;
+	u8 falls;
 	u32 packet;
 	u32 frags;
 };
@@ -88,6 +93,7 @@ struct mlppp_rest_load {
 void mlppp_loss_note(struct mlppp_losses *l, u32 sent, u32 lost, u64 now);
 u32 mlppp_loss_ppm(const struct mlppp_losses *l);
 u64 mlppp_rest_tcp(u32 ppm, u32 rtt_us, u32 packet);
+void mlppp_rest_note(struct mlppp_rest_load *load, u64 bps);
 u64 mlppp_rest_carries(struct mlppp_rest *const *links, unsigned int n,
 		       u64 set, const struct mlppp_rest_load *load);
 u64 mlppp_rest_choose(struct mlppp_rest *const *links, unsigned int n,

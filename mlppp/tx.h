@@ -13,6 +13,7 @@
 #include "express.h"
 #include "frag.h"
 #include "link.h"
+#include "rest.h"
 #include "sched.h"
 
 struct mlppp_bundle;
@@ -89,6 +90,7 @@ struct mlppp_tx_stats {
  * @probe_armed: @probe_timer is set, or need not be; transmit lock
  * @rest: may links step aside? enum mlppp_rest_mode; transmit lock
  * @rest_at: when that was last thought about, ns; transmit lock
+ * @rest_load: ... and what the bundle carried; transmit lock
  * @stats: see there; transmit lock
  *
  * Those without a lock of their own are under the transmit lock. Order of
@@ -129,6 +131,7 @@ struct mlppp_tx {
 	bool probe_doubt;
 	u8 rest;
 	u64 rest_at;
+	struct mlppp_rest_load rest_load;
 	struct mlppp_tx_stats stats;
 };
 

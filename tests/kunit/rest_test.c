@@ -129,7 +129,7 @@ struct set {
 };
 
 static const struct mlppp_rest_load full = {
-	.bps = 3 * MBIT, .packet = 1561, .frags = 2,
+	.bps = 3 * MBIT, .falls = 0x55, .packet = 1561, .frags = 2,
 };
 
 static void set_init(struct set *s, const struct line *lines)
@@ -423,6 +423,41 @@ static void growth_is_no_gain(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s.rest[1].vain, 1);
 }
 
+/* A stream that does not slow down would lose what the others have no room for. */
+static void steady_load_is_not_tried(struct kunit *test)
+{
+	struct mlppp_rest_load load = full;
+	u64 now = 1000 * SECOND;
+	unsigned int i;
+	struct set s;
+
+	set_init(&s, unknown);
+	load.falls = 0;
+	load.bps = 2 * MBIT;
+	for (i = 0; i < 100; i++) {
+		/* a packet more or less */
+		mlppp_rest_note(&load, 2 * MBIT + (i % 3) * 20000);
+		now += MLPPP_REST_PERIOD_NS;
+		mlppp_rest_update(s.links, s.n, &load, now);
+	}
+	KUNIT_EXPECT_EQ(test, s.rest[1].times, 0);
+	/* one that slows down, and again */
+	mlppp_rest_note(&load, 15 * MBIT / 10);
+	mlppp_rest_update(s.links, s.n, &load, now);
+	KUNIT_EXPECT_EQ(test, s.rest[1].times, 0);
+	mlppp_rest_note(&load, 2 * MBIT);
+	mlppp_rest_note(&load, 15 * MBIT / 10);
+	/* ... which were two others */
+	mlppp_rest_note(&load, 0);
+	mlppp_rest_note(&load, 2 * MBIT);
+	mlppp_rest_update(s.links, s.n, &load, now);
+	KUNIT_EXPECT_EQ(test, s.rest[1].times, 0);
+	for (i = 0; i < 4; i++)
+		mlppp_rest_note(&load, (i % 2 ? 16 : 20) * MBIT / 10);
+	mlppp_rest_update(s.links, s.n, &load, now);
+	KUNIT_EXPECT_EQ(test, s.rest[1].times, 1);
+}
+
 /* Of two lossy lines, one is known to be so first. */
 static void trial_of_two(struct kunit *test)
 {
@@ -460,6 +495,7 @@ static struct kunit_case rest_cases[] = {
 	KUNIT_CASE(trials_end),
 	KUNIT_CASE(vain_trials),
 	KUNIT_CASE(growth_is_no_gain),
+	KUNIT_CASE(steady_load_is_not_tried),
 	KUNIT_CASE(trial_of_two),
 	{}
 };
