@@ -508,7 +508,7 @@ iperf_tcp() {
 	seconds=$(brief "$3")
 	shift 3
 	iperf_server "$to"
-	on "$from" timeout $((seconds + 20)) iperf3 -c "${ADDR[$to]}" -p "$IPERF_PORT" -t "$seconds" -f k "$@" >"$OUT/iperf.out" 2>&1
+	on "$from" timeout $((seconds + 60)) iperf3 -c "${ADDR[$to]}" -p "$IPERF_PORT" -t "$seconds" -f k "$@" >"$OUT/iperf.out" 2>&1
 	stop "iperf-$to" INT
 	awk '/receiver/ { print $(NF - 2) / 1000; exit }' "$OUT/iperf.out"
 }
@@ -520,7 +520,7 @@ iperf_udp() {
 	seconds=$(brief "$3")
 	shift 4
 	iperf_server "$to"
-	on "$from" timeout $((seconds + 20)) iperf3 -c "${ADDR[$to]}" -p "$IPERF_PORT" -u -t "$seconds" -b "$rate" -f k "$@" >"$OUT/iperf.out" 2>&1
+	on "$from" timeout $((seconds + 60)) iperf3 -c "${ADDR[$to]}" -p "$IPERF_PORT" -u -t "$seconds" -b "$rate" -f k "$@" >"$OUT/iperf.out" 2>&1
 	stop "iperf-$to" INT
 	awk '/receiver/ { split($(NF - 2), l, "/"); print $(NF - 6) / 1000, l[1], l[2]; exit }' "$OUT/iperf.out"
 }
