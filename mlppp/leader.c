@@ -38,7 +38,8 @@ struct mlppp_link *mlppp_leader_next(const struct mlppp_bundle *b)
  * To the leader's. But if other links have brought fragments and this one never
  * did, the peer has not taken it into its bundle (Linux pppd after a redial).
  * What it negotiates there must not disturb the bundle, and pppd will not lead
- * because of it.
+ * because of it. Links that have failed since do not count: if the peer has noticed
+ * that as well, this link is its new bundle.
  *
  * Context: softirq, or bottom halves disabled; takes the receive lock.
  * Return: the link; valid as long as bottom halves are disabled.
@@ -54,7 +55,7 @@ struct mlppp_link *mlppp_leader_for(struct mlppp_bundle *b,
 	__mlppp_rx_lock(&b->rx);
 	for (i = 0; i < b->nlinks && !link->rx.fragments; i++) {
 		other = b->links[i];
-		stray |= other->rx.fragments &&
+		stray |= other->rx.fragments && !mlppp_link_failed(other) &&
 			 now - other->reasm.seen < MLPPP_NCP_TRUST;
 	}
 	__mlppp_rx_unlock(&b->rx);

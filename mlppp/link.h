@@ -161,4 +161,16 @@ void mlppp_link_free(struct mlppp_link *link);
 void mlppp_link_configure(struct mlppp_link *link,
 			  const struct mlppp_join *req);
 
+/**
+ * mlppp_link_failed() - does the link carry nothing, as far as is known?
+ * @link: the link
+ *
+ * Context: any.
+ * Return: true if it has no carrier, or its peer owes replies.
+ */
+static inline bool mlppp_link_failed(const struct mlppp_link *link)
+{
+	return READ_ONCE(link->down) || READ_ONCE(link->probe.mute);
+}
+
 #endif /* MLPPP_LINK_H */

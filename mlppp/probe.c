@@ -359,7 +359,7 @@ static bool mlppp_probe_elsewhere(struct mlppp_bundle *b,
 
 	for (i = 0; i < b->nlinks; i++) {
 		other = b->links[i];
-		if (other == link || other->down || other->probe.mute ||
+		if (other == link || mlppp_link_failed(other) ||
 		    other->sched.draining)
 			continue;
 		spin_lock(&other->probe.lock);

@@ -1226,6 +1226,12 @@ static u64 mlppp_reasm_deadline(const struct mlppp_reasm *rs)
 
 /* -- fragments -- */
 
+/* Is this the first fragment of a link that may be the first of a new bundle? */
+static bool mlppp_reasm_fresh(const struct mlppp_reasm_link *rl)
+{
+	return unlikely(rl->fresh) && rl->stats.fragments == 1;
+}
+
 /* A number that fits nothing. A single one is corrupt. Several in a row mean
  * that the peer counts from elsewhere, if none that fits came meanwhile.
  */
@@ -1242,7 +1248,7 @@ static bool mlppp_reasm_believe(struct mlppp_reasm *rs,
 	}
 	rl->far_count++;
 	rl->far_seq = seq;
-	return rl->far_count >= MLPPP_BELIEVE;
+	return rl->far_count >= MLPPP_BELIEVE || mlppp_reasm_fresh(rl);
 }
 
 /* The trial of a link's fragment ends: its number is accepted. */
@@ -1445,6 +1451,22 @@ static void mlppp_reasm_advance(struct mlppp_reasm *rs,
 	}
 }
 
+/* Is @pos so far from the numbers of all links that it fits nothing? */
+static __always_inline bool mlppp_reasm_unfit(const struct mlppp_reasm *rs,
+					      const struct mlppp_reasm_link *rl,
+					      u64 pos, bool ahead)
+{
+	if (mlppp_reasm_fresh(rl))
+		return ahead || pos < rs->next;
+	if (ahead)
+		return pos - rs->next >= rs->max_size;
+	/* A slow link's numbers may have been given up too soon, and are no
+	 * reason to start afresh.
+	 */
+	return pos + MLPPP_JUMP < rs->next &&
+	       (pos <= rl->last || !mlppp_reasm_vouched(rs));
+}
+
 /* A fragment and its number. The caller takes care of M and the bounds. */
 static void mlppp_reasm_sort(struct mlppp_reasm *rs,
 			     struct mlppp_reasm_link *rl, struct sk_buff *skb,
@@ -1452,21 +1474,15 @@ static void mlppp_reasm_sort(struct mlppp_reasm *rs,
 {
 	struct mlppp_skb_cb *cb = MLPPP_CB(skb);
 	u64 pos = mlppp_reasm_extend(rs, cb->seq);
-	bool ahead, behind;
 	u64 room = 0;
+	bool ahead;
 
 	cb->time = now;
 	if (unlikely(rl->trial))
 		mlppp_reasm_judge(rs, rl, pos);
 
 	ahead = pos > mlppp_reasm_top(rs) + MLPPP_JUMP;
-	/* A slow link's numbers may have been given up too soon, and are no
-	 * reason to start afresh.
-	 */
-	behind = pos + MLPPP_JUMP < rs->next &&
-		 (pos <= rl->last || !mlppp_reasm_vouched(rs));
-	if (unlikely(behind ||
-		     (ahead && pos - rs->next >= rs->max_size))) {
+	if (unlikely(mlppp_reasm_unfit(rs, rl, pos, ahead))) {
 		mlppp_reasm_misfit(rs, rl, skb, pos, ahead);
 		return;
 	}

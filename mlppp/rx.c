@@ -790,12 +790,16 @@ u32 mlppp_rx_received(struct mlppp_bundle *b)
  */
 void mlppp_rx_add(struct mlppp_bundle *b, struct mlppp_link *link)
 {
-	bool early;
+	bool early, alone = true;
+	unsigned int i;
 
 	ASSERT_RTNL();
 	lockdep_assert_held(&b->tx.lock);
 	lockdep_assert_held(&b->rx.lock);
+	for (i = 0; i < b->nlinks; i++)
+		alone &= b->links[i] == link || mlppp_link_failed(b->links[i]);
 	mlppp_reasm_join(&b->rx.reasm, &link->reasm);
+	link->reasm.fresh = alone;
 
 	spin_lock(&link->early.lock);
 	rcu_assign_pointer(link->bundle, b);

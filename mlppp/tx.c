@@ -113,12 +113,6 @@ static noinline void mlppp_tx_trace(const struct mlppp_bundle *b,
 				MLPPP_PROTO_LEN - mlppp_hdr_len(short_seq));
 }
 
-/* Does the line lack a carrier, or a peer that answers? */
-static bool mlppp_tx_out(const struct mlppp_link *link)
-{
-	return link->down || link->probe.mute;
-}
-
 static __always_inline void mlppp_tx_fragment(struct mlppp_bundle *b,
 					      struct mlppp_link *link,
 					      struct sk_buff *skb)
@@ -136,8 +130,8 @@ static bool mlppp_tx_spared(const struct mlppp_bundle *b,
 {
 	unsigned int i;
 
-	for (i = 0; i < b->nlinks && mlppp_tx_out(link); i++)
-		if (!mlppp_tx_out(b->links[i]) && !b->links[i]->sched.draining)
+	for (i = 0; i < b->nlinks && mlppp_link_failed(link); i++)
+		if (!mlppp_link_failed(b->links[i]) && !b->links[i]->sched.draining)
 			return true;
 	return false;
 }
@@ -1029,7 +1023,7 @@ void mlppp_tx_add(struct mlppp_bundle *b, struct mlppp_link *link)
 	lockdep_assert_held(&b->tx.lock);
 	link->sched.draining = false;
 	/* if its line has no carrier, there is nothing to wait for */
-	if (b->tx.n && !mlppp_tx_out(mlppp_tx_link(&b->tx, 0)))
+	if (b->tx.n && !mlppp_link_failed(mlppp_tx_link(&b->tx, 0)))
 		b->tx.admit = true;
 	else
 		mlppp_tx_refresh(b);

@@ -66,9 +66,19 @@ on client /mlppp/bin/mlppp why wan0 -p -j >"$OUT/why" || true
 check "why gives the reason" jq -e '.[0].findings | length == 1 and (.[0] | .code == "on-call" and
 	.line == "eth2" and .severity == "remark" and (.text | test("the peer splits evenly")))' "$OUT/why"
 
+# The server notices that at once: for it the bundle has ended, and the slow line is a
+# new one.
+start beat client ping -D -i 0.05 "${ADDR[provider]}"
+wait_for 5 grep -q 'icmp_seq=20 ' "$OUT/beat.out"
+cut=$(date +%s.%N)
 cut_line 1 carrier
-sleep 0.1
-check "the fast line fails: the slow one carries within 3 s" wait_for 2 pings client provider
+pkill -f '[p]ppoe -n -I eth1'
+# beat: when the first reply came that was asked for after the cut
+beat() { awk -F '[][ ]' -v cut="$cut" '/bytes from/ && $2 > cut + 0.05 { print $2 - cut; exit }' "$OUT/beat.out"; }
+beats() { [ -n "$(beat)" ]; }
+wait_for 20 beats
+delay_at_most "the fast line fails: the slow one carries after" "$(beat)" 3 s
+stop beat INT
 wait_for 30 on_call "eth2 /"
 heal_line 1 carrier
 shows "it is back: the slow one is on call again" "eth1 / eth2" 30

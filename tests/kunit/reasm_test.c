@@ -9,6 +9,7 @@
  *	:frags=16	... the bound of fragments
  *	:reorder=off	... reorder tolerance: off, learn, or a number; with :fixed
  *	+a -a		link a (to h) joins, leaves
+ *	^a		... joins while no other link works
  *	@20		it is 20 ms after the start: deadlines are applied
  *	a7		on link a, number 7, a whole packet (4 bytes)
  *	a7(		... its first fragment; a7- one inside; a7) its last
@@ -304,6 +305,17 @@ static const struct row number_rows[] = {
 	{ "the peer restarts, on both links",
 	  "+a +b a0..998/2 b1..999/2 >0..999 a0..14/2 >14 b1..15/2 >15",
 	  "dup=7 late=7 resync=1" },
+	{ "all others have failed: a new bundle, from 0",
+	  "+a a0..999 >0..999 ^b b0 >0 b1 >1 b2..9 >2..9", "resync=1" },
+	{ "all others have failed: a new bundle, from 0, soon",
+	  "+a a0..29 >0..29 ^b b0 >0 b1..40 >1..40", "resync=1" },
+	{ "all others have failed: a new bundle that is ahead",
+	  "+a a0..999 >0..999 ^b b2000 >2000 b2001 >2001", "resync=1" },
+	{ "all others have failed: the same bundle",
+	  "+a a0..999 >0..999 ^b b1000 >1000 b0 > b1001 >1001", "dup=1" },
+	{ "all others have failed: the same bundle, of which some are lost",
+	  ":fixed +a a0..999 >0..999 ^b b1010..1020 > @50 >1010..1020 b1021 >1021",
+	  "deadline=10" },
 	{ "a burst of duplicates is no restart",
 	  "+a a0..999 >0..999 a900..906 > a1000 >1000", "dup=7" },
 	{ "duplicates and good ones in turn are no restart",
@@ -625,6 +637,10 @@ static void word_do(struct world *w, const char *word)
 		break;
 	case '+':
 		mlppp_reasm_join(&w->rs, link_of(w, *p));
+		break;
+	case '^':
+		mlppp_reasm_join(&w->rs, link_of(w, *p));
+		link_of(w, *p)->fresh = true;
 		break;
 	case '-':
 		mlppp_reasm_leave(&w->rs, link_of(w, *p), w->now, &w->out);
