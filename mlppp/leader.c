@@ -38,8 +38,8 @@ struct mlppp_link *mlppp_leader_next(const struct mlppp_bundle *b)
  * To the leader's. But if other links have brought fragments and this one never
  * did, the peer has not taken it into its bundle (Linux pppd after a redial).
  * What it negotiates there must not disturb the bundle, and pppd will not lead
- * because of it. Links that have failed since do not count: if the peer has noticed
- * that as well, this link is its new bundle.
+ * because of it. Links that have failed since do not count: if the peer has
+ * noticed that as well, this link is its new bundle.
  *
  * Context: softirq, or bottom halves disabled; takes the receive lock.
  * Return: the link; valid as long as bottom halves are disabled.

@@ -469,7 +469,7 @@ static bool mlppp_probe_rest(struct mlppp_bundle *b, u64 now)
 		load->bps += b->links[i]->probe.bps;
 		rests[i] = &b->links[i]->probe.rest;
 	}
-	mlppp_rest_note(load, bps);
+	mlppp_rest_note_load(load, bps);
 	load->frags = b->tx.sched.mtu ?
 		      DIV_ROUND_UP(mtu, b->tx.sched.mtu - MLPPP_HDR_LONG) : 1;
 	load->packet = mtu + load->frags * MLPPP_REST_OVERHEAD;

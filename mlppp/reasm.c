@@ -1226,7 +1226,8 @@ static u64 mlppp_reasm_deadline(const struct mlppp_reasm *rs)
 
 /* -- fragments -- */
 
-/* Is this the first fragment of a link that may be the first of a new bundle? */
+/* Is this the first fragment of a link that may be the first of a new bundle?
+ */
 static bool mlppp_reasm_fresh(const struct mlppp_reasm_link *rl)
 {
 	return unlikely(rl->fresh) && rl->stats.fragments == 1;

@@ -201,8 +201,9 @@ struct mlppp_reasm_stats {
  * @last: last number seen on the link, extended
  * @seen: when it was last heard, ns
  * @stale: silent for a whole deadline: does not hold M back until it is heard
- * @fresh: when it joined, no other link worked: the peer may have a new bundle, and
- *	the link's first number is believed. Set by the caller after the join
+ * @fresh: when it joined, no other link worked: the peer may have a new bundle,
+ *	and the link's first number is believed. Set by the caller after the
+ *	join
  * @silences: how often it became so
  * @tolerance: how far below @last M is kept, for the sake of fragments
  *	overtaken on the link: by how many numbers they are, plus 1; or 0

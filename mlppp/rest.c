@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A link whose losses cost more than it carries steps aside. For one TCP stream a set
- * of links is worth
+ * A link whose losses cost more than it carries steps aside. For one TCP stream
+ * a set of links is worth
  *
  *	min(sum of the rates, what TCP makes of the loss and the round trip)
  *
- * where the loss is that of the links by their shares, and the round trip that of the
- * slowest, as the receiver puts all in order. The set that is worth most is used;
- * the others rest, until they lose less.
+ * where the loss is that of the links by their shares, and the round trip that
+ * of the slowest, as the receiver puts all in order. The set that is worth most
+ * is used; the others rest, until they lose less.
  *
  * Only a link that is known to lose, beyond chance, makes a difference: without
  * loss all links together are always worth most, however far away some are.
@@ -23,58 +23,63 @@
 
 #define MILLION		1000000U
 
-/* A line that loses less harms nobody much, ppm. */
+/* A line that loses less than this does little harm, ppm. */
 #define LOSS_PPM	3000
 
-/* It takes so many looks with losses to tell them from one bad moment, and of one
- * look no more than this part counts.
+/* So many looks must have found losses, as one may have been a bad moment; and
+ * of one look, no more than this part counts as lost.
  */
 #define LOSS_HITS	3
 #define LOSS_PART	8
 
-/* What was found is halved after that time, if it was so many frames. */
+/* The counts are halved after this time, if they are of at least this many
+ * frames.
+ */
 #define LOSS_AGE_NS	(4 * (u64)NSEC_PER_SEC)
 #define LOSS_AGE_SENT	1024
 
-/* Square root of the counts of rare events varies by a half: so much less than
- * is seen is there in 99 of 100 cases, in 256ths.
+/* The square root of a count of rare events varies by a half. In 99 of 100
+ * cases it is really no more than this less than what is seen, in 256ths.
  */
 #define LOSS_SIGMAS	294
 
-/* A line is good again when so much speaks for it; twice that if it was not so the
- * last time. At 1 in 1000 lost that takes 700 frames, at 1 in 100 most often for ever.
+/* A line is good again when this much speaks for it, see struct mlppp_losses;
+ * twice as much if it was not the last time. With 1 frame in 1000 lost that
+ * takes 700 frames, with 1 in 100 it usually never comes about.
  */
 #define RUN		512
 #define RUN_LOST	256
 #define RUN_MAX		(RUN << DOUBT_MAX)
 
-/* The harm must be more than this part of what could be, and the traffic such that
- * it is felt.
+/* The harm must exceed the first part of what could be carried, and the traffic
+ * the second part of what can be now, so that it is felt.
  */
 #define GAIN_PART	8
 #define LOAD_PART	4
 
-/* As long a link is aside on trial before that must have been of use: more than the
- * bundle carried before, and than this part of what it could. Traffic that has just
- * begun would grow anyway.
+/* How long a link is aside on trial before that must have been of use: the
+ * bundle then carries more than before, and more than this part of what it
+ * could. Traffic that has just begun would grow anyway.
  */
 #define TRIAL_PART	2
 #define TRIAL_NS	(6 * (u64)NSEC_PER_SEC)
 
-/* TCP that loses packets slows down by a third, again and again. What does not fall by
- * this part so many times in the last looks will not slow down for a loss either.
+/* TCP that loses packets slows down by a third, again and again. A load that
+ * has not fallen by this part, this many times in the last looks, will not slow
+ * down for a loss either.
  */
 #define FALL_PART	16
 #define FALLS		2
 
-/* At so many times what was before it is other traffic that has begun. */
+/* At this many times what it was before, other traffic has begun. */
 #define BEGIN_TIMES	4
 
-/* How long a link is aside, or back, at least. */
+/* A link is aside, or back, for at least this long. */
 #define HOLD_NS		(3 * (u64)NSEC_PER_SEC)
 
-/* One that does not get better is tried again after the first time, then after twice
- * that, and so on; one that has stayed for the second is new again.
+/* A link that does not get better is tried again after the first time, then
+ * after twice that, and so on; if one has stayed for the second, its past is
+ * forgotten.
  */
 #define RETRY_NS	(120 * (u64)NSEC_PER_SEC)
 #define TRUST_NS	(600 * (u64)NSEC_PER_SEC)
@@ -95,7 +100,7 @@ static u64 lost_surely(u32 lost)
  * @lost: of these
  * @now: ns
  *
- * Those of a time when there was no queue: what a full buffer drops says nothing of
+ * Only for a time without a queue: what a full buffer drops says nothing about
  * the line.
  */
 void mlppp_loss_note(struct mlppp_losses *l, u32 sent, u32 lost, u64 now)
@@ -134,17 +139,17 @@ u32 mlppp_loss_ppm(const struct mlppp_losses *l)
 }
 
 /**
- * mlppp_rest_tcp() - what one TCP stream makes of a loss
+ * mlppp_rest_tcp_rate() - how fast is one TCP stream with a loss?
  * @ppm: part of the packets that is lost, in a million
  * @rtt_us: round trip, us
  * @packet: bytes of a packet
  *
- * A window of 1.22 / sqrt(p) packets (Mathis et al., 1997) or 1.054 * (RTT/p)^0.75
- * (CUBIC, RFC 9438 5.1), whichever is greater, in each round trip.
+ * A window of 1.22 / sqrt(p) packets (Mathis et al., 1997) or 1.054 *
+ * (RTT/p)^0.75 (CUBIC, RFC 9438 5.1), whichever is greater, in each round trip.
  *
  * Return: bits per second; %MLPPP_REST_UNKNOWN without loss.
  */
-u64 mlppp_rest_tcp(u32 ppm, u32 rtt_us, u32 packet)
+u64 mlppp_rest_tcp_rate(u32 ppm, u32 rtt_us, u32 packet)
 {
 	u64 x, reno, cubic;
 
@@ -162,11 +167,11 @@ u64 mlppp_rest_tcp(u32 ppm, u32 rtt_us, u32 packet)
 }
 
 /**
- * mlppp_rest_note() - does the load go up and down, as TCP's does?
+ * mlppp_rest_note_load() - does the load go up and down, as TCP's does?
  * @load: @last and @falls are brought up to date
  * @bps: what the bundle has sent since it was last looked at, bits per second
  */
-void mlppp_rest_note(struct mlppp_rest_load *load, u64 bps)
+void mlppp_rest_note_load(struct mlppp_rest_load *load, u64 bps)
 {
 	if (bps / BEGIN_TIMES >= load->last)
 		load->falls = 0;
@@ -176,13 +181,20 @@ void mlppp_rest_note(struct mlppp_rest_load *load, u64 bps)
 	load->last = bps;
 }
 
-/* A set of links, as one joins after the other. */
+/**
+ * struct sum - a set of links, to which one is added after the other
+ * @rate: sum of the rates that are known, bits per second
+ * @weight: sum of all rates, the unknown ones guessed, kbit/s
+ * @loss: sum of their losses, ppm times weight
+ * @rtt_us: the longest round trip, us
+ * @open: the rate of one is not known
+ */
 struct sum {
-	u64 rate;	/* of those whose rate is known */
+	u64 rate;
 	u64 weight;
-	u64 loss;	/* ppm by weight */
+	u64 loss;
 	u32 rtt_us;
-	bool open;	/* the rate of one is not known */
+	bool open;
 };
 
 static void sum_add(struct sum *s, const struct mlppp_rest *link, u64 usual)
@@ -211,8 +223,8 @@ static u64 sum_worth(const struct sum *s, const struct mlppp_rest_load *load)
 	/* each fragment of a packet may be lost */
 	ppm = div64_u64(s->loss, s->weight) * load->frags;
 	return min(s->open ? MLPPP_REST_UNKNOWN : s->rate,
-		   mlppp_rest_tcp(min_t(u64, ppm, MILLION), s->rtt_us,
-				  load->packet));
+		   mlppp_rest_tcp_rate(min_t(u64, ppm, MILLION), s->rtt_us,
+				       load->packet));
 }
 
 /* What a link without a known rate is taken for, beside those with. */
@@ -228,16 +240,17 @@ static u64 usual_rate(struct mlppp_rest *const *links, unsigned int n)
 }
 
 /**
- * mlppp_rest_carries() - what a set of links is worth
+ * mlppp_rest_worth() - what a set of links is worth
  * @links: the links
  * @n: how many
- * @set: a bit for each that belongs to it; those that are not usable do not count
+ * @set: a bit for each that belongs to it; those that are not usable do not
+ *	count
  * @load: what they are to carry
  *
  * Return: bits per second of the wire; %MLPPP_REST_UNKNOWN: no limit is known.
  */
-u64 mlppp_rest_carries(struct mlppp_rest *const *links, unsigned int n,
-		       u64 set, const struct mlppp_rest_load *load)
+u64 mlppp_rest_worth(struct mlppp_rest *const *links, unsigned int n,
+		     u64 set, const struct mlppp_rest_load *load)
 {
 	const u64 usual = usual_rate(links, n);
 	struct sum sum = {};
@@ -266,8 +279,8 @@ static unsigned int sort_links(struct mlppp_rest *const *links, unsigned int n,
 	return count;
 }
 
-/* The best of the sets of all links which lose no more than @ppm and are no farther
- * away than one of them.
+/* The best of the sets of all links which lose no more than @ppm and are no
+ * farther away than one of them.
  */
 static void choose_below(struct mlppp_rest *const *links, const u8 *order,
 			 unsigned int count, u32 ppm, u64 usual,
@@ -307,8 +320,8 @@ static void choose_below(struct mlppp_rest *const *links, const u8 *order,
  * @n: how many, at most %MLPPP_LINKS_MAX
  * @load: what they are to carry
  *
- * Not all sets are compared, but all that lose no more and are no farther than some
- * bound; each link that is better than the others by itself is among them.
+ * Not all sets are compared, but all that lose no more and are no farther than
+ * some bound; each link that is better than the others by itself is among them.
  *
  * Return: a bit for each link of the set: all, or one at least.
  */
@@ -340,7 +353,8 @@ static void step_aside(struct mlppp_rest *link, u64 now)
 	link->times++;
 }
 
-/* The link is to stay aside: the longer, the oftener it came back for little. */
+/* The link is to stay aside: the longer, the more often it came back in vain.
+ */
 static void settle(struct mlppp_rest *link, u64 now)
 {
 	if (link->back && now - link->back < TRUST_NS)
@@ -363,7 +377,7 @@ static void step_back(struct mlppp_rest *link, u64 now)
 	link->since = now;
 }
 
-/* A link that was lossy has lost nothing for long: all that was is forgotten. */
+/* A link that was lossy has lost next to nothing for long: forget what was. */
 static void forgive(struct mlppp_rest *link)
 {
 	struct mlppp_losses *l = link->loss;
@@ -378,16 +392,27 @@ static bool gainful(u64 worth, u64 now)
 	return worth - worth / GAIN_PART > now;
 }
 
-/* What is true of all links at a time. */
+/**
+ * struct outlook - what is true of all links at a time
+ * @best: the best set of them, a bit for each
+ * @worth: what @best is worth, bits per second
+ * @worth_all: what all of them are worth
+ * @worth_now: what those in use are worth
+ * @known: there is a limit to @worth
+ * @open: the rate of one in use is not known
+ * @rest: those that are not in @best are to rest
+ * @back: those in @best are to come back
+ * @full: the bundle carries more than half of @worth_now
+ */
 struct outlook {
-	u64 best;	/* the best set of them, and what it is worth */
+	u64 best;
 	u64 worth;
 	u64 worth_all;
-	u64 worth_now;	/* that of those in use */
-	bool known;	/* there is a limit to @worth */
-	bool open;	/* the rate of one in use is not known */
-	bool rest;	/* those that are not in @best are to rest */
-	bool back;	/* those in @best are to come back */
+	u64 worth_now;
+	bool known;
+	bool open;
+	bool rest;
+	bool back;
 	bool full;
 };
 
@@ -407,28 +432,30 @@ static void look(struct outlook *o, struct mlppp_rest *const *links,
 			   links[i]->rate == MLPPP_REST_UNKNOWN;
 	}
 	o->best = mlppp_rest_choose(links, n, load);
-	o->worth = mlppp_rest_carries(links, n, o->best, load);
-	o->worth_now = mlppp_rest_carries(links, n, in_use, load);
-	o->worth_all = mlppp_rest_carries(links, n, all, load);
+	o->worth = mlppp_rest_worth(links, n, o->best, load);
+	o->worth_now = mlppp_rest_worth(links, n, in_use, load);
+	o->worth_all = mlppp_rest_worth(links, n, all, load);
 	o->known = o->worth != MLPPP_REST_UNKNOWN;
 	gain = gainful(o->worth, o->worth_now);
-	/* an overload of the others would cost those packets that are more: what
-	 * does not slow down for it is not to be tried with
+	/* an overload of the others would cost the excess packets: do not try
+	 * with what does not slow down for that
 	 */
 	o->rest = gain && load->bps >= o->worth_now / LOAD_PART &&
 		  !gainful(load->bps, o->known ? o->worth : o->worth_now) &&
 		  (o->known || hweight8(load->falls) >= FALLS);
-	/* without any other it is used as it is, and need not come back for that */
+	/* without any other it is used as it is, and need not come back for
+	 * that
+	 */
 	o->back = gain && o->worth_now;
 	o->full = load->bps > o->worth_now / 2;
 }
 
-/* A link is aside on trial, as nobody knows what the others can carry: is it more
- * without it? Not if they are full before. Where the traffic ends meanwhile, or the
- * others, nothing has been tried. Returns true if that is decided.
+/* A link is aside on trial, as nobody knows what the others can carry: is it
+ * more without it? Not if they fill up before. If the traffic ends meanwhile,
+ * or the others fail, nothing has been tried. Returns true if that is decided.
  */
-static bool trial_ends(struct mlppp_rest *link, const struct outlook *o, u64 bps,
-		       u64 now)
+static bool trial_ends(struct mlppp_rest *link, const struct outlook *o,
+		       u64 bps, u64 now)
 {
 	u64 carried = o->open ? bps : o->worth_now;
 
@@ -450,7 +477,7 @@ static bool trial_ends(struct mlppp_rest *link, const struct outlook *o, u64 bps
 	return true;
 }
 
-/* Those on trial have their time anew: what they are tried without has changed. */
+/* Trials begin anew: the links they are compared with have changed. */
 static void extend_trials(struct mlppp_rest *const *links, unsigned int n,
 			  u64 now)
 {
@@ -498,13 +525,13 @@ static bool may_return(const struct mlppp_rest *link, const struct outlook *o,
  * @load: what the bundle carries
  * @now: ns; to be called every %MLPPP_REST_PERIOD_NS or so
  *
- * A link steps aside if what the others are worth without it is an eighth less with
- * it, in the model, and if there is traffic to gain by it. If the bundle carries
- * more than the others could, the model does not fit (many streams, or none of TCP),
- * and it stays. As long as nobody knows what the others can carry, it steps aside on
- * trial: where the losses hold TCP back no line is ever full, and nobody would learn.
+ * A link steps aside if in the model the bundle is worth an eighth less with it
+ * than without, and if there is traffic to gain by that. If the bundle carries
+ * more than the others could, the model does not fit (many streams, or none of
+ * TCP), and it stays. As long as nobody knows what the others can carry, it
+ * steps aside on trial: where the losses hold TCP back no line is ever full,
+ * and nobody would learn.
  *
- * Context: any; whatever guards @links is held.
  * Return: true if @aside or @trial has changed for one.
  */
 bool mlppp_rest_update(struct mlppp_rest *const *links, unsigned int n,

@@ -131,7 +131,8 @@ static bool mlppp_tx_spared(const struct mlppp_bundle *b,
 	unsigned int i;
 
 	for (i = 0; i < b->nlinks && mlppp_link_failed(link); i++)
-		if (!mlppp_link_failed(b->links[i]) && !b->links[i]->sched.draining)
+		if (!mlppp_link_failed(b->links[i]) &&
+		    !b->links[i]->sched.draining)
 			return true;
 	return false;
 }
@@ -248,7 +249,8 @@ static bool mlppp_tx_fits_plain(const struct mlppp_bundle *b,
 	       skb->len <= b->tx.links[0]->mtu + 1;
 }
 
-/* Send it so. In any queues below it must keep its place among the fragments. */
+/* Send it so. In any queues below it must keep its place among the fragments.
+ */
 static void mlppp_tx_unsplit(struct mlppp_bundle *b, struct sk_buff *skb,
 			     u64 now)
 {

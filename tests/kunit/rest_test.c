@@ -105,9 +105,9 @@ static void tcp_follows_the_formulas(struct kunit *test)
 	unsigned int i;
 	u64 kbit;
 
-	KUNIT_EXPECT_EQ(test, mlppp_rest_tcp(0, 1000, 1500), OPEN);
+	KUNIT_EXPECT_EQ(test, mlppp_rest_tcp_rate(0, 1000, 1500), OPEN);
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		kbit = div_u64(mlppp_rest_tcp(rows[i].ppm, rows[i].rtt_us, 1500),
+		kbit = div_u64(mlppp_rest_tcp_rate(rows[i].ppm, rows[i].rtt_us, 1500),
 			       1000);
 		KUNIT_EXPECT_GE(test, kbit, rows[i].kbit * 98 / 100);
 		KUNIT_EXPECT_LE(test, kbit, rows[i].kbit * 102 / 100);
@@ -436,24 +436,24 @@ static void steady_load_is_not_tried(struct kunit *test)
 	load.bps = 2 * MBIT;
 	for (i = 0; i < 100; i++) {
 		/* a packet more or less */
-		mlppp_rest_note(&load, 2 * MBIT + (i % 3) * 20000);
+		mlppp_rest_note_load(&load, 2 * MBIT + (i % 3) * 20000);
 		now += MLPPP_REST_PERIOD_NS;
 		mlppp_rest_update(s.links, s.n, &load, now);
 	}
 	KUNIT_EXPECT_EQ(test, s.rest[1].times, 0);
 	/* one that slows down, and again */
-	mlppp_rest_note(&load, 15 * MBIT / 10);
+	mlppp_rest_note_load(&load, 15 * MBIT / 10);
 	mlppp_rest_update(s.links, s.n, &load, now);
 	KUNIT_EXPECT_EQ(test, s.rest[1].times, 0);
-	mlppp_rest_note(&load, 2 * MBIT);
-	mlppp_rest_note(&load, 15 * MBIT / 10);
+	mlppp_rest_note_load(&load, 2 * MBIT);
+	mlppp_rest_note_load(&load, 15 * MBIT / 10);
 	/* ... which were two others */
-	mlppp_rest_note(&load, 0);
-	mlppp_rest_note(&load, 2 * MBIT);
+	mlppp_rest_note_load(&load, 0);
+	mlppp_rest_note_load(&load, 2 * MBIT);
 	mlppp_rest_update(s.links, s.n, &load, now);
 	KUNIT_EXPECT_EQ(test, s.rest[1].times, 0);
 	for (i = 0; i < 4; i++)
-		mlppp_rest_note(&load, (i % 2 ? 16 : 20) * MBIT / 10);
+		mlppp_rest_note_load(&load, (i % 2 ? 16 : 20) * MBIT / 10);
 	mlppp_rest_update(s.links, s.n, &load, now);
 	KUNIT_EXPECT_EQ(test, s.rest[1].times, 1);
 }
