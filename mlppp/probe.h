@@ -61,7 +61,7 @@ struct mlppp_sounding {
  * @sounding: see there; @lock, and what is sent under the transmit lock
  * @rest: does it step aside? Transmit lock
  * @no_rest: it is not to; transmit lock
- * @rest_mark: @wire when that was last thought about; transmit lock
+ * @rest_mark: @wire when stepping aside was last considered; transmit lock
  * @bps: what the link has sent lately, bits per second; transmit lock
  */
 struct mlppp_probe {

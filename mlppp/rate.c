@@ -83,7 +83,7 @@
 #define WATCH_MEAN_US		3000
 #define WATCH_LASTING		16
 #define WATCH_RATE		1000000
-/* What is lost beside a longer queue may have overflowed. */
+/* What is lost while the queue is longer than this may have overflowed it. */
 #define CALM_NS			(15 * MS)
 #define DRAIN_STEPS		4	/* to a sixteenth */
 

@@ -227,7 +227,7 @@ static u64 sum_worth(const struct sum *s, const struct mlppp_rest_load *load)
 				       load->packet));
 }
 
-/* What a link without a known rate is taken for, beside those with. */
+/* The rate that a link of unknown rate is assumed to have. */
 static u64 usual_rate(struct mlppp_rest *const *links, unsigned int n)
 {
 	u64 rate = 0;

@@ -54,7 +54,7 @@ struct mlppp_losses {
  *	second, by the model; after a trial, what it did carry
  * @without: ... and without it; after a trial, at least
  * @times: how often it has stepped aside
- * @ms: for how long, in all
+ * @ms: for how long in total, ms
  */
 struct mlppp_rest {
 	bool off;
@@ -82,7 +82,7 @@ struct mlppp_rest {
  * @falls: a bit for each of the last looks, set if it then sent clearly less
  *	than before
  * @packet: a full packet, bytes on the wire
- * @frags: in so many fragments
+ * @frags: how many fragments it takes
  */
 struct mlppp_rest_load {
 	u64 bps;

@@ -78,7 +78,7 @@ static __always_inline struct mlppp_rx_cb *mlppp_rx_cb(struct sk_buff *skb)
 	return (struct mlppp_rx_cb *)skb->cb;
 }
 
-/* What waits in all bundles may take this much. */
+/* How much memory all that waits in all bundles may take. */
 static struct mlppp_pool mlppp_rx_pool;
 module_param_named(max_memory, mlppp_rx_pool.size, ulong, 0644);
 MODULE_PARM_DESC(max_memory, "bytes that what waits in all bundles may take (1/32 of the memory)");

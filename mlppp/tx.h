@@ -89,7 +89,7 @@ struct mlppp_tx_stats {
  * @probe_doubt: a link may be dead: ask those that could step in; transmit lock
  * @probe_armed: @probe_timer is set, or need not be; transmit lock
  * @rest: may links step aside? enum mlppp_rest_mode; transmit lock
- * @rest_at: when that was last thought about, ns; transmit lock
+ * @rest_at: when that was last considered, ns; transmit lock
  * @rest_load: ... and what the bundle carried; transmit lock
  * @stats: see there; transmit lock
  *
