@@ -34,7 +34,7 @@ struct mlppp_lost {
 
 static u64 mlppp_account_now(void)
 {
-	return ktime_to_ms(ktime_get_real());
+	return ktime_to_ms(ktime_get_boottime());
 }
 
 static void mlppp_account_sum(const struct mlppp_bundle *b,
@@ -97,7 +97,8 @@ static void mlppp_account_fill(struct mlppp_bundle *b, struct mlppp_link *link,
 
 	memset(acct, 0, sizeof(*acct));
 	acct->link_id = link->id;
-	acct->since = link->account.since;
+	acct->ms = mlppp_account_now() - link->account.begin;
+	acct->bundle_ms = mlppp_account_now() - session->begin;
 	mlppp_account_link(b, link, acct);
 	mlppp_account_sum(b, &sum);
 	acct->bundle_since = session->since;
@@ -135,7 +136,8 @@ void mlppp_account_begin(struct mlppp_bundle *b, u32 first_id)
 	struct mlppp_account_session *session = &b->account.session;
 
 	ASSERT_RTNL();
-	session->since = mlppp_account_now();
+	session->since = ktime_to_ms(ktime_get_real());
+	session->begin = mlppp_account_now();
 	session->first_id = first_id;
 	mlppp_account_sum(b, &session->base);
 }
@@ -150,7 +152,7 @@ void mlppp_account_begin(struct mlppp_bundle *b, u32 first_id)
 void mlppp_account_join(struct mlppp_bundle *b, struct mlppp_link *link)
 {
 	ASSERT_RTNL();
-	link->account.since = mlppp_account_now();
+	link->account.begin = mlppp_account_now();
 	link->account.session = b->account.session;
 }
 
@@ -197,11 +199,8 @@ static void mlppp_account_keep(struct mlppp_bundle *b,
  */
 void mlppp_account_leave(struct mlppp_bundle *b, struct mlppp_link *link)
 {
-	struct mlppp_account *last = &link->account.last;
-
 	ASSERT_RTNL();
-	mlppp_account_fill(b, link, last);
-	last->until = mlppp_account_now();
+	mlppp_account_fill(b, link, &link->account.last);
 	if (READ_ONCE(link->ch.closing) && link->flags & MLPPP_F_ACCOUNT)
 		mlppp_account_keep(b, link);
 }
@@ -238,7 +237,7 @@ int mlppp_account_get(struct mlppp_link *link, struct mlppp_account *acct)
 	b = rtnl_dereference(link->bundle);
 	if (b)
 		mlppp_account_fill(b, link, acct);
-	else if (link->account.last.until)
+	else if (link->account.last.ifindex)
 		*acct = link->account.last;
 	else
 		err = -ENOTCONN;

@@ -30,11 +30,13 @@ struct mlppp_account_sum {
 /**
  * struct mlppp_account_session - what is accounted for as one
  * @since: when its first link joined, ms since 1970
+ * @begin: the same, ms since the machine was started: that clock is never set
  * @first_id: number of that link
  * @base: what the netdevice had carried by then
  */
 struct mlppp_account_session {
 	u64 since;
+	u64 begin;
 	u32 first_id;
 	struct mlppp_account_sum base;
 };
@@ -53,12 +55,12 @@ struct mlppp_account_bundle {
 
 /**
  * struct mlppp_account_link - a link's part; under rtnl
- * @since: when it joined, ms since 1970
+ * @begin: when it joined, ms since the machine was started
  * @session: what it has joined
  * @last: as of its last leave; all zero: there was none
  */
 struct mlppp_account_link {
-	u64 since;
+	u64 begin;
 	struct mlppp_account_session session;
 	struct mlppp_account last;
 };

@@ -37,7 +37,6 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "plugin.h"
@@ -332,16 +331,6 @@ static void put_figures(struct value_pair **pairs, uint64_t ms, uint64_t in,
 	put_number(pairs, ACCT_OUTPUT_PACKETS, out_packets);
 }
 
-static uint64_t until(const struct mlppp_account *a)
-{
-	struct timespec now;
-
-	if (a->until)
-		return a->until;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
-}
-
 /* The netdevice's number is not reused until the next boot. */
 static void session_id(char *text, size_t size, const struct mlppp_account *a)
 {
@@ -364,7 +353,7 @@ static bool send_session(enum status what, const struct mlppp_account *a)
 	put_text(&pairs, ACCT_SESSION_ID, id);
 	put_number(&pairs, ACCT_STATUS_TYPE, what);
 	if (what != START)
-		put_figures(&pairs, until(a) - a->bundle_since,
+		put_figures(&pairs, a->bundle_ms,
 			    a->bundle_rx_octets, a->bundle_rx_packets,
 			    a->bundle_tx_octets, a->bundle_tx_packets);
 	if (what == STOP)
@@ -396,8 +385,7 @@ static bool send_line(enum status what, const struct mlppp_account *a,
 	remove_pair(&pairs, NAS_PORT_ID);
 	put_text(&pairs, NAS_PORT_ID, a->line);
 	if (what != START)
-		put_figures(&pairs, until(a) - a->since,
-			    a->rx_octets, a->rx_packets,
+		put_figures(&pairs, a->ms, a->rx_octets, a->rx_packets,
 			    a->tx_octets, a->tx_packets);
 	if (what == STOP)
 		put_number(&pairs, ACCT_TERMINATE_CAUSE,
@@ -419,6 +407,9 @@ static void update(void *arg)
 	struct mlppp_account a;
 
 	ppp_timeout(update, NULL, interim, 0);
+	/* each waits in a process: a server that is silent must not make them many */
+	if (previous >= 0 && !line_wait(previous, 0))
+		return;
 	if (!ask(MLPPP_IOCGACCOUNT, &a))
 		return;
 	send_line(INTERIM, &a, 0);

@@ -175,7 +175,8 @@ traffic() { on client ping -q -c 5 -i 0.2 -s 12000 10.0.0.1; }
 joined_all() { [ "$(grep -c 'mlppp: .*joined' "$OUT/client-$1.log")" -ge 1 ] && joined "provider-$1"; }
 
 # order USER ACTION...: +1 line 1 comes up, -1 its client hangs up, !1 the server's pppd
-# is told to, x1 it is killed; each with traffic before and after.
+# is told to, x1 it is killed; each with traffic before and after. t1: the clock is set,
+# one day later.
 order() {
 	local user=$1 action i stops=1
 	shift
@@ -192,6 +193,7 @@ order() {
 		-*) stop "client-$i"; wait_for 20 ended "provider-$i"; stop "provider-$i" ;;
 		!*) stop "provider-$i"; stop "client-$i" ;;
 		x*) stop "provider-$i" KILL; stop "client-$i" ;;
+		t*) date -s "@$(($(date +%s) + i * 86400))" >/dev/null ;;
 		esac
 		[ -z "$(ip -n provider -o link show type mlppp)" ] || {
 			wait_for 20 pings client provider && traffic >/dev/null
@@ -217,6 +219,8 @@ order u7 +1 +2 +3 x1 x2 -3
 order u8 +1 +2 -1 +1 -2 -1
 order u9 +1 +2 x1 +1 x2 +3 -1 !3
 order u10 +1 +2 +3 !1 +1 x2 -3 +2 -2 -1
+order u11 +1 +2 t1 x1 t-1 -2
+at_most "u11: the longest Acct-Session-Time" "$(records u11 | cut -d' ' -f5 | sort -n | tail -n 1)" 120 s
 
 # ------------------------------------------------------- what the server says of a bundle
 pair() { # pair I USER [server's options...]
@@ -241,7 +245,15 @@ pair 2 gone
 wait_for 30 joined_all 2
 stop provider-1 KILL
 stop client-1
+# Meanwhile, a line whose server does not answer to accounting.
+sed 's/:1813/:1899/; s/radius_timeout.*/radius_timeout 60/' "$RADIUS/client.conf" >"$RADIUS/silent.conf"
+link_up provider 3 auth require-chap plugin radius.so radius-config-file "$RADIUS/silent.conf" plugin mlppp.so mrru 1500
+link_up client 3 user silent noip
+wait_for 20 joined provider-3 || bail "a silent server"
 sleep 70
+at_most "a silent server: processes, pppd among them" "$(pgrep -c -f '[s]ilent.conf')" 2 ""
+stop client-3; stop provider-3
+pkill -KILL -f '[s]ilent.conf'
 id=$(records gone | awk '$1 == "Start" && $3 == "-" { print $2 }')
 at_least "updates of the session by the line that took over" "$(records gone | grep -c "^Interim-Update $id - ")" 1 ""
 at_least "... and of its line" "$(records gone | grep -c "^Interim-Update $id-1 $id 2 ")" 1 ""

@@ -256,16 +256,17 @@ struct mlppp_state {
  * struct mlppp_account - what a link and its bundle have carried
  * @size: in: sizeof(struct mlppp_account), as the caller knows it
  * @link_id: number of the link in the bundle
- * @since: when the link joined, milliseconds since 1970
- * @until: when it left, likewise; 0: it has not
+ * @ms: how long the link has been a member, milliseconds by a clock that nobody sets
+ * @bundle_ms: how long ago the first link of the bundle joined, or for a link that
+ *	has left, how long before, as @ms
  * @rx_octets: bytes of network-layer packets that the link received: what its
  *	frames hold behind the headers of PPP and multilink
  * @rx_packets: the number of these frames
  * @tx_octets: likewise, sent
  * @tx_packets: likewise
- * @bundle_since: when the first link of the bundle joined, as @since; together
- *	with @ifindex it is unique
- * @bundle_rx_octets: bytes of packets that the bundle received, up to @until or now
+ * @bundle_since: when the first link of the bundle joined, milliseconds since 1970;
+ *	together with @ifindex it is unique
+ * @bundle_rx_octets: bytes of packets that the bundle received, up to now or the leave
  * @bundle_rx_packets: the number of these packets
  * @bundle_tx_octets: likewise, sent
  * @bundle_tx_packets: likewise
@@ -287,8 +288,8 @@ struct mlppp_state {
 struct mlppp_account {
 	__u32	size;
 	__u32	link_id;
-	__aligned_u64 since;
-	__aligned_u64 until;
+	__aligned_u64 ms;
+	__aligned_u64 bundle_ms;
 	__aligned_u64 rx_octets;
 	__aligned_u64 rx_packets;
 	__aligned_u64 tx_octets;
