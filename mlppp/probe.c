@@ -98,8 +98,10 @@ static bool mlppp_probe_learns(const struct mlppp_bundle *b,
 static bool mlppp_probe_wanted(const struct mlppp_bundle *b,
 			       const struct mlppp_link *link)
 {
+	/* a mute one that is alone sends data, and may be well again */
 	if (link->sched.active)
-		return b->nlinks > 1 || mlppp_probe_learns(b, link);
+		return b->nlinks > 1 || link->probe.mute ||
+		       mlppp_probe_learns(b, link);
 	if (link->down || link->sched.draining)
 		return false;
 	if (link->sched.aside)
@@ -111,7 +113,7 @@ static bool mlppp_probe_wanted(const struct mlppp_bundle *b,
 static bool mlppp_probe_needed(const struct mlppp_bundle *b)
 {
 	return READ_ONCE(mlppp_learn_rates) && b->nlinks &&
-	       (b->nlinks > 1 || mlppp_probe_learns(b, b->links[0]));
+	       (b->nlinks > 1 || mlppp_probe_wanted(b, b->links[0]));
 }
 
 static u64 mlppp_probe_interval(const struct mlppp_bundle *b,

@@ -40,7 +40,12 @@ static void refresh(struct mlppp_bundle *b)
 	b->tx.n = 0;
 	for (i = 0; i < b->nlinks; i++) {
 		b->links[i]->sched.active = false;
-		if (!b->links[i]->probe.mute && !b->links[i]->down)
+		if (!mlppp_link_failed(b->links[i]))
+			b->tx.links[b->tx.n++] = &b->links[i]->sched;
+	}
+	/* if all have failed, all are used */
+	if (!b->tx.n) {
+		for (i = 0; i < b->nlinks; i++)
 			b->tx.links[b->tx.n++] = &b->links[i]->sched;
 	}
 	update_sched(b);
@@ -1293,6 +1298,33 @@ static void mute_standby(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, sends(&p, 1));
 }
 
+/* A link that is mute when the others leave is asked until it answers: whether
+ * it works matters when another one joins.
+ */
+static void mute_alone(struct kunit *test)
+{
+	struct pair p;
+	u32 next;
+
+	pair_init(test, &p, 2, 10 * MBIT);
+	pair_run(&p, 3000, 3);
+	pair_run(&p, 1100, 2);
+	KUNIT_EXPECT_TRUE(test, p.link[0]->probe.mute);
+	p.n = 1;
+	p.b->nlinks = 1;
+	refresh(p.b);
+	KUNIT_EXPECT_TRUE(test, sends(&p, 0));
+	next = p.link[0]->probe.rate.next;
+	KUNIT_EXPECT_TRUE(test, mlppp_probe_needed(p.b));
+	pair_run(&p, 1000, 0);
+	KUNIT_EXPECT_GT(test, p.link[0]->probe.rate.next, next);
+	KUNIT_EXPECT_TRUE(test, mlppp_probe_needed(p.b));
+	KUNIT_EXPECT_TRUE(test, p.link[0]->probe.mute);
+	pair_run(&p, 700, 1);
+	KUNIT_EXPECT_FALSE(test, p.link[0]->probe.mute);
+	KUNIT_EXPECT_FALSE(test, mlppp_probe_needed(p.b));
+}
+
 /* With one link left, what was learned is still tested. */
 static void learns_alone(struct kunit *test)
 {
@@ -1375,6 +1407,7 @@ static struct kunit_case rate_cases[] = {
 	KUNIT_CASE(mute_carrier),
 	KUNIT_CASE(mute_doubt),
 	KUNIT_CASE(mute_standby),
+	KUNIT_CASE(mute_alone),
 	KUNIT_CASE(learns_alone),
 	KUNIT_CASE(switched_off),
 	{}
