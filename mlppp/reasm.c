@@ -1226,11 +1226,15 @@ static u64 mlppp_reasm_deadline(const struct mlppp_reasm *rs)
 
 /* -- fragments -- */
 
-/* Is this the first fragment of a link that may be the first of a new bundle?
+/* Does a new bundle begin with this fragment, with the number @seq? It must be
+ * the first of a link that may be the first of a new bundle, with none of the
+ * old one since the link joined, and be near 0, where numbers begin.
  */
-static bool mlppp_reasm_fresh(const struct mlppp_reasm_link *rl)
+static bool mlppp_reasm_begins(const struct mlppp_reasm *rs,
+			       const struct mlppp_reasm_link *rl, u32 seq)
 {
-	return unlikely(rl->fresh) && rl->stats.fragments == 1;
+	return unlikely(rl->fresh) && rl->stats.fragments == 1 &&
+	       rl->far_good == mlppp_reasm_good(rs) - 1 && seq < MLPPP_JUMP;
 }
 
 /* A number that fits nothing. A single one is corrupt. Several in a row mean
@@ -1242,6 +1246,8 @@ static bool mlppp_reasm_believe(struct mlppp_reasm *rs,
 	u64 good = mlppp_reasm_good(rs) - 1;	/* not counting this one */
 	s32 step = mlppp_seq_diff(seq, rl->far_seq, rs->bits);
 
+	if (mlppp_reasm_begins(rs, rl, seq))
+		return true;
 	if (!rl->far_count || rl->far_good != good ||
 	    step <= 0 || step > MLPPP_JUMP) {
 		rl->far_count = 0;
@@ -1249,7 +1255,7 @@ static bool mlppp_reasm_believe(struct mlppp_reasm *rs,
 	}
 	rl->far_count++;
 	rl->far_seq = seq;
-	return rl->far_count >= MLPPP_BELIEVE || mlppp_reasm_fresh(rl);
+	return rl->far_count >= MLPPP_BELIEVE;
 }
 
 /* The trial of a link's fragment ends: its number is accepted. */
@@ -1455,9 +1461,9 @@ static void mlppp_reasm_advance(struct mlppp_reasm *rs,
 /* Is @pos so far from the numbers of all links that it fits nothing? */
 static __always_inline bool mlppp_reasm_unfit(const struct mlppp_reasm *rs,
 					      const struct mlppp_reasm_link *rl,
-					      u64 pos, bool ahead)
+					      u32 seq, u64 pos, bool ahead)
 {
-	if (mlppp_reasm_fresh(rl))
+	if (mlppp_reasm_begins(rs, rl, seq))
 		return ahead || pos < rs->next;
 	if (ahead)
 		return pos - rs->next >= rs->max_size;
@@ -1483,7 +1489,7 @@ static void mlppp_reasm_sort(struct mlppp_reasm *rs,
 		mlppp_reasm_judge(rs, rl, pos);
 
 	ahead = pos > mlppp_reasm_top(rs) + MLPPP_JUMP;
-	if (unlikely(mlppp_reasm_unfit(rs, rl, pos, ahead))) {
+	if (unlikely(mlppp_reasm_unfit(rs, rl, cb->seq, pos, ahead))) {
 		mlppp_reasm_misfit(rs, rl, skb, pos, ahead);
 		return;
 	}
@@ -1642,6 +1648,7 @@ void mlppp_reasm_join(struct mlppp_reasm *rs, struct mlppp_reasm_link *rl)
 	memset(rl, 0, sizeof(*rl));
 	rl->last = rs->next - 1;
 	rl->tolerance = mlppp_reasm_tolerance(rs);
+	rl->far_good = mlppp_reasm_good(rs);
 	list_add_tail(&rl->node, &rs->links);
 	rs->joined = true;
 }

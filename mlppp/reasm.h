@@ -202,8 +202,8 @@ struct mlppp_reasm_stats {
  * @seen: when it was last heard, ns
  * @stale: silent for a whole deadline: does not hold M back until it is heard
  * @fresh: when it joined, no other link worked: the peer may have a new bundle,
- *	and the link's first number is believed. Set by the caller after the
- *	join
+ *	and the link's first number is believed if it is near 0. Set by the
+ *	caller after the join
  * @silences: how often it became so
  * @tolerance: how far below @last M is kept, for the sake of fragments
  *	overtaken on the link: by how many numbers they are, plus 1; or 0
@@ -214,7 +214,8 @@ struct mlppp_reasm_stats {
  * @trial_good: believed fragments of the bundle when it came
  * @far_seq: the last number that was too far to be believed
  * @far_count: how many in a row, rising
- * @far_good: believed fragments of the bundle when the row began
+ * @far_good: believed fragments of the bundle when the row began, or, if none
+ *	has yet, when the link joined
  * @lag: how long the link's fragments keep others waiting, ns
  * @lag_known: @lag was measured; until then the cap stands for it
  * @lag_peak: longest wait since @window, ns

@@ -797,7 +797,9 @@ void mlppp_rx_add(struct mlppp_bundle *b, struct mlppp_link *link)
 	lockdep_assert_held(&b->tx.lock);
 	lockdep_assert_held(&b->rx.lock);
 	for (i = 0; i < b->nlinks; i++)
-		alone &= b->links[i] == link || mlppp_link_failed(b->links[i]);
+		alone &= b->links[i] == link ||
+			 b->links[i]->sched.draining ||
+			 mlppp_link_failed(b->links[i]);
 	mlppp_reasm_join(&b->rx.reasm, &link->reasm);
 	link->reasm.fresh = alone;
 
