@@ -48,11 +48,12 @@ struct mlppp_link *mlppp_leader_for(struct mlppp_bundle *b,
 				    struct mlppp_link *link)
 {
 	const struct mlppp_link *other;
-	u64 now = ktime_get_ns();
 	bool stray = false;
 	unsigned int i;
+	u64 now;
 
 	__mlppp_rx_lock(&b->rx);
+	now = ktime_get_ns();	/* not before what the poll has seen */
 	for (i = 0; i < b->nlinks && !link->rx.fragments; i++) {
 		other = b->links[i];
 		stray |= other->rx.fragments && !mlppp_link_failed(other) &&
