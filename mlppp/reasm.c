@@ -1246,8 +1246,10 @@ static bool mlppp_reasm_believe(struct mlppp_reasm *rs,
 	u64 good = mlppp_reasm_good(rs) - 1;	/* not counting this one */
 	s32 step = mlppp_seq_diff(seq, rl->far_seq, rs->bits);
 
-	if (mlppp_reasm_begins(rs, rl, seq))
+	if (mlppp_reasm_begins(rs, rl, seq)) {
+		rs->renewed = true;
 		return true;
+	}
 	if (!rl->far_count || rl->far_good != good ||
 	    step <= 0 || step > MLPPP_JUMP) {
 		rl->far_count = 0;

@@ -310,6 +310,8 @@ struct mlppp_given_up {
  * @reorder_window: for MLPPP_REORDER_MODE_FIXED, numbers
  * @joined: a link has joined since the last mlppp_reasm_expire()
  * @busy: the budget is used up, and work is left: mlppp_reasm_resume()
+ * @renewed: a link's first number has shown that the peer has a new bundle; for
+ *	the caller, who clears it
  * @budget: how many fragments may still be taken from the ring, and gaps be
  *	given up; set by the caller, from the beginning without a bound
  * @mrru: longest packet, bytes without the protocol field
@@ -373,6 +375,7 @@ struct mlppp_reasm {
 	bool joined;
 	bool busy;
 	bool open_copied;
+	bool renewed;
 	u32 mrru;
 	u32 budget;
 	u32 open_len;

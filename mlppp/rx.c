@@ -33,6 +33,7 @@
 #include "reasm.h"
 #include "rx.h"
 #include "trace.h"
+#include "tx.h"
 #include "types.h"
 
 /* LCP codes of RFC 1661 5 that must not come inside MP: Configure-Request to
@@ -634,7 +635,7 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 	struct sk_buff_head ready;
 	struct sk_buff *skb, *next;
 	int frames = 0, packets;
-	bool more;
+	bool more, renewed;
 	u64 now;
 
 	__skb_queue_head_init(&ready);
@@ -667,8 +668,12 @@ static int mlppp_rx_poll(struct napi_struct *napi, int budget)
 	}
 	more = skb_queue_len(&b->rx.work) || skb_queue_len(&b->rx.ready) ||
 	       b->rx.reasm.busy;
+	renewed = b->rx.reasm.renewed;
+	b->rx.reasm.renewed = false;
 	__mlppp_rx_unlock(&b->rx);
 
+	if (unlikely(renewed))
+		mlppp_tx_renew(b);
 	if (packets)
 		WRITE_ONCE(b->rx.last, jiffies);
 	skb_queue_walk_safe(&ready, skb, next) {

@@ -197,6 +197,26 @@ void mlppp_tx_update(struct mlppp_bundle *b)
 	mlppp_tx_rearm(b);
 }
 
+/**
+ * mlppp_tx_renew() - the peer has a new bundle
+ * @b: the bundle
+ *
+ * Its receiver begins at 0. It takes numbers that are ahead of that, and may
+ * have had some. Those of the upper half are behind, so ppp_generic would drop
+ * all of them, until they wrap: millions.
+ *
+ * Context: softirq, without the receive lock; takes the transmit lock.
+ */
+void mlppp_tx_renew(struct mlppp_bundle *b)
+{
+	unsigned int bits = mlppp_seq_bits(b->tx.conf.short_seq);
+
+	__mlppp_tx_lock(&b->tx);
+	if (mlppp_seq_before(b->tx.seq, 0, bits))
+		b->tx.seq = 0;
+	__mlppp_tx_unlock(&b->tx);
+}
+
 /* The timer of fragments without a packet runs while there is traffic. */
 static noinline void mlppp_tx_start_fill(struct mlppp_bundle *b)
 {

@@ -143,6 +143,7 @@ void mlppp_tx_stop(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_drain(struct mlppp_bundle *b, struct mlppp_link *link);
 void mlppp_tx_refresh(struct mlppp_bundle *b);
 void mlppp_tx_update(struct mlppp_bundle *b);
+void mlppp_tx_renew(struct mlppp_bundle *b);
 bool mlppp_tx_halt(const struct mlppp_link *link);
 void mlppp_tx_go_on(const struct mlppp_link *link);
 void mlppp_tx_control(struct mlppp_bundle *b, struct mlppp_link *link,

@@ -20,6 +20,7 @@
  *	>1,2-4,5..9	since the last such word, these were delivered: 1 alone, 2
  *			to 4 as one packet, 5 to 9 each alone (5..9/2: likewise)
  *	>		nothing was
+ *	~		the peer was found to have a new bundle, as otherwise it never is
  *	!50 !never	the next deadline is at 50 ms; nothing waits
  *	=5		5 fragments are held
  *	%ring %skb %ok	from now on no memory for that; for all
@@ -306,15 +307,15 @@ static const struct row number_rows[] = {
 	  "+a +b a0..998/2 b1..999/2 >0..999 a0..14/2 >14 b1..15/2 >15",
 	  "dup=7 late=7 resync=1" },
 	{ "all others have failed: a new bundle, from 0",
-	  "+a a0..999 >0..999 ^b b0 >0 b1 >1 b2..9 >2..9", "resync=1" },
+	  "+a a0..999 >0..999 ^b b0 ~ >0 b1 >1 b2..9 >2..9", "resync=1" },
 	{ "all others have failed: a new bundle, from 0, soon",
-	  "+a a0..29 >0..29 ^b b0 >0 b1..40 >1..40", "resync=1" },
+	  "+a a0..29 >0..29 ^b b0 ~ >0 b1..40 >1..40", "resync=1" },
 	{ "all others have failed: a new bundle whose 0 is ahead, 12 bits",
-	  ":short +a a0..2999 >0..2999 ^b b0 >0 b1 >1", "resync=1" },
+	  ":short +a a0..2999 >0..2999 ^b b0 ~ >0 b1 >1", "resync=1" },
 	{ "all others have failed: a new bundle whose 0 is ahead, 24 bits",
-	  "+a a15000000 >15000000 ^b b0 >0 b1 >1", "resync=1" },
+	  "+a a15000000 >15000000 ^b b0 ~ >0 b1 >1", "resync=1" },
 	{ "all others have failed: a new bundle whose 0 was lost",
-	  "+a a0..999 >0..999 ^b b1 >1 b2 >2", "resync=1" },
+	  "+a a0..999 >0..999 ^b b1 ~ >1 b2 >2", "resync=1" },
 	{ "all others have failed: the same bundle",
 	  "+a a0..999 >0..999 ^b b1000 >1000 b0 > b1001 >1001", "dup=1" },
 	{ "all others have failed: the same bundle, of which some are lost",
@@ -682,6 +683,11 @@ static void word_do(struct world *w, const char *word)
 				   w->row, word,
 				   (s64)(w->due - w->start) / 1000);
 		break;
+	case '~':
+		if (!w->rs.renewed)
+			fail(w, word, "no new bundle");
+		w->rs.renewed = false;
+		break;
 	case '=':
 		if (w->rs.frags != number(&p))
 			KUNIT_FAIL(w->test, "%s: at \"%s\": %u held", w->row,
@@ -749,6 +755,8 @@ static void run_row(struct kunit *test, const struct row *row)
 
 	if (!skb_queue_empty(&w->out))
 		fail(w, "the end", "more was delivered");
+	if (w->rs.renewed)
+		fail(w, "the end", "a new bundle");
 	stats = &w->rs.stats;
 	for (i = 0; i < ARRAY_SIZE(counters); i++) {
 		u64 is = counter_value(stats, i);
