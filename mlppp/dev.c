@@ -135,6 +135,8 @@ static void mlppp_setup(struct net_device *dev)
 	/* PPP carries no VLAN tags */
 	dev->features |= NETIF_F_VLAN_CHALLENGED;
 	dev->hw_features = NETIF_F_SG | NETIF_F_HIGHDMA;
+	/* netpoll puts Ethernet headers in front, and sends from interrupts */
+	dev->priv_flags |= IFF_DISABLE_NETPOLL;
 	mlppp_set_lltx(dev);
 }
 
