@@ -696,3 +696,13 @@ void call_phase(int phase)
 		persist = call.was_persist;
 	}
 }
+
+/**
+ * call_waiting() - does the line wait on call?
+ *
+ * Return: whether it does, and has not been told to dial.
+ */
+bool call_waiting(void)
+{
+	return call.note.on_call;
+}

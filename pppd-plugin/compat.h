@@ -54,8 +54,9 @@
 #define COMPAT_VERSION		PPPD_VERSION
 extern struct option general_options[], auth_options[];
 
+extern ppp_phase_t phase;
 extern int	ppp_dev_fd, fd_ppp, fd_devnull;
-extern int	link_stats_print;
+extern int	link_stats_print, kill_link;
 extern int	option_priority;
 extern int	ifunit, hungup, asked_to_quit, baud_rate, inspeed, log_to_fd;
 extern char	ifname[], req_ifname[], linkname[];
@@ -149,7 +150,7 @@ static inline const char *compat_pppdevnam(void)
 
 /* not declared in pppd.h */
 extern option_t general_options[], auth_options[];
-extern int ppp_dev_fd, asked_to_quit;
+extern int ppp_dev_fd, asked_to_quit, kill_link;
 
 typedef void (*ppp_timer_cb)(void *arg);
 

@@ -219,8 +219,29 @@ static const struct line_user line_user = {
 	.closed = member_line_closed,
 };
 
+/*
+ * When a signal ends pppd's hold-off, the timer that would have ended it goes on, and
+ * later announces PHASE_DORMANT, whatever pppd does by then. In that phase pppd
+ * discards all that arrives but LCP and authentication. So go on with the phase that
+ * it was.
+ */
+static bool late_timer(int announced)
+{
+	static int last;
+
+	if (announced == PHASE_DORMANT &&
+	    (last != PHASE_HOLDOFF || (call_waiting() && !kill_link))) {
+		phase = last;
+		return 1;
+	}
+	last = announced;
+	return 0;
+}
+
 static void phase_changed(void *ctx, int phase)
 {
+	if (late_timer(phase))
+		return;
 	switch (phase) {
 	case PHASE_SERIALCONN:
 		/* 1 now keeps pppd from making a unit */

@@ -234,6 +234,7 @@ void call_left(void);
 void call_end(void);
 void call_fork(void);
 void call_phase(int phase);
+bool call_waiting(void);
 
 /* stats.c */
 

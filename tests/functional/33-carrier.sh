@@ -69,3 +69,18 @@ lost "the other end has gone"
 link_up provider 2 "${OURS[@]}"
 check "dialled anew" wait_for 30 joined provider-2
 bundle_down "1 2"
+
+# A signal ends pppd's hold-off, but not the timer for it, which pppd takes for the end of
+# another one. Then it would discard all but LCP, such as the news of the carrier.
+link_up client 2 "${OURS[@]}" persist holdoff 5 maxfail 0 lcp-max-configure 2
+wait_log client-2 20 'Connection terminated' || bail "no hold-off"
+sleep 1
+kill -HUP "${PID[client-2]}"
+link_up provider 2 "${STOCK[@]}"
+check "SIGHUP in hold-off: dialled at once" wait_for 3 joined client-2
+sleep 5
+pull
+plug
+check "SIGHUP in hold-off: traffic passes later, too" wait_for 10 pings client provider
+check "SIGHUP in hold-off: pppd discards nothing" sh -c "! grep 'discarding proto' '$OUT/client-2.log'"
+bundle_down 2
