@@ -357,6 +357,9 @@ static void run_script(const struct worker *w, const char *event, int status)
 		error("mlppp: cannot run %s: %m", args[0]);
 	if (pid)
 		return;
+	/* with it goes the lock, which must not outlive the supervisor */
+	if (pidfile_fd >= 0)
+		close(pidfile_fd);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);

@@ -219,6 +219,16 @@ printf 'eth3\neth8' >"$lines"
 kill -HUP "${PID[isp]}"
 check "file: the script is told of an interface that is missing" wait_for 20 reported 'absent eth8 0 wan0 home blue'
 stop isp
+printf '#!/bin/sh\nexec sleep 600\n' >"$(etc client)/line-script"
+for times in first second; do
+	: >"$OUT/isp.log"
+	start isp client pppd call file nodetach
+	check "a script that outlives its supervisor: the $times supervisor" wait_for 30 joined_times 1
+	wait_for 5 pgrep -f '[s]leep 600'
+	[ $times = second ] || stop isp KILL
+done
+stop isp
+pkill -f '[s]leep 600'
 
 # --------------------------------------------------------- interface missing
 sed -i 's/^mlppp-nic eth1/mlppp-nic eth9/' "$(etc client)/peers/isp"
