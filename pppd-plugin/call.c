@@ -628,6 +628,9 @@ void call_joined(unsigned int ifindex, bool multilink,
 		 bool (*peer_is_ours)(void))
 {
 	call.peer_is_ours = peer_is_ours;
+	/* while it was on call, the bundle that it had left may have ended */
+	if (ifindex != call.ifindex)
+		call_end();
 	if (!multilink || !dials() || !make_directory(ifindex))
 		return;
 	if (ifindex != call.ifindex)

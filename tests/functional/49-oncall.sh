@@ -84,8 +84,16 @@ heal_line 1 carrier
 shows "it is back: the slow one is on call again" "eth1 / eth2" 30
 # what the server had sent on that line is lost
 check "traffic goes on" wait_for 3 pings client provider
+
+# The bundle ends while a line is on call.
+joined=$(grep -c 'of a new bundle' "$OUT/isp.log")
+killed=$(echo "$WORK"/client/run/mlppp/*/eth1)
+kill -KILL "$(sed -n 's/^pid //p' "$WORK"/client/run/mlppp/*/eth1)"
+check "the bundle has ended: there is another" wait_for 20 logged $((joined + 1)) 'of a new bundle'
+check "... with both lines" wait_for 40 sh -c "[ \$(cat '$WORK'/client/run/mlppp/*/eth[12] | grep -c '^pid') = 2 ]"
 stop isp
-check "no file is left" test -z "$(find "$WORK/client/run/mlppp" -type f)"
+check "no file is left but that of the killed process" \
+	test "$(find "$WORK/client/run/mlppp" -type f)" = "$killed"
 
 # ---------------------------------------------------------------- not if it is told
 stop server
